@@ -1,0 +1,23 @@
+// Package gallery is what a gallery is: plain data and pure rules.
+//
+// It holds the vocabulary that every other package speaks (photo, sighting,
+// record, schedule, session, clock, placement, index) and the rules that need
+// nothing but that data: which day a moment belongs to, when a photo was
+// really taken, which session it shows and why, and how the published index
+// is cut. It imports the standard library only, opens no file, asks no clock
+// and knows no machine's zone, so that a placement can be worked out again at
+// every publish and comes out the same everywhere.
+//
+// Where to look:
+//
+//	photo.go      a photo's id, its record and its renditions
+//	metadata.go   what a file says of itself
+//	sighting.go   the files a photo was found in, and how they are merged
+//	event.go      the event as its organiser describes it: tracks, cameras, rules
+//	day.go        days, which may end after midnight
+//	schedule.go   sessions, and which of them runs when
+//	clock.go      what a camera's time really was
+//	filename.go   times that are written in file names
+//	placement.go  a photo's day, track and session, with the evidence
+//	index.go      the published index and its shards
+package gallery
