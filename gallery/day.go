@@ -1,0 +1,62 @@
+package gallery
+
+import (
+	"slices"
+	"time"
+)
+
+// Date names a day of the event by the date on which it starts, "2006-01-02".
+// Dates sort as strings.
+type Date string
+
+// ParseDate reads "2006-01-02".
+func ParseDate(s string) (Date, bool) {
+	t, err := time.Parse(time.DateOnly, s)
+	return Date(s), err == nil && t.Format(time.DateOnly) == s
+}
+
+// Day is an interval: it starts at the event's day_start and lasts until the
+// next, so it may end after midnight.
+type Day struct {
+	Date       Date
+	Start, End time.Time // End is exclusive
+}
+
+// Day is the interval of that date. It is 23 or 25 hours long where the clocks change.
+func (e *Event) Day(d Date) Day {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return Day{Date: d}
+	}
+	at := func(days int) time.Time {
+		// By wall clock, not by adding 24 hours: the clocks may change that night.
+		return time.Date(t.Year(), t.Month(), t.Day()+days, 0, 0, int(e.DayStart/time.Second), 0, e.Zone)
+	}
+	return Day{Date: d, Start: at(0), End: at(1)}
+}
+
+// DateOf is the day that a moment belongs to.
+func (e *Event) DateOf(t time.Time) Date {
+	local := t.In(e.Zone)
+	d := Date(local.Format(time.DateOnly))
+	if t.Before(e.Day(d).Start) {
+		return Date(local.AddDate(0, 0, -1).Format(time.DateOnly))
+	}
+	return d
+}
+
+// KnownDays are the event's days as event.yaml or the schedule names them, in
+// order; none where neither does.
+func (e *Event) KnownDays() []Date {
+	if len(e.Days) > 0 {
+		return e.Days
+	}
+	var days []Date
+	for _, s := range e.Sessions {
+		if !slices.Contains(days, s.Day) {
+			days = append(days, s.Day)
+		}
+	}
+	slices.Sort(days)
+	return days
+}
