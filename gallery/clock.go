@@ -124,7 +124,8 @@ func (e *Event) clockReading(cam *Camera, file string, shots []Shot, readings []
 	var found reading
 	var id PhotoID
 	for i, s := range shots {
-		if s.Camera != cam || readings[i].at.IsZero() || !s.hasFile(file) {
+		// GPS time is right by itself: it says nothing of the camera's clock.
+		if s.Camera != cam || readings[i].at.IsZero() || readings[i].source == FromGPS || !s.hasFile(file) {
 			continue
 		}
 		if id != "" && id != s.ID {
@@ -133,7 +134,7 @@ func (e *Event) clockReading(cam *Camera, file string, shots []Shot, readings []
 		found, id = readings[i], s.ID
 	}
 	if id == "" {
-		return reading{}, fmt.Sprintf("%s: clock_photo %s is not among its photos, so its clock is not corrected by it", cam.Name(), file)
+		return reading{}, fmt.Sprintf("%s: clock_photo %s is not among its photos that have a time, so its clock is not corrected by it", cam.Name(), file)
 	}
 	return found, ""
 }

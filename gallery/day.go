@@ -37,10 +37,12 @@ func (e *Event) Day(d Date) Day {
 
 // DateOf is the day that a moment belongs to.
 func (e *Event) DateOf(t time.Time) Date {
-	local := t.In(e.Zone)
-	d := Date(local.Format(time.DateOnly))
+	year, month, day := t.In(e.Zone).Date()
+	// In UTC, as a zone may skip the midnight at which the day before begins.
+	calendar := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	d := Date(calendar.Format(time.DateOnly))
 	if t.Before(e.Day(d).Start) {
-		return Date(local.AddDate(0, 0, -1).Format(time.DateOnly))
+		return Date(calendar.AddDate(0, 0, -1).Format(time.DateOnly))
 	}
 	return d
 }

@@ -9,22 +9,18 @@ import (
 // screenshot tools write them when the picture is taken:
 // IMG_20241103_134455, 20241103_134455, PXL_20241103_044455123,
 // Screenshot_20241103-134455, 2024-11-03 13.44.55. The name must begin with
-// it, but for a prefix of letters.
-var namedTime = regexp.MustCompile(`^(?:([A-Za-z]+)[_-])?(\d{4})-?([01]\d)-?([0-3]\d)[_T -]([0-2]\d)[.-]?([0-5]\d)[.-]?([0-5]\d)(\d{3})?(?:\D|$)`)
-
-// prefixes of names that say when the picture was taken. Messengers
-// (KakaoTalk_, WhatsApp Image …) name files for when they were saved or sent,
-// which says "not later than" and nothing else; so only known names count.
-var takenPrefix = map[string]bool{
-	"": true, "IMG": true, "PXL": true, "DSC": true, "PANO": true, "MVIMG": true, "BURST": true,
-	"Screenshot": true, "PHOTO": true, "IMGP": true,
-}
+// it, or with a prefix that is known to say when the picture was taken:
+// messengers (KakaoTalk_…, WhatsApp Image …, PHOTO-…) name files for when they
+// were saved or sent, which says "not later than" and nothing else.
+var namedTime = regexp.MustCompile(`^(?:(IMG|IMGP|PXL|DSC|PANO|MVIMG|BURST|Screenshot)[_-])?` +
+	`(\d{4})-?([01]\d)-?([0-3]\d)[_T -]([0-2]\d)[.-]?([0-5]\d)[.-]?([0-5]\d)(\d{3})?(?:\D|$)`)
 
 // TimeInName reads when a picture was taken off its file's name. Pixel phones
 // (PXL_) write UTC, all others the local time of the phone, here that of zone.
+// Numbers that make no year from 1990 to 2100 are no time.
 func TimeInName(name string, zone *time.Location) (time.Time, bool) {
 	m := namedTime.FindStringSubmatch(name)
-	if m == nil || !takenPrefix[m[1]] {
+	if m == nil {
 		return time.Time{}, false
 	}
 	if m[1] == "PXL" {
@@ -35,5 +31,8 @@ func TimeInName(name string, zone *time.Location) (time.Time, bool) {
 		fraction = "000"
 	}
 	t, err := time.ParseInLocation("20060102150405.000", m[2]+m[3]+m[4]+m[5]+m[6]+m[7]+"."+fraction, zone)
-	return t, err == nil && t.Year() >= 1990
+	if err != nil || t.Year() < 1990 || t.Year() > 2100 {
+		return time.Time{}, false
+	}
+	return t, true
 }

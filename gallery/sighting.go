@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -34,11 +35,14 @@ func (s Sighting) Hash() string {
 	if err != nil {
 		panic(err) // plain data: numbers are finite by pipeline/meta's promise
 	}
+	// Marshal writes bytes that are no UTF-8 as an escape, but the character
+	// that is read back as itself. What was stored must keep its hash.
+	b = bytes.ReplaceAll(b, []byte(`\ufffd`), []byte("\ufffd"))
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:8])
 }
 
-// SameFile says whether two sightings tell of the same place on the same card.
+// SameFile says whether two sightings tell of the same photo at the same place.
 func (s Sighting) SameFile(o Sighting) bool {
 	return s.ID == o.ID && s.Card == o.Card && s.Path == o.Path
 }
