@@ -96,7 +96,7 @@ func (p *pictureHash) peek(n int) []byte {
 		return nil
 	}
 	b, err := p.in.Peek(n)
-	if err != nil && len(b) == 0 {
+	if err != nil && (len(b) == 0 || !errors.Is(err, io.EOF)) {
 		p.err = err
 	}
 	return b

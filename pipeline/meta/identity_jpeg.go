@@ -61,26 +61,36 @@ func segmentSize(head []byte) int64 {
 // and says how much that was.
 func (p *pictureHash) takeToMarker() (taken int64) {
 	for {
-		// A look at the buffer as it is, two bytes at least: one FF alone says
+		// The buffer as it is, but two bytes at least: one FF alone says
 		// nothing.
 		b := p.peek(max(2, p.in.Buffered()))
-		if len(b) == 0 {
-			return taken
-		}
-		i := bytes.IndexByte(b, 0xFF)
-		switch {
-		case i < 0:
-			taken += p.take(int64(len(b)))
-		case i > 0:
-			taken += p.take(int64(i))
-		case len(b) == 1:
+		i := markerIn(b)
+		taken += p.take(int64(i))
+		switch rest := b[i:]; {
+		case i > 0: // b is gone
+		case len(rest) < 2:
 			return taken // the file ends here
-		case b[1] == 0xFF:
+		case rest[1] == 0xFF:
 			p.skip(1)
-		case b[1] == 0 || markerRST0 <= b[1] && b[1] <= markerRST7:
-			taken += p.take(2)
 		default:
 			return taken
 		}
+	}
+}
+
+// markerIn finds the first FF of b that begins a marker or fills up before
+// one, or that b ends with; else len(b). Stuffed zeros and restarts belong to
+// a scan.
+func markerIn(b []byte) int {
+	for at := 0; ; {
+		i := bytes.IndexByte(b[at:], 0xFF)
+		if i < 0 {
+			return len(b)
+		}
+		at += i
+		if at+1 == len(b) || b[at+1] != 0 && !(markerRST0 <= b[at+1] && b[at+1] <= markerRST7) {
+			return at
+		}
+		at += 2
 	}
 }

@@ -124,6 +124,11 @@ func xmpTimes(tags tagValues, meta *gallery.Metadata) (problems []string) {
 		if err != nil {
 			problems = append(problems, err.Error())
 		}
+		// photoshop:DateCreated is IPTC's date, which has no time of day;
+		// programs that must write one write midnight.
+		if key.namespace == nsPhotoshop && strings.HasSuffix(m.time, "T00:00:00") {
+			continue
+		}
 		if m.time != "" {
 			meta.Time, meta.Offset, meta.TimeFrom = m.time, m.offset, "xmp"
 			break
