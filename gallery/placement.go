@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -45,19 +46,35 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 	}
 	clocks, problems := e.clocks(shots, readings)
 	known := e.KnownDays()
+	names := e.trackNames(known)
 	placements := make([]Placement, len(shots))
 	for i, s := range shots {
 		p := &placements[i]
-		e.placeTime(p, s, readings[i], clocks[s.Camera])
-		rule := e.placeDay(p, s)
+		e.placeTime(p, readings[i], clocks[s.Camera])
+		session := e.placeDay(p, s)
 		p.hold(known, o)
-		e.placeTrack(p, s, rule)
-		e.placeSession(p, rule)
+		if session != nil {
+			p.Track, p.Session = session.Track, session.ID
+			p.say("the rule %q says so: %s", s.Rule.Path, session.Title)
+			continue
+		}
+		running := e.runningOn(p.Day, p.Taken)
+		e.placeTrack(p, s, names, running)
+		e.placeSession(p, running)
 	}
 	return placements, problems
 }
 
-func (e *Event) placeTime(p *Placement, s Shot, r reading, c clock) {
+// runningOn are the sessions of a day that run at t. A rule may put a photo
+// into another day than its time does; then its time says nothing.
+func (e *Event) runningOn(d Date, t time.Time) []Session {
+	if t.IsZero() {
+		return nil
+	}
+	return slices.DeleteFunc(e.Running(t), func(s Session) bool { return s.Day != d })
+}
+
+func (e *Event) placeTime(p *Placement, r reading, c clock) {
 	if r.at.IsZero() {
 		p.say("nothing in the file says when it was taken")
 		return
@@ -75,34 +92,45 @@ func (e *Event) placeTime(p *Placement, s Shot, r reading, c clock) {
 
 // placeDay also returns the session that the photo's rule names, if any.
 func (e *Event) placeDay(p *Placement, s Shot) *Session {
-	var byTime Date
 	if !p.Taken.IsZero() {
-		byTime = e.DateOf(p.Taken)
+		p.Day = e.DateOf(p.Taken)
 	}
 	if s.Rule != nil {
-		day := s.Rule.Day
-		if day == "" {
-			day = byTime
-		}
-		if s.Rule.Session != "" {
-			if session, ok := e.FindSession(day, s.Rule.Track, s.Rule.Session); ok {
-				p.Day = session.Day
-				return &session
-			}
-			p.say("the rule %q names the session %q, which the schedule does not have%s", s.Rule.Path, s.Rule.Session, on(day))
-		}
 		if s.Rule.Day != "" {
 			p.Day = s.Rule.Day
 			p.say("the rule %q says %s", s.Rule.Path, p.Day)
-			return nil
+		}
+		if session := e.sessionOfRule(p, s.Rule); session != nil {
+			p.Day = session.Day
+			return session
 		}
 	}
-	p.Day = byTime
 	if p.Day == "" {
-		if d, ok := dateOfFolder(s.Paths); ok {
-			p.Day = d
-			p.say("its folder is named %s", d)
+		switch dates := datesOfFolders(s.Paths); len(dates) {
+		case 0:
+		case 1:
+			p.Day = dates[0]
+			p.say("its folder is named %s", p.Day)
+		default:
+			p.say("its folders are named for several days")
 		}
+	}
+	return nil
+}
+
+// sessionOfRule is nil where the rule names no session, or not exactly one.
+func (e *Event) sessionOfRule(p *Placement, r *Rule) *Session {
+	if r.Session == "" {
+		return nil
+	}
+	found := e.findSessions(p.Day, r.Track, r.Session)
+	switch len(found) {
+	case 0:
+		p.say("the rule %q names the session %q, which the schedule does not have%s", r.Path, r.Session, on(p.Day))
+	case 1:
+		return &found[0]
+	default:
+		p.say("the rule %q names the session %q, and %d fit%s: give it a day, a track or more of the title", r.Path, r.Session, len(found), on(p.Day))
 	}
 	return nil
 }
@@ -111,45 +139,37 @@ func (e *Event) placeDay(p *Placement, s Shot) *Session {
 func (p *Placement) hold(known []Date, o PlaceOptions) {
 	switch {
 	case len(known) == 0 || slices.Contains(known, p.Day):
+	case p.Day == "" && !o.IncludeUntimed:
+		p.Held = "no time: nothing says which day it belongs to"
+	case p.Day != "" && p.Taken.IsZero():
+		p.Held = fmt.Sprintf("outside the event's days: %s", p.Day)
 	case p.Day != "":
 		p.Held = fmt.Sprintf("outside the event's days: %s", p.Taken.Format("2006-01-02 15:04"))
-	case !o.IncludeUntimed:
-		p.Held = "no time: nothing says which day it belongs to"
 	}
 }
 
 // placeTrack goes through the evidence, strongest first. Evidence that
 // contradicts itself, or does not reach, leaves the track empty.
-func (e *Event) placeTrack(p *Placement, s Shot, session *Session) {
-	if session != nil {
-		p.Track = session.Track
-		p.say("the rule %q says so: %s", s.Rule.Path, session.Title)
-		return
-	}
+func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, running []Session) {
 	if s.Rule != nil && s.Rule.Track != "" {
 		p.Track = s.Rule.Track
 		p.say("the rule %q says %s", s.Rule.Path, p.Track)
 		return
-	}
-	var running []Session
-	scheduled := slices.ContainsFunc(e.Sessions, func(x Session) bool { return x.Day == p.Day })
-	if !p.Taken.IsZero() {
-		running = e.Running(p.Taken)
 	}
 	if len(running) > 0 && !slices.ContainsFunc(running, func(x Session) bool { return x.Track != Common }) {
 		p.Track = Common
 		p.say("everything that ran then was for everybody")
 		return
 	}
-	if named, ok := e.namedTracks(s.Meta.Keywords); ok {
+	if named := names.find(s.Meta.Keywords, p.Day); len(named) > 0 {
 		p.decide(named, "a keyword names the track")
 		return
 	}
-	if named, ok := e.namedTracks(folders(s.Paths)); ok {
+	if named := names.find(folders(s.Paths), p.Day); len(named) > 0 {
 		p.decide(named, "its folder names the track")
 		return
 	}
-	if len(running) == 0 && scheduled && !p.Taken.IsZero() {
+	if len(running) == 0 && !p.Taken.IsZero() && e.hasSessions(p.Day) {
 		p.say("no session ran then")
 		return
 	}
@@ -168,30 +188,31 @@ func (e *Event) placeTrack(p *Placement, s Shot, session *Session) {
 	}
 }
 
-// placeSession finds the session that runs in the photo's track, or for
-// everybody; of several the shortest, as it is the most specific.
-func (e *Event) placeSession(p *Placement, named *Session) {
-	if named != nil {
-		p.Session = named.ID
-		return
-	}
-	if p.Track == "" || p.Taken.IsZero() {
-		return
-	}
-	var best *Session
-	running := e.Running(p.Taken)
-	for i, s := range running {
-		if s.Track != p.Track || s.Day != p.Day {
-			continue
-		}
-		if best == nil || s.End.Sub(s.Start) < best.End.Sub(best.Start) {
-			best = &running[i]
+func (e *Event) hasSessions(d Date) bool {
+	for i := range e.Sessions {
+		if e.Sessions[i].Day == d {
+			return true
 		}
 	}
-	if best != nil {
-		p.Session = best.ID
-		p.say("%s to %s: %s", best.Start.In(e.Zone).Format("15:04"), best.End.In(e.Zone).Format("15:04"), best.Title)
+	return false
+}
+
+// placeSession finds the session that runs in the photo's track; of several
+// the shortest, as it is the most specific, unless two are equally short.
+func (e *Event) placeSession(p *Placement, running []Session) {
+	inTrack := slices.DeleteFunc(slices.Clone(running), func(s Session) bool { return p.Track == "" || s.Track != p.Track })
+	if len(inTrack) == 0 {
+		return
 	}
+	length := func(s Session) time.Duration { return s.End.Sub(s.Start) }
+	slices.SortStableFunc(inTrack, func(a, b Session) int { return cmp.Compare(length(a), length(b)) })
+	s := inTrack[0]
+	if len(inTrack) > 1 && length(s) == length(inTrack[1]) {
+		p.say("several sessions of the track ran then")
+		return
+	}
+	p.Session = s.ID
+	p.say("%s to %s: %s", s.Start.In(e.Zone).Format("15:04"), s.End.In(e.Zone).Format("15:04"), s.Title)
 }
 
 func (p *Placement) say(format string, args ...any) {
@@ -208,23 +229,58 @@ func (p *Placement) decide(tracks []string, why string) {
 	p.say("%s, but not only one: %s", why, strings.Join(tracks, ", "))
 }
 
-// namedTracks are the tracks that words name, by id, name or room.
-func (e *Event) namedTracks(words []string) ([]string, bool) {
-	var ids []string
+// trackNames are the tracks that a folded word names, by day. Under "" they
+// are those that it names on any day.
+type trackNames map[Date]map[string][]string
+
+// trackNames collects the ids, names and rooms of the tracks. A name of the
+// day itself comes first, as a track may bear on one day the name that another
+// has on the next.
+func (e *Event) trackNames(days []Date) trackNames {
+	n := trackNames{"": {}}
+	for _, d := range days {
+		n[d] = map[string][]string{}
+		n.add(d, Common, Common)
+	}
+	n.add("", Common, Common)
 	for _, t := range e.Tracks {
-		names := append([]string{t.ID, t.Name}, t.Rooms...)
-		for _, n := range t.Names {
-			names = append(names, n)
+		for d := range n {
+			n.add(d, t.ID, t.ID)
+			n.add(d, t.NameOn(d), t.ID)
+			for _, r := range t.Rooms {
+				n.add(d, r, t.ID)
+			}
 		}
-		names = slices.DeleteFunc(names, func(n string) bool { return n == "" })
-		if slices.ContainsFunc(words, func(w string) bool {
-			return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(w, n) })
-		}) {
-			ids = append(ids, t.ID)
+		for _, name := range t.Names {
+			n.add("", name, t.ID)
 		}
 	}
-	return ids, len(ids) > 0
+	return n
 }
+
+func (n trackNames) add(d Date, name, track string) {
+	if name = fold(name); name != "" && !slices.Contains(n[d][name], track) {
+		n[d][name] = append(n[d][name], track)
+	}
+}
+
+// find returns the ids of the tracks that any of the words names, sorted.
+func (n trackNames) find(words []string, d Date) []string {
+	for _, d := range []Date{d, ""} {
+		var ids []string
+		for _, w := range words {
+			ids = append(ids, n[d][fold(w)]...)
+		}
+		if len(ids) > 0 {
+			slices.Sort(ids)
+			return slices.Compact(ids)
+		}
+	}
+	return nil
+}
+
+// fold makes words that differ in case only the same.
+func fold(word string) string { return strings.ToLower(strings.TrimSpace(word)) }
 
 // folders are the names of all folders that the paths lie in, the card's included.
 func folders(paths []string) []string {
@@ -235,17 +291,20 @@ func folders(paths []string) []string {
 	return names
 }
 
-// dateOfFolder reads a day off a folder named for one: 2024-11-03 or 20241103.
-func dateOfFolder(paths []string) (Date, bool) {
+// datesOfFolders are the days that folders are named for, 2024-11-03 or
+// 20241103, each once.
+func datesOfFolders(paths []string) []Date {
+	var dates []Date
 	for _, name := range folders(paths) {
-		if d, ok := ParseDate(name); ok {
-			return d, true
-		}
+		d, ok := ParseDate(name)
 		if t, err := time.Parse("20060102", name); err == nil && t.Year() >= 1990 {
-			return Date(t.Format(time.DateOnly)), true
+			d, ok = Date(t.Format(time.DateOnly)), true
+		}
+		if ok && !slices.Contains(dates, d) {
+			dates = append(dates, d)
 		}
 	}
-	return "", false
+	return dates
 }
 
 func on(d Date) string {

@@ -1,11 +1,15 @@
 package gallery
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"math"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -46,7 +50,9 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 	if perTrack[Common] > 0 {
 		x.Tracks = append(x.Tracks, IndexTrack{ID: Common, Photos: perTrack[Common]})
 	}
+	titles := map[string]string{} // of the sessions, by id
 	for _, s := range e.Sessions {
+		titles[s.ID] = s.Title
 		x.Sessions = append(x.Sessions, IndexSession{
 			ID: s.ID, Title: s.Title, Day: s.Day, Track: s.Track, Room: s.Room, Speakers: s.Speakers,
 			Start: s.Start.In(e.Zone).Format(time.RFC3339), End: s.End.In(e.Zone).Format(time.RFC3339), Photos: perSession[s.ID],
@@ -57,7 +63,7 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 	for i, s := range shards {
 		out[i] = Shard{Photos: make([]Photo, len(s.entries))}
 		for j, n := range s.entries {
-			out[i].Photos[j] = e.photo(n)
+			out[i].Photos[j] = e.photo(n, titles)
 		}
 		x.Shards = append(x.Shards, IndexShard{s.day, s.track, out[i].href(), len(s.entries)})
 	}
@@ -68,19 +74,19 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 func (e *Event) publishedDays(photos map[Date]int) []Date {
 	days := slices.Clone(e.KnownDays())
 	for d := range photos {
-		if d != "" && !slices.Contains(days, d) {
+		if d != "" {
 			days = append(days, d)
 		}
 	}
 	slices.Sort(days)
-	return days
+	return slices.Compact(days)
 }
 
-func (e *Event) photo(n Entry) Photo {
+func (e *Event) photo(n Entry, titles map[string]string) Photo {
 	p := Photo{
 		ID: n.Record.ID, Sizes: map[string]Size{}, Session: n.Placement.Session, Byline: n.Byline,
 		Caption: n.Meta.Caption, Credit: n.Meta.Credit, Copyright: n.Meta.Copyright,
-		Placeholder: n.Record.Placeholder, Look: n.Record.Look, Alt: e.alt(n),
+		Placeholder: n.Record.Placeholder, Look: n.Record.Look, Alt: e.alt(n, titles),
 	}
 	if t := n.Placement.Taken; !t.IsZero() {
 		p.Taken = t.In(e.Zone).Format(time.RFC3339Nano)
@@ -92,15 +98,13 @@ func (e *Event) photo(n Entry) Photo {
 }
 
 // alt is what a screen reader says: the caption, else session, track and byline.
-func (e *Event) alt(n Entry) string {
+func (e *Event) alt(n Entry, titles map[string]string) string {
 	if n.Meta.Caption != "" {
 		return n.Meta.Caption
 	}
 	var parts []string
-	for _, s := range e.Sessions {
-		if s.ID == n.Placement.Session {
-			parts = append(parts, s.Title)
-		}
+	if title := titles[n.Placement.Session]; title != "" {
+		parts = append(parts, title)
 	}
 	if t, ok := e.TrackByID(n.Placement.Track); ok {
 		parts = append(parts, t.NameOn(n.Placement.Day))
@@ -139,7 +143,7 @@ type cut struct {
 
 // shards cuts the entries by day, track and time. A span of time that holds
 // too many is halved until none does, always at the same moments: so one
-// photo more changes one shard, however many there are.
+// photo more changes one shard, or halves it, however many there are.
 func (e *Event) shards(entries []Entry) []cut {
 	type group struct {
 		day     Date
@@ -149,7 +153,7 @@ func (e *Event) shards(entries []Entry) []cut {
 	groups := map[group][]positioned{}
 	for _, n := range entries {
 		g := group{n.Placement.Day, n.Placement.Track, n.Placement.Taken.IsZero()}
-		groups[g] = append(groups[g], positioned{n, e.position(n)})
+		groups[g] = append(groups[g], positioned{n, positionOf(n)})
 	}
 	order := make([]group, 0, len(groups))
 	for g := range groups {
@@ -164,69 +168,62 @@ func (e *Event) shards(entries []Entry) []cut {
 	var shards []cut
 	for _, g := range order {
 		in := groups[g]
-		slices.SortFunc(in, func(a, b positioned) int {
-			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.Record.ID, b.Record.ID))
-		})
-		for _, part := range halve(in, 0, 1<<span) {
+		slices.SortFunc(in, func(a, b positioned) int { return bytes.Compare(a.at[:], b.at[:]) })
+		for _, part := range halve(in, 0) {
 			shards = append(shards, cut{g.day, g.track, part})
 		}
 	}
 	return shards
 }
 
-// span is the size of a day for cutting, as a power of two: 2^50
-// nanoseconds are 13 days, 2^50 is also what ten characters of an id can say.
-const span = 50
+// position orders photos by time, then by id: nanoseconds since 1970 with the
+// sign bit flipped, big-endian, then the id's letters. Each of its bits halves
+// a span of time, and at last one of ids: photos of the same moment, or of
+// none, are spread too.
+type position [8 + idLength]byte
 
 type positioned struct {
 	Entry
-	at uint64 // below 1<<span
+	at position
 }
 
-// position is where in its day a photo lies, in nanoseconds from the day's
-// start. Without a time the id takes its place: no order is as good, and it
-// spreads evenly.
-func (e *Event) position(n Entry) uint64 {
-	if n.Placement.Taken.IsZero() {
-		v, err := strconv.ParseUint(base32Digits.Replace(string(n.Record.ID[:10])), 32, 64)
-		if err != nil {
-			return 0
-		}
-		return v
+func positionOf(n Entry) position {
+	var at position
+	if t := n.Placement.Taken; !t.IsZero() {
+		binary.BigEndian.PutUint64(at[:], uint64(unixNano(t))^1<<63)
 	}
-	since := n.Placement.Taken.Sub(e.Day(n.Placement.Day).Start)
-	return uint64(min(max(since, 0), 1<<span-1))
+	copy(at[8:], n.Record.ID)
+	return at
 }
 
-// base32Digits turns RFC 4648 digits into those of strconv.
-var base32Digits = func() *strings.Replacer {
-	const rfc, conv = "abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghijklmnopqrstuv"
-	var pairs []string
-	for i := range rfc {
-		pairs = append(pairs, rfc[i:i+1], conv[i:i+1])
+// unixNano is t.UnixNano, but defined for every year: times that it cannot
+// tell (before 1678, after 2262) become the first and the last that it can.
+func unixNano(t time.Time) int64 {
+	const first, last = math.MinInt64 / int64(time.Second), math.MaxInt64 / int64(time.Second)
+	switch {
+	case t.Unix() <= first:
+		return math.MinInt64
+	case t.Unix() >= last:
+		return math.MaxInt64
 	}
-	return strings.NewReplacer(pairs...)
-}()
+	return t.UnixNano()
+}
 
-func halve(in []positioned, from, to uint64) [][]Entry {
+// halve cuts photos, in order of position and alike in all bits before bit,
+// into parts of at most shardLimit.
+func halve(in []positioned, bit int) [][]Entry {
 	if len(in) == 0 {
 		return nil
 	}
-	if len(in) <= shardLimit || to-from <= 1 {
-		var parts [][]Entry
-		for part := range slices.Chunk(in, shardLimit) {
-			entries := make([]Entry, len(part))
-			for i, p := range part {
-				entries[i] = p.Entry
-			}
-			parts = append(parts, entries)
+	if len(in) <= shardLimit || bit == 8*len(position{}) {
+		part := make([]Entry, len(in))
+		for i, p := range in {
+			part[i] = p.Entry
 		}
-		return parts
+		return [][]Entry{part}
 	}
-	mid := from + (to-from)/2
-	i, _ := slices.BinarySearchFunc(in, mid, func(p positioned, at uint64) int { return cmp.Compare(p.at, at) })
-	// BinarySearchFunc finds the first at mid, as the slice is in order.
-	return append(halve(in[:i], from, mid), halve(in[i:], mid, to)...)
+	half := sort.Search(len(in), func(i int) bool { return in[i].at[bit/8]&(0x80>>(bit%8)) != 0 })
+	return append(halve(in[:half], bit+1), halve(in[half:], bit+1)...)
 }
 
 // trackOrder puts Common first, the tracks as event.yaml has them, the unknown last.
