@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"testing"
 )
@@ -63,10 +64,16 @@ func FuzzJPEGHeader(f *testing.F) {
 			return
 		}
 		c := newCursor(bytes.NewReader(data), int64(len(data)))
-		m, err := measureJPEG(c)
+		frame, err := readFrame(c)
 		theirs, errTheirs := jpeg.DecodeConfig(bytes.NewReader(data))
-		if err == nil && errTheirs == nil && (m.Width != theirs.Width || m.Height != theirs.Height) {
-			t.Fatalf("%d×%d here, %d×%d there", m.Width, m.Height, theirs.Width, theirs.Height)
+		if err != nil || errTheirs != nil {
+			return
+		}
+		if frame.width != theirs.Width || frame.height != theirs.Height {
+			t.Fatalf("%d×%d here, %d×%d there", frame.width, frame.height, theirs.Width, theirs.Height)
+		}
+		if theirs.ColorModel == color.RGBAModel && !frame.rgb() {
+			t.Fatal("RGB there, not here")
 		}
 	})
 }

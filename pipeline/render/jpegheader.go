@@ -1,8 +1,6 @@
 package render
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // jpegFrame is what the header of a JPEG says (ITU-T T.81, annex B).
 type jpegFrame struct {
@@ -15,38 +13,58 @@ type jpegFrame struct {
 
 type jpegComponent struct{ id, h, v byte } // h and v: sampling factors, 1-4
 
-// measureJPEG walks the segments up to the first scan. It goes exactly the
-// way of image/jpeg, stray bytes included, so that no file shows one frame
-// here and another one to the decoder.
 func measureJPEG(c *cursor) (Measurement, error) {
-	if err := c.skip(2); err != nil { // SOI
+	frame, err := readFrame(c)
+	if err != nil {
 		return Measurement{}, err
 	}
-	var frame jpegFrame
+	m := Measurement{Format: "jpeg", Width: frame.width, Height: frame.height, firstScan: c.pos}
+	if err := m.checkEdges(); err != nil {
+		return Measurement{}, err
+	}
+	// A block of 8×8 takes at least one bit, so a shorter file cannot hold
+	// what it announces, and nothing need be allocated to see it.
+	blocks := int64((m.Width+7)/8) * int64((m.Height+7)/8)
+	if blocks/8 > c.section.Size() {
+		return Measurement{}, fmt.Errorf("%w: %d bytes cannot hold %d×%d pixels", ErrCutOff, c.section.Size(), m.Width, m.Height)
+	}
+	m.decodeMemory = frame.decodeMemory()
+	return m, nil
+}
+
+// readFrame walks the segments up to the first scan. It goes exactly the way
+// of image/jpeg, stray bytes included, so that no file shows one frame here
+// and another one to the decoder.
+func readFrame(c *cursor) (frame jpegFrame, err error) {
+	if err := c.skip(2); err != nil { // SOI
+		return frame, err
+	}
 	for {
 		marker, err := nextMarker(c)
 		if err != nil {
-			return Measurement{}, err
+			return frame, err
 		}
 		if 0xd0 <= marker && marker <= 0xd7 { // RSTn: no length follows
 			continue
 		}
-		if marker == 0xd9 {
-			return Measurement{}, fmt.Errorf("%w: the JPEG ends before its picture", ErrDamaged)
+		if marker == 0xd9 { // EOI
+			return frame, fmt.Errorf("%w: the JPEG ends before its picture", ErrDamaged)
 		}
 		var length [2]byte
 		if err := c.read(length[:]); err != nil {
-			return Measurement{}, err
+			return frame, err
 		}
 		n := int(length[0])<<8 + int(length[1]) - 2
-		if n < 0 {
-			return Measurement{}, fmt.Errorf("%w: a segment of its header has no length", ErrDamaged)
-		}
-		if marker == 0xda { // SOS
-			return frame.measure(c)
+		switch {
+		case n < 0:
+			return frame, fmt.Errorf("%w: a segment of its header has no length", ErrDamaged)
+		case marker == 0xda && frame.components == nil: // SOS
+			return frame, fmt.Errorf("%w: its JPEG does not say how large it is", ErrDamaged)
+		case marker == 0xda:
+			return frame, nil
 		}
 		if err := frame.readSegment(c, marker, n); err != nil {
-			return Measurement{}, err
+			return frame, err
 		}
 	}
 }
@@ -138,25 +156,6 @@ func (f *jpegFrame) readSOF(b []byte) error {
 		f.components[0].h, f.components[0].v = 1, 1
 	}
 	return nil
-}
-
-// measure ends the walk, at the first scan.
-func (f *jpegFrame) measure(c *cursor) (Measurement, error) {
-	if f.components == nil {
-		return Measurement{}, fmt.Errorf("%w: its JPEG does not say how large it is", ErrDamaged)
-	}
-	m := Measurement{Format: "jpeg", Width: f.width, Height: f.height, firstScan: c.pos}
-	if err := m.checkEdges(); err != nil {
-		return Measurement{}, err
-	}
-	// A block of 8×8 takes at least one bit, so a shorter file cannot hold
-	// what it announces, and nothing need be allocated to see it.
-	blocks := int64((f.width+7)/8) * int64((f.height+7)/8)
-	if blocks/8 > c.section.Size() {
-		return Measurement{}, fmt.Errorf("%w: %d bytes cannot hold %d×%d pixels", ErrCutOff, c.section.Size(), f.width, f.height)
-	}
-	m.decodeMemory = f.decodeMemory()
-	return m, nil
 }
 
 // decodeMemory is what image/jpeg allocates: a byte a sample; for a
