@@ -13,7 +13,6 @@ const (
 	maxChunks     = 100_000 // of a PNG; encoders cut a picture into many
 	maxExifBytes  = 4 << 20
 	maxXMPBytes   = 1 << 20
-	maxXMPBlocks  = 4
 	maxIPTCBytes  = 1 << 20
 	maxICCBytes   = 8 << 20
 	maxFillBytes  = 4096 // between two segments of a JPEG
@@ -26,7 +25,7 @@ const (
 type blocks struct {
 	width, height int // pixels, as stored
 	exif          []byte
-	xmp           [][]byte
+	xmp           []byte
 	iptc          []byte // IIM records, without Photoshop's wrapping
 	icc           []byte
 	problems      []string
@@ -36,17 +35,19 @@ func (b *blocks) problem(format string, args ...any) {
 	b.problems = append(b.problems, fmt.Sprintf(format, args...))
 }
 
-// addExif keeps the first Exif block that begins as one must; what comes later
-// is a second picture's, or an editor's leftover.
+// addExif keeps the first Exif block that begins as one must, else any, so
+// that what is wrong with it will be said. What comes later is a second
+// picture's, or an editor's leftover.
 func (b *blocks) addExif(block []byte) {
-	if b.exif == nil && len(block) > 0 {
+	if _, ok := openTIFF(b.exif); !ok && len(block) > 0 {
 		b.exif = block
 	}
 }
 
+// addXMP keeps the first XMP block: a file is to have one (XMP part 3).
 func (b *blocks) addXMP(block []byte) {
-	if len(b.xmp) < maxXMPBlocks && len(block) > 0 {
-		b.xmp = append(b.xmp, block)
+	if b.xmp == nil && len(block) > 0 {
+		b.xmp = block
 	}
 }
 

@@ -50,7 +50,7 @@ func jpegBlocks(src *source) blocks {
 	for range maxSegments {
 		marker, next, ok := nextMarker(src, off)
 		if !ok {
-			w.problem("the file ends before its picture begins")
+			w.problem("the file is damaged or ends before its picture begins")
 			return w.finish()
 		}
 		off = next
@@ -133,13 +133,14 @@ func (w *jpegWalk) app1(body []byte) {
 		return
 	}
 	block := body[6:] // the sixth byte pads, with whatever
-	if _, ok := openTIFF(block); ok || w.exif == nil {
+	_, begins := openTIFF(block)
+	_, begun := openTIFF(w.exif)
+	switch {
+	case begins || !begun:
 		w.addExif(block)
-		return
-	}
-	// An Exif block of more than 64 kB goes on in the next segment, where no
-	// TIFF header stands.
-	if len(w.exif)+len(block) <= maxExifBytes {
+	case len(w.exif)+len(block) <= maxExifBytes:
+		// An Exif block of more than 64 kB goes on in the next segment, where
+		// no TIFF header stands.
 		w.exif = append(w.exif, block...)
 	}
 }

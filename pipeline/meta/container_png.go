@@ -26,7 +26,7 @@ func pngBlocks(src *source) blocks {
 			return b
 		}
 		b.pngChunk(src, name, off+8, size)
-		off += 8 + size + 4 // the checksum is not looked at: exiftool's readers do not either
+		off += 8 + size + 4 // a wrong checksum is no reason to lose what can be read
 	}
 	b.problem("the file holds more than %d chunks", maxChunks)
 	return b

@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"cmp"
 	"slices"
 
 	"eventroll/gallery"
@@ -26,36 +27,20 @@ func merge(exif, iptc, xmp gallery.Metadata) gallery.Metadata {
 		m.Time, m.Offset, m.TimeFrom = xmp.Time, xmp.Offset, xmp.TimeFrom
 	}
 	m.Modified = max(exif.Modified, xmp.Modified)
-	m.Make = or(exif.Make, xmp.Make)
-	m.Model = or(exif.Model, xmp.Model)
-	m.Serial = or(exif.Serial, xmp.Serial)
-	m.Lens = or(exif.Lens, xmp.Lens)
+	m.Make = cmp.Or(exif.Make, xmp.Make)
+	m.Model = cmp.Or(exif.Model, xmp.Model)
+	m.Serial = cmp.Or(exif.Serial, xmp.Serial)
+	m.Lens = cmp.Or(exif.Lens, xmp.Lens)
 	if m.Latitude == nil {
 		m.Latitude, m.Longitude = xmp.Latitude, xmp.Longitude
 	}
 
-	m.Byline = or(xmp.Byline, or(iptc.Byline, exif.Byline))
-	m.Caption = or(xmp.Caption, or(iptc.Caption, exif.Caption))
-	m.Copyright = or(xmp.Copyright, or(iptc.Copyright, exif.Copyright))
-	m.Credit = or(xmp.Credit, iptc.Credit)
+	m.Byline = cmp.Or(xmp.Byline, iptc.Byline, exif.Byline)
+	m.Caption = cmp.Or(xmp.Caption, iptc.Caption, exif.Caption)
+	m.Copyright = cmp.Or(xmp.Copyright, iptc.Copyright, exif.Copyright)
+	m.Credit = cmp.Or(xmp.Credit, iptc.Credit)
 	m.Keywords = cleanLines(slices.Concat(xmp.Keywords, iptc.Keywords))
 	m.Rating = xmp.Rating
 	m.Label = xmp.Label
 	return m
-}
-
-// fillUp takes from other what m does not say: of two blocks of one kind the
-// first counts.
-func fillUp(m, other gallery.Metadata) gallery.Metadata {
-	filled := merge(m, gallery.Metadata{}, other)
-	filled.Byline = or(m.Byline, other.Byline)
-	filled.Caption = or(m.Caption, other.Caption)
-	filled.Copyright = or(m.Copyright, other.Copyright)
-	filled.Credit = or(m.Credit, other.Credit)
-	filled.Keywords = cleanLines(slices.Concat(m.Keywords, other.Keywords))
-	filled.Label = or(m.Label, other.Label)
-	if m.Rating != nil {
-		filled.Rating = m.Rating
-	}
-	return filled
 }

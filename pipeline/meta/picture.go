@@ -41,8 +41,8 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 	if b.iptc != nil {
 		iptc = p.take(readIPTC(b.iptc))
 	}
-	for _, block := range b.xmp {
-		xmp = fillUp(xmp, p.take(readXMP(block)))
+	if b.xmp != nil {
+		xmp = p.take(readXMP(b.xmp))
 	}
 	p.Metadata = merge(exif, iptc, xmp)
 	p.Format = format.Name

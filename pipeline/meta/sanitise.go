@@ -114,14 +114,28 @@ func pick(wanted []uint16, folder, other []entry) []entry {
 	slices.Sort(wanted)
 	var picked []entry
 	for _, tag := range wanted {
-		for _, e := range slices.Concat(folder, other) {
-			if e.tag == tag && !blank(e) {
-				picked = append(picked, bounded(e))
-				break
-			}
+		e, ok := find(folder, tag)
+		if !ok {
+			e, ok = find(other, tag)
+		}
+		if ok {
+			picked = append(picked, e)
 		}
 	}
 	return picked
+}
+
+// find gives the first entry of that tag that says something.
+func find(folder []entry, tag uint16) (entry, bool) {
+	for _, e := range folder {
+		if e.tag != tag {
+			continue
+		}
+		if e = bounded(e); !blank(e) {
+			return e, true
+		}
+	}
+	return entry{}, false
 }
 
 // blank says whether e is a text without a letter: a writer's placeholder,

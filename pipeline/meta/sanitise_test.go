@@ -173,6 +173,7 @@ func FuzzSanitise(f *testing.F) {
 	f.Add(cameraExif(binary.LittleEndian).block())
 	f.Add(cameraExif(binary.BigEndian).block())
 	f.Add([]byte("II*\x00\x08\x00\x00\x00\x01\x00\x69\x87\x04\x00\x01\x00\x00\x00\x08\x00\x00\x00"))
+	f.Add(exifFixture{order: binary.BigEndian, main: []entry{{tagModified, typeByte, []byte{0}}}}.block())
 	f.Fuzz(func(t *testing.T, block []byte) {
 		out, err := sanitise(block)
 		if err != nil {

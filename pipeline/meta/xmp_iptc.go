@@ -2,6 +2,7 @@ package meta
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"strconv"
@@ -100,20 +101,13 @@ func readXMP(block []byte) (meta gallery.Metadata, problems []string) {
 
 	meta.Make = cleanLine(tags.first(nsTIFF, "Make"))
 	meta.Model = cleanLine(tags.first(nsTIFF, "Model"))
-	meta.Serial = cleanLine(or(tags.first(nsExifEX, "BodySerialNumber"), tags.first(nsAux, "SerialNumber")))
-	meta.Lens = cleanLine(or(tags.first(nsExifEX, "LensModel"), tags.first(nsAux, "Lens")))
+	meta.Serial = cleanLine(cmp.Or(tags.first(nsExifEX, "BodySerialNumber"), tags.first(nsAux, "SerialNumber")))
+	meta.Lens = cleanLine(cmp.Or(tags.first(nsExifEX, "LensModel"), tags.first(nsAux, "Lens")))
 	lat, errLat := strconv.ParseFloat(tags.first(nsExif, "GPSLatitude"), 64)
 	long, errLong := strconv.ParseFloat(tags.first(nsExif, "GPSLongitude"), 64)
 	setPosition(&meta, lat, long, errLat == nil && errLong == nil)
 
 	return meta, xmpTimes(tags, &meta)
-}
-
-func or(s, other string) string {
-	if s != "" {
-		return s
-	}
-	return other
 }
 
 // xmpTimes reads when the photo was taken, by the first property that says

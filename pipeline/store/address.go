@@ -32,13 +32,13 @@ func parseBucketAddress(address string) (bucketAddress, error) {
 		return bucketAddress{}, errors.New("a store is a folder's path or s3://bucket/prefix; another server than AWS goes into s3.endpoint in event.yaml")
 	}
 	bucket, prefix, _ := strings.Cut(rest, "/")
-	prefix = strings.TrimSuffix(prefix, "/")
 	if err := checkBucketName(bucket); err != nil {
 		return bucketAddress{}, err
 	}
 	if prefix == "" {
 		return bucketAddress{bucket: bucket}, nil
 	}
+	prefix = strings.TrimSuffix(prefix, "/")
 	if len(prefix) > maxKey-1 || !utf8.ValidString(prefix) || strings.ContainsFunc(prefix, unicode.IsControl) {
 		return bucketAddress{}, fmt.Errorf("the part after the bucket is no text of less than %d bytes", maxKey)
 	}

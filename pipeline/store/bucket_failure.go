@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -119,6 +120,7 @@ func (b *bucket) connectionAdvice(err error) (advice, detail string) {
 	var certificate *tls.CertificateVerificationError
 	var deserialization *smithy.DeserializationError
 	var expired *ssocreds.InvalidTokenError
+	var dns *net.DNSError
 	switch {
 	case errors.As(err, &expired):
 		return b.codeAdvice("", "ExpiredToken"), expired.Error()
@@ -126,13 +128,17 @@ func (b *bucket) connectionAdvice(err error) (advice, detail string) {
 		return b.host() + "'s certificate is not trusted: check s3.endpoint in event.yaml and the network (a hotel's sign-in page?)", certificate.Error()
 	case errors.Is(err, http.ErrSchemeMismatch):
 		return b.host() + " does not speak https: write http:// in s3.endpoint in event.yaml", http.ErrSchemeMismatch.Error()
+	case b.where != "" && errors.As(err, &dns) && strings.HasPrefix(dns.Name, b.address.bucket+"."):
+		return "there is no host " + dns.Name + ": check the network and s3.endpoint in event.yaml, or set s3.path_style: true", dns.Error()
 	case isNetwork(err):
 		return "cannot reach " + b.host() + ": check the network, and s3.endpoint in event.yaml", networkDetail(err)
-	case errors.As(err, &deserialization):
-		return b.host() + " does not answer like an S3 server: check s3.endpoint in event.yaml", deserialization.Error()
+	case errors.Is(err, errNoListing), errors.As(err, &deserialization):
+		return b.host() + " does not answer like an S3 server: check s3.endpoint in event.yaml", ""
 	}
 	return "", ""
 }
+
+var errNoListing = errors.New("the answer is no listing of a bucket")
 
 // isNetwork says whether no connection came about, or it broke, all attempts
 // long.

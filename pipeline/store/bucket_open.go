@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -88,6 +89,7 @@ func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
 				// Its quota of retries would make a short outage fail whatever
 				// is on its way; attempts and backoff are limit enough.
 				r.RateLimiter = ratelimit.None
+				r.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(neverRetry)}, r.Retryables...)
 			})
 		}))
 	if err == nil && cfg.Region == "" {
@@ -113,6 +115,15 @@ func findCredentials(ctx context.Context, provider aws.CredentialsProvider) erro
 
 var errNoCredentials = errors.New("neither environment nor ~/.aws has any, and this is no EC2 machine with a role")
 
+// neverRetry knows the failures that the SDK takes for the network's moods.
+func neverRetry(err error) aws.Ternary {
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &certificate) || errors.Is(err, http.ErrSchemeMismatch) {
+		return aws.FalseTernary
+	}
+	return aws.UnknownTernary
+}
+
 func newClient(cfg aws.Config, o Options) *s3.Client {
 	return s3.NewFromConfig(cfg, func(s *s3.Options) {
 		if o.Endpoint != "" {
@@ -126,9 +137,12 @@ func newClient(cfg aws.Config, o Options) *s3.Client {
 // ask is the one question at opening. A listing and not HeadBucket, as an
 // answer to HEAD has no body that would say what is wrong.
 func (b *bucket) ask(ctx context.Context) error {
-	_, err := b.client.ListObjectsV2(ctx,
+	out, err := b.client.ListObjectsV2(ctx,
 		&s3.ListObjectsV2Input{Bucket: b.name(), Prefix: aws.String(b.base), MaxKeys: aws.Int32(1)},
 		func(s *s3.Options) { s.RetryMaxAttempts = firstAttempts })
+	if err == nil && out.Name == nil && out.KeyCount == nil && out.MaxKeys == nil {
+		return errNoListing // the SDK takes any page of HTML for an empty one
+	}
 	return err
 }
 
