@@ -37,7 +37,7 @@ func parseTime(s string) (moment, error) {
 	}
 	m := cameraTime.FindStringSubmatch(s)
 	if m == nil {
-		return moment{}, fmt.Errorf("%q is no date with a time", clip(s))
+		return moment{}, fmt.Errorf("the time %q is no date with a time of day", clip(s))
 	}
 	var n [6]int
 	for i := range n {
@@ -51,10 +51,10 @@ func parseTime(s string) (moment, error) {
 	}
 	t := time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], 0, time.UTC)
 	if t.Day() != n[2] || int(t.Month()) != n[1] || t.Hour() != n[3] || t.Minute() != n[4] {
-		return moment{}, fmt.Errorf("%q is not in the calendar", clip(s))
+		return moment{}, fmt.Errorf("the time %q is not in the calendar", clip(s))
 	}
 	if n[0] < firstYear || n[0] > lastYear {
-		return moment{}, fmt.Errorf("%q is not a year of digital photos", clip(s))
+		return moment{}, fmt.Errorf("the time %q is not in a year of digital photos", clip(s))
 	}
 	out := moment{time: t.Format("2006-01-02T15:04:05") + fraction(m[7])}
 	out.offset, _ = parseOffset(m[8])
