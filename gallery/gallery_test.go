@@ -32,10 +32,10 @@ func TestOnMachinesElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, zone := range []string{"America/New_York", "Asia/Seoul", "Pacific/Chatham"} {
+	for _, zone := range []string{"America/New_York", "Asia/Seoul"} {
 		t.Run(zone, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.Command(self, "-test.short")
+			cmd := exec.Command(self)
 			cmd.Env = append(os.Environ(), machineZone+"="+zone)
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s", err, out)
