@@ -23,30 +23,43 @@ func spread(photos []*photo, n int, skip map[*photo]bool) []*photo {
 
 // cover picks up to n photos that stand for the whole event: in turns from
 // every track of every day, landscape where there is any, from all over the
-// time.
+// time. Photos that could not be placed come last.
 func (a *album) cover(n int) []*photo {
-	var groups [][]*photo
+	var placed, others [][]*photo
 	for _, d := range a.days {
 		for _, t := range a.tracksOf(d.photos) {
-			groups = append(groups, preferred(inTrack(d.photos, t.id)))
+			if group := preferred(inTrack(d.photos, t.id)); d.date != "" && t.id != "" && isLandscape(group[0].size()) {
+				placed = append(placed, group)
+			} else {
+				others = append(others, group)
+			}
 		}
 	}
-	// Each group offers n photos; the first round takes the middle one of each.
-	var cover []*photo
+	cover := takeTurns(placed, n, map[*photo]bool{})
 	taken := map[*photo]bool{}
-	for round := 0; round < n && len(cover) < n; round++ {
-		for g := range groups {
-			// Evenly over the groups, not the first day's tracks first.
-			group := groups[(g*stride(len(groups)))%len(groups)]
-			offer := spread(group, 1, taken)
-			if len(offer) == 0 || len(cover) == n {
+	for _, p := range cover {
+		taken[p] = true
+	}
+	return append(cover, takeTurns(others, n-len(cover), taken)...)
+}
+
+// takeTurns picks up to n photos, one of each group a round, the middle one
+// of those that are left. It adds them to taken.
+func takeTurns(groups [][]*photo, n int, taken map[*photo]bool) []*photo {
+	var picked []*photo
+	step := stride(len(groups))
+	for more := true; more; {
+		more = false
+		for i := range groups {
+			offer := spread(groups[i*step%len(groups)], 1, taken)
+			if len(offer) == 0 || len(picked) == n {
 				continue
 			}
-			taken[offer[0]] = true
-			cover = append(cover, offer[0])
+			taken[offer[0]], more = true, true
+			picked = append(picked, offer[0])
 		}
 	}
-	return cover
+	return picked
 }
 
 // preferred are the landscape photos, or all where there is none.
@@ -65,7 +78,8 @@ func preferred(photos []*photo) []*photo {
 
 func isLandscape(s gallery.Size) bool { r := ratio(s); return r >= 120 && r <= 200 }
 
-// stride is a step that visits all of n groups and jumps from day to day.
+// stride is a step that visits each of n groups once, and jumps from day to
+// day on its way: the first few should not all be of the first day.
 func stride(n int) int {
 	for step := n*3/8 + 1; step < n; step++ {
 		if gcd(step, n) == 1 {

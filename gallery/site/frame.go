@@ -147,7 +147,7 @@ func contactHref(contact, subject string) string {
 		return contact
 	}
 	contact = strings.TrimPrefix(contact, "mailto:")
-	if !strings.Contains(contact, "@") || strings.ContainsAny(contact, " \t\r\n") {
+	if !strings.Contains(contact, "@") || strings.ContainsAny(contact, ": \t\r\n") {
 		return ""
 	}
 	href := "mailto:" + url.PathEscape(contact)

@@ -21,9 +21,9 @@ type homePage struct {
 }
 
 type dayStrip struct {
-	Href, Title, Count string
-	Tracks             []link
-	Tiles              []tile
+	Href, Title, Count, More string
+	Tracks                   []link
+	Tiles                    []tile
 }
 
 // dayPage is a whole day, one track of it, or the photos without a day.
@@ -86,8 +86,12 @@ func (s *builder) home() iter.Seq2[File, error] {
 		}
 		page.Cover = tiles(to, cover, len(cover))
 		for _, d := range s.days {
+			more := s.words.WholeDay
+			if d.date == "" {
+				more = s.words.All
+			}
 			page.Days = append(page.Days, dayStrip{
-				Href: to.day(d.date), Title: s.longDay(d), Count: s.words.photos(len(d.photos)),
+				Href: to.day(d.date), Title: s.longDay(d), Count: s.words.photos(len(d.photos)), More: more,
 				Tracks: s.trackNav(to, d, nil), Tiles: tiles(to, spread(d.photos, stripPhotos, shown), 0),
 			})
 		}
@@ -310,6 +314,9 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 	page.Heading, page.IsCaption = p.caption, p.caption != ""
 	if !page.IsCaption {
 		page.Heading = s.describe(p)
+		if p.session == nil && p.timed {
+			page.Heading = page.Taken
+		}
 	}
 	page.frame = s.frame(key, plain(page.Heading, maxCard))
 	s.share(&page.frame, key, plain(page.Heading, maxCard), s.photoDescription(p, page.Taken), p)

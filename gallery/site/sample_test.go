@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"image/color"
@@ -151,25 +152,24 @@ func TestWriteSample(t *testing.T) {
 	for _, shard := range shards {
 		for i, p := range shard.Photos {
 			for name, size := range p.Sizes {
-				key := "photos/" + string(p.ID) + "/" + name + ".jpg"
-				write(key, nil)
-				f, err := os.Create(filepath.Join(dir, filepath.FromSlash(key)))
-				if err != nil {
-					t.Fatal(err)
-				}
-				img := image.NewRGBA(image.Rect(0, 0, size[0], size[1]))
-				for y := range size[1] {
-					for x := range size[0] {
-						img.SetRGBA(x, y, color.RGBA{uint8(x * 200 / size[0]), uint8(40 * i), uint8(y * 200 / size[1]), 255})
-					}
-				}
-				if err := jpeg.Encode(f, img, nil); err != nil {
-					t.Fatal(err)
-				}
-				if err := f.Close(); err != nil {
-					t.Fatal(err)
-				}
+				write("photos/"+string(p.ID)+"/"+name+".jpg", samplePicture(t, size, uint8(40*i)))
 			}
 		}
 	}
+}
+
+// samplePicture is a gradient of that size; small ones suffice to look at.
+func samplePicture(t *testing.T, size gallery.Size, green uint8) []byte {
+	w, h := max(1, size[0]/8), max(1, size[1]/8)
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			img.SetRGBA(x, y, color.RGBA{uint8(x * 200 / w), green, uint8(y * 200 / h), 255})
+		}
+	}
+	var body bytes.Buffer
+	if err := jpeg.Encode(&body, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return body.Bytes()
 }
