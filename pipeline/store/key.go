@@ -33,6 +33,9 @@ func checkPrefix(prefix string) error {
 	if len(prefix) > maxKey {
 		return fmt.Errorf("%.40q… starts no key: it has more than %d bytes", prefix, maxKey)
 	}
+	if strings.HasPrefix(prefix, "/") {
+		return fmt.Errorf("%q starts no key: it starts with a slash", prefix)
+	}
 	folder, rest := splitPrefix(prefix)
 	if folder != "" {
 		if err := checkKey(folder); err != nil {
@@ -43,8 +46,6 @@ func checkPrefix(prefix string) error {
 		if err := checkSegment(rest); err != nil {
 			return fmt.Errorf("%q starts no key: %w", prefix, err)
 		}
-	} else if prefix == "/" {
-		return fmt.Errorf("%q starts no key", prefix)
 	}
 	return nil
 }
