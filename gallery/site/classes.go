@@ -19,11 +19,13 @@ import (
 // classRules writes the rules of all of them, so that no two places must
 // agree on the steps.
 
-// Ratios are kept to a hundredth between these. A page of rows shows what is
-// flatter or taller than a row can bear whole, within a box of row's bounds.
+// Ratios are kept to a hundredth between these. Rows show what is flatter or
+// taller than a row can bear whole, in a box at the row's bounds, and give a
+// row of its own to what is flatter still.
 const (
 	minRatio, maxRatio       = 10, 300
 	minRowRatio, maxRowRatio = 50, 300
+	ownRowRatio              = 500
 )
 
 // ratio is width by height in hundredths, within the bounds.
@@ -40,6 +42,21 @@ func ratio(s gallery.Size) int {
 func rowRatio(s gallery.Size) (r int, letterbox bool) {
 	r = ratio(s)
 	return min(max(r, minRowRatio), maxRowRatio), r < minRowRatio || s[0] > s[1]*maxRowRatio/100
+}
+
+// tileClass are the classes of a photo in rows.
+func tileClass(p *photo) string {
+	size := p.size()
+	r, letterbox := rowRatio(size)
+	switch {
+	case size[0] > size[1]*ownRowRatio/100:
+		return fmt.Sprintf("r%d whole wide", r)
+	case letterbox:
+		return fmt.Sprintf("r%d whole", r)
+	case p.color == "":
+		return fmt.Sprintf("r%d", r)
+	}
+	return fmt.Sprintf("r%d %s", r, p.color)
 }
 
 // lengthSteps are the lengths that sections come in. They only guess the

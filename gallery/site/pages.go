@@ -67,13 +67,6 @@ type sectionView struct {
 	Tiles                 []tile
 }
 
-// tile is a small picture that leads to the photo's page.
-type tile struct {
-	Href, Class, Src, Srcset, Alt string
-	Width, Height                 int
-	Eager                         bool
-}
-
 func (s *builder) home() iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		to := linksFrom(homeKey)
@@ -294,7 +287,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		Src: to.image(p.id, large), Srcset: srcset(to, p), Alt: p.alt, Width: large.Width, Height: large.Height,
 		Class: strings.TrimSpace(fmt.Sprintf("r%d %s", ratio(p.size()), p.color)),
 		// As wide as the page, but no taller than most of the window: see .photo in site.css.
-		Sizes:  fmt.Sprintf("min(100vw, %gvh)", float64(ratio(p.size())*84)/100),
+		Sizes:  fmt.Sprintf("min(100vw, %gvh)", float64(ratio(p.size())*78)/100),
 		Byline: p.byline, Credit: p.credit, Copyright: p.copyright,
 		Day: &link{Href: to.day(p.day), Text: s.longDay(d)}, Download: to.image(p.id, large),
 		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf+" "+string(p.id)),
@@ -319,6 +312,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		}
 	}
 	page.frame = s.frame(key, plain(page.Heading, maxCard))
+	page.Nav = []link{{Href: to.day(p.day), Text: s.shortDay(d)}} // the other days may come and go
 	s.share(&page.frame, key, plain(page.Heading, maxCard), s.photoDescription(p, page.Taken), p)
 	if page.Card != nil {
 		page.Card.Type, page.Card.OEmbed = "article", s.absolute("photos/"+string(p.id)+".oembed.json")
@@ -335,51 +329,4 @@ func (s *builder) photoDescription(p *photo, taken string) string {
 		parts = append(parts, s.words.Byline+": "+p.byline)
 	}
 	return strings.Join(parts, " · ")
-}
-
-// length is the class of how long photos are in rows.
-func length(photos []*photo, steps []int) string {
-	sum := 0
-	for _, p := range photos {
-		r, _ := rowRatio(p.size())
-		sum += r
-	}
-	return lengthClass(sum, steps)
-}
-
-// tiles are the photos as small pictures, the first few loaded at once.
-func tiles(to linker, photos []*photo, eager int) []tile {
-	made := make([]tile, len(photos))
-	for i, p := range photos {
-		r, letterbox := rowRatio(p.size())
-		class := fmt.Sprintf("r%d", r)
-		if letterbox {
-			class += " whole"
-		} else if p.color != "" {
-			class += " " + p.color
-		}
-		small := p.smallest()
-		made[i] = tile{
-			Href: to.photo(p.id), Class: class, Src: to.image(p.id, small), Srcset: srcset(to, p), Alt: p.alt,
-			Width: small.Width, Height: small.Height, Eager: i < eager,
-		}
-	}
-	return made
-}
-
-// srcset names every rendition; equally wide ones once.
-func srcset(to linker, p *photo) string {
-	var set strings.Builder
-	width := 0
-	for _, size := range p.sizes {
-		if size.Width == width {
-			continue
-		}
-		width = size.Width
-		if set.Len() > 0 {
-			set.WriteString(", ")
-		}
-		fmt.Fprintf(&set, "%s %dw", to.image(p.id, size), width)
-	}
-	return set.String()
 }
