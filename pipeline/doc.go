@@ -28,7 +28,6 @@
 //	plan.go      what would go where, and why; writes nothing
 //	run.go       many items at once: all of the concurrency
 //	serve.go     the gallery over HTTP, for localhost
-//	demo.go      a small event of our own (demo_*.go: drawn)
 //
 // Metadata, pixels and stores have packages of their own: meta, render, store.
 package pipeline

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/eventroll/demo"
 	"eventroll/pipeline"
 )
 
@@ -25,7 +26,7 @@ func (a *app) newDemo() *cobra.Command {
 			event := filepath.Join(dir, "event.yaml")
 			if _, err := os.Stat(event); errors.Is(err, fs.ErrNotExist) {
 				fmt.Fprintf(a.err, "Drawing a small event into %s …\n", clean(dir))
-				if err := pipeline.WriteDemo(dir); err != nil {
+				if err := demo.Write(dir); err != nil {
 					return err
 				}
 			}

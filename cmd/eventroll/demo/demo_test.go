@@ -1,4 +1,4 @@
-package pipeline
+package demo
 
 import (
 	"bytes"
@@ -50,7 +50,7 @@ func TestWriteDemo(t *testing.T) {
 	if !maps.EqualFunc(files, readDemo(t, again), bytes.Equal) {
 		t.Error("the second demo differs from the first")
 	}
-	if err := WriteDemo(dir); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if err := Write(dir); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("into a folder with files: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package pipeline
+package demo
 
 import (
 	"errors"
@@ -14,14 +14,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// WriteDemo draws a small event into dir: the cards of four photographers
+// Write draws a small event into dir: the cards of four photographers
 // and a booth in cards/, schedule.csv and event.yaml. It writes the same
 // bytes every time. dir must be empty or absent; its parents are made.
 //
 // The cards hold what real ones do: a clock that is wrong, another zone, a
 // picture on two cards, one without a time, a video. An ingest of them ends
 // well, with a few photos held back and listed.
-func WriteDemo(dir string) error { return writeDemo(dir, 1600) }
+func Write(dir string) error { return writeDemo(dir, 1600) }
 
 // writeDemo draws photos whose long edge is that many pixels.
 func writeDemo(dir string, long int) error {
