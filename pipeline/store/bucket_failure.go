@@ -179,7 +179,11 @@ func credentialsFailure(profile string, err error) error {
 	if profile != "" {
 		advice = fmt.Sprintf("no AWS credentials found with profile %q: run aws configure --profile %s", profile, profile)
 	}
-	return &unusable{advice: advice, cause: err}
+	detail := ""
+	if errors.Is(err, errNoCredentials) {
+		detail = errNoCredentials.Error() // the SDK's is a paragraph about EC2
+	}
+	return &unusable{advice: advice, detail: detail, cause: err}
 }
 
 // regionOf is the region that an answer names as the bucket's, or "". AWS has

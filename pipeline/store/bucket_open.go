@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -100,15 +101,16 @@ func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
 
 // findCredentials fails within seconds where there are none.
 func findCredentials(ctx context.Context, provider aws.CredentialsProvider) error {
-	if chain, ok := provider.(aws.CredentialProviderSource); ok &&
-		slices.Contains(chain.ProviderSources(), aws.CredentialSourceIMDS) {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, metadataTimeout, errNoCredentials)
-		defer cancel()
+	chain, ok := provider.(aws.CredentialProviderSource)
+	if !ok || !slices.Contains(chain.ProviderSources(), aws.CredentialSourceIMDS) {
+		_, err := provider.Retrieve(ctx)
+		return err
 	}
-	_, err := provider.Retrieve(ctx)
-	if err != nil && errors.Is(context.Cause(ctx), errNoCredentials) {
-		return errNoCredentials
+	asking, cancel := context.WithTimeout(ctx, metadataTimeout)
+	defer cancel()
+	_, err := provider.Retrieve(asking)
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("%w: %w", errNoCredentials, err)
 	}
 	return err
 }
