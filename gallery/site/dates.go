@@ -13,6 +13,7 @@ type dateStyle struct {
 	long  func(time.Time) string // with the day of the week, without the year
 	short func(time.Time) string // for navigation
 	full  func(time.Time) string // with the year
+	clock func(time.Time) string // with the year, to the minute
 	span  func(from, to time.Time) string
 }
 
@@ -21,6 +22,7 @@ func datesEnglish() dateStyle {
 		long:  func(t time.Time) string { return t.Format("Monday, 2 January") },
 		short: func(t time.Time) string { return t.Format("Mon 2 Jan") },
 		full:  func(t time.Time) string { return t.Format("Monday, 2 January 2006") },
+		clock: func(t time.Time) string { return t.Format("Monday, 2 January 2006, 15:04") },
 		span: func(from, to time.Time) string {
 			switch {
 			case sameDate(from, to):
@@ -39,12 +41,14 @@ func datesKorean() dateStyle {
 	weekday := func(t time.Time) string {
 		return []string{"일", "월", "화", "수", "목", "금", "토"}[t.Weekday()]
 	}
+	full := func(t time.Time) string {
+		return fmt.Sprintf("%d년 %d월 %d일 (%s)", t.Year(), t.Month(), t.Day(), weekday(t))
+	}
 	return dateStyle{
 		long:  func(t time.Time) string { return fmt.Sprintf("%d월 %d일 (%s)", t.Month(), t.Day(), weekday(t)) },
 		short: func(t time.Time) string { return fmt.Sprintf("%d.%d (%s)", t.Month(), t.Day(), weekday(t)) },
-		full: func(t time.Time) string {
-			return fmt.Sprintf("%d년 %d월 %d일 (%s)", t.Year(), t.Month(), t.Day(), weekday(t))
-		},
+		full:  full,
+		clock: func(t time.Time) string { return full(t) + t.Format(" 15:04") },
 		span: func(from, to time.Time) string {
 			return spanOf(from, to, "%d년 %d월 %d일", "%d월 %d일", "%d일", " – ")
 		},
@@ -55,12 +59,14 @@ func datesJapanese() dateStyle {
 	weekday := func(t time.Time) string {
 		return []string{"日", "月", "火", "水", "木", "金", "土"}[t.Weekday()]
 	}
+	full := func(t time.Time) string {
+		return fmt.Sprintf("%d年%d月%d日（%s）", t.Year(), t.Month(), t.Day(), weekday(t))
+	}
 	return dateStyle{
 		long:  func(t time.Time) string { return fmt.Sprintf("%d月%d日（%s）", t.Month(), t.Day(), weekday(t)) },
 		short: func(t time.Time) string { return fmt.Sprintf("%d/%d（%s）", t.Month(), t.Day(), weekday(t)) },
-		full: func(t time.Time) string {
-			return fmt.Sprintf("%d年%d月%d日（%s）", t.Year(), t.Month(), t.Day(), weekday(t))
-		},
+		full:  full,
+		clock: func(t time.Time) string { return full(t) + t.Format(" 15:04") },
 		span: func(from, to time.Time) string {
 			return spanOf(from, to, "%d年%d月%d日", "%d月%d日", "%d日", "〜")
 		},

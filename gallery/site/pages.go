@@ -301,7 +301,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		page.Speakers, page.Room = strings.Join(p.session.speakers, ", "), p.session.room
 	}
 	if p.timed {
-		page.Taken = s.words.Dates.full(p.taken) + " " + p.taken.Format("15:04")
+		page.Taken = s.words.Dates.clock(p.taken)
 		page.TakenAt = p.taken.Format("2006-01-02T15:04:05Z07:00")
 	}
 	page.Heading, page.IsCaption = p.caption, p.caption != ""

@@ -70,6 +70,13 @@ func TestDates(t *testing.T) {
 			}
 		}
 	}
+	for language, want := range map[string]string{
+		"en": "Sunday, 3 November 2024, 14:02", "ko": "2024년 11월 3일 (일) 14:02", "ja": "2024年11月3日（日） 14:02",
+	} {
+		if got := wordsIn(language).Dates.clock(first); got != want {
+			t.Errorf("%s: %q, want %q", language, got, want)
+		}
+	}
 	if got := clockSpan(first, first.Add(time.Hour)) + " " + clockSpan(first, time.Time{}); got != "14:02–15:02 14:02" {
 		t.Errorf("clock spans %q", got)
 	}
