@@ -15,7 +15,8 @@ import (
 // arrows are the imports between our own packages that may be. Whatever is
 // not here is an error: change the architecture on purpose, here first.
 var arrows = map[string][]string{
-	"cmd/eventroll":             {"pipeline", "gallery", "gallery/schedulefile", "gallery/site", "gallery/embed"},
+	"cmd/eventroll/demo":        {},
+	"cmd/eventroll":             {"cmd/eventroll/demo", "pipeline", "gallery", "gallery/schedulefile", "gallery/site", "gallery/embed"},
 	"pipeline":                  {"gallery", "gallery/schedulefile", "gallery/site", "gallery/embed", "pipeline/meta", "pipeline/render", "pipeline/store"},
 	"pipeline/meta":             {"gallery"},
 	"pipeline/render":           {"pipeline/render/jpegscale"},
@@ -42,6 +43,8 @@ var homes = map[string]string{
 	"github.com/spf13/cobra":            "cmd/eventroll",
 	"github.com/vbauerster/mpb/v8":      "cmd/eventroll",
 	"golang.org/x/sync":                 "pipeline",
+	"golang.org/x/sys":                  "pipeline/store",
+	"golang.org/x/text/encoding":        "pipeline/meta",
 	"golang.org/x/text/unicode/norm":    "pipeline",
 }
 
