@@ -61,8 +61,8 @@ type Ingester struct {
 
 // Ingest takes one item in: renditions to the gallery; then its sighting and,
 // written last, its record to the archive. An item that is in already costs no
-// put. What is wrong with the file is told by the outcome; an error is about
-// the stores, and the next item would fare no better.
+// put. What is wrong with the file, or with storing just this one, is told by
+// the outcome; after an error the next item would fare no better.
 func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	out := Outcome{Item: item, Status: Rejected}
 	if s, ok := in.Cache.lookup(item, in.Snapshot); ok && in.upToDate(s) {
@@ -104,6 +104,10 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 		}
 	}
 	if err := in.store(ctx, f, sighting, isNew, known, want, made); err != nil {
+		if ctx.Err() == nil && !errors.Is(err, store.ErrUnusable) {
+			out.Reason = "could not be stored: " + err.Error() // this one only: the run goes on
+			return out, nil
+		}
 		return out, fmt.Errorf("ingest %s: %w", item.File, err)
 	}
 	in.Cache.remember(item, sighting)

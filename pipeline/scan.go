@@ -93,7 +93,7 @@ type scanner struct {
 func (s *scanner) card(ctx context.Context, given string) error {
 	root, err := findEitherForm(given)
 	if err != nil {
-		return err
+		return fmt.Errorf("card %s: %s", given, reason(err))
 	}
 	abs, err := filepath.Abs(root)
 	if err != nil {
