@@ -28,19 +28,36 @@ func (e *Event) Day(d Date) Day {
 	if err != nil {
 		return Day{Date: d}
 	}
-	at := func(days int) time.Time {
-		// By wall clock, not by adding 24 hours: the clocks may change that night.
-		return time.Date(t.Year(), t.Month(), t.Day()+days, 0, 0, int(e.DayStart/time.Second), 0, e.Zone)
+	return Day{Date: d, Start: e.startOfDay(t), End: e.startOfDay(t.AddDate(0, 0, 1))}
+}
+
+// startOfDay is the moment at which the clocks show DayStart on the date of
+// midnight, which is in UTC. It does not add up hours, as the clocks may
+// change in between.
+func (e *Event) startOfDay(midnight time.Time) time.Time {
+	seconds := int(e.DayStart / time.Second)
+	asked := midnight.Add(time.Duration(seconds) * time.Second).Unix()
+	start := time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, 0, seconds, 0, e.Zone)
+	_, offset := start.Zone()
+	// Where the clocks skip DayStart, time.Date goes to one side or the other
+	// of what is skipped; the day starts when they have skipped it.
+	switch shown := start.Unix() + int64(offset); {
+	case shown < asked:
+		_, start = start.ZoneBounds()
+	case shown > asked:
+		start, _ = start.ZoneBounds()
 	}
-	return Day{Date: d, Start: at(0), End: at(1)}
+	return start
 }
 
 // DateOf is the day that a moment belongs to.
 func (e *Event) DateOf(t time.Time) Date {
-	local := t.In(e.Zone)
-	d := Date(local.Format(time.DateOnly))
+	year, month, day := t.In(e.Zone).Date()
+	// In UTC, as a zone may skip the midnight at which the day before begins.
+	calendar := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	d := Date(calendar.Format(time.DateOnly))
 	if t.Before(e.Day(d).Start) {
-		return Date(local.AddDate(0, 0, -1).Format(time.DateOnly))
+		return Date(calendar.AddDate(0, 0, -1).Format(time.DateOnly))
 	}
 	return d
 }

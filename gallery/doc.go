@@ -19,5 +19,6 @@
 //	clock.go      what a camera's time really was
 //	filename.go   times that are written in file names
 //	placement.go  a photo's day, track and session, with the evidence
-//	index.go      the published index and its shards
+//	index.go      the published index and its shards, as index.schema.json describes them
+//	shards.go     how photos are cut into shards
 package gallery

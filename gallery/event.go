@@ -18,7 +18,7 @@ type Event struct {
 	// Days are the event's days in order. Where there are none, neither here
 	// nor in the schedule, every day with a photo is one.
 	Days      []Date
-	DayStart  time.Duration // after midnight: a photo before it belongs to the evening before
+	DayStart  time.Duration // after midnight, less than 24h: a photo before it belongs to the evening before
 	Tracks    []Track
 	Cameras   []Camera
 	Rules     []Rule

@@ -30,8 +30,8 @@ type IndexDay struct {
 	Photos int    `json:"photos"`
 }
 
-// IndexTrack is one track in the index. The name of Common is empty: it is
-// one of the gallery's own words.
+// IndexTrack is one track in the index. Common is the last, and there only
+// where it has photos; its name is empty: it is one of the gallery's own words.
 type IndexTrack struct {
 	ID     string          `json:"id"`
 	Name   string          `json:"name"`

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -20,16 +21,16 @@ type Session struct {
 }
 
 // AssignTracks gives the sessions of a schedule to the event: the track as
-// the schedule names it (by id, by name or by the room) becomes a track's id,
-// a session for everybody goes to Common, days and missing ids are filled in.
-// A track that the event does not define is taken over where its name is fit
-// for an id; else it is an error that says what to write.
+// the schedule names it (by id or by name, else by the room) becomes a track's
+// id, a session for everybody goes to Common, days and missing ids are filled
+// in. A track that the event does not define is taken over where its name is
+// fit for an id; else it is an error that says what to write.
 func (e *Event) AssignTracks(sessions []Session) error {
 	sessions = slices.Clone(sessions)
 	slices.SortStableFunc(sessions, func(a, b Session) int {
-		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Track, b.Track), cmp.Compare(a.Title, b.Title))
+		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Track, b.Track),
+			cmp.Compare(a.Title, b.Title), cmp.Compare(a.Room, b.Room))
 	})
-	taken := map[string]bool{}
 	for i := range sessions {
 		s := &sessions[i]
 		track, err := e.trackOf(*s)
@@ -38,34 +39,66 @@ func (e *Event) AssignTracks(sessions []Session) error {
 		}
 		s.Track = track
 		s.Day = e.DateOf(s.Start)
-		if !validID(s.ID) {
-			s.ID = fmt.Sprintf("%s-%s-%s", s.Day, s.Start.In(e.Zone).Format("1504"), s.Track)
-		}
-		s.ID = firstFree(s.ID, taken)
 	}
+	e.assignIDs(sessions)
 	e.Sessions = sessions
 	return nil
 }
 
+// assignIDs keeps the ids of the schedule, in lower case, and makes the
+// others: 2024-11-03-1330-serverless. Where two are the same the later gets a
+// number; a made id never takes that of another session.
+func (e *Event) assignIDs(sessions []Session) {
+	taken := map[string]bool{}
+	named := make([]bool, len(sessions)) // has an id of its own
+	for i := range sessions {
+		s := &sessions[i]
+		s.ID = strings.ToLower(s.ID)
+		named[i] = validID(s.ID) && !taken[s.ID]
+		taken[s.ID] = taken[s.ID] || named[i]
+	}
+	next := map[string]int{}
+	for i := range sessions {
+		s := &sessions[i]
+		if named[i] {
+			continue
+		}
+		if !validID(s.ID) {
+			s.ID = fmt.Sprintf("%s-%s-%s", s.Day, s.Start.In(e.Zone).Format("1504"), s.Track)
+		}
+		free := s.ID
+		for n := max(next[s.ID], 2); taken[free]; n++ {
+			free = fmt.Sprintf("%s-%d", s.ID, n)
+			next[s.ID] = n + 1
+		}
+		taken[free] = true
+		s.ID = free
+	}
+}
+
 func (e *Event) trackOf(s Session) (string, error) {
 	name := strings.TrimSpace(s.Track)
-	if name == "" {
+	if strings.EqualFold(name, Common) {
+		return Common, nil
+	}
+	if name != "" {
 		for _, t := range e.Tracks {
-			if s.Room != "" && slices.Contains(t.Rooms, s.Room) {
+			if t.ID == name || strings.EqualFold(t.NameOn(e.DateOf(s.Start)), name) || strings.EqualFold(t.Name, name) {
 				return t.ID, nil
 			}
 		}
-		return Common, nil
 	}
-	for _, t := range e.Tracks {
-		if t.ID == name || strings.EqualFold(t.NameOn(e.DateOf(s.Start)), name) || strings.EqualFold(t.Name, name) {
-			return t.ID, nil
+	if s.Room != "" {
+		for _, t := range e.Tracks {
+			if slices.Contains(t.Rooms, s.Room) {
+				return t.ID, nil
+			}
 		}
 	}
-	if name == Common {
+	if name == "" {
 		return Common, nil
 	}
-	if id := strings.ToLower(name); validID(id) && id != Between {
+	if id := strings.ToLower(name); ValidTrackID(id) {
 		e.Tracks = append(e.Tracks, Track{ID: id, Name: name})
 		return id, nil
 	}
@@ -74,13 +107,11 @@ func (e *Event) trackOf(s Session) (string, error) {
 
 // Running are the sessions that run at t, in the order of the event.
 func (e *Event) Running(t time.Time) []Session {
+	started := sort.Search(len(e.Sessions), func(i int) bool { return e.Sessions[i].Start.After(t) })
 	var running []Session
-	for _, s := range e.Sessions {
-		if s.Start.After(t) {
-			break // in order of start
-		}
-		if t.Before(s.End) {
-			running = append(running, s)
+	for i := range e.Sessions[:started] {
+		if t.Before(e.Sessions[i].End) {
+			running = append(running, e.Sessions[i])
 		}
 	}
 	return running
@@ -88,27 +119,40 @@ func (e *Event) Running(t time.Time) []Session {
 
 // FindSession finds the session that a rule names on a day: by when it
 // starts ("13:30"), or by the start of its title. A track, where given, must
-// be its track, or the session one for everybody.
+// be its track, or the session one for everybody. A name that fits several
+// sessions finds none. Without a day, it looks at all of them.
 func (e *Event) FindSession(d Date, track, name string) (Session, bool) {
-	var common *Session
-	for i, s := range e.Sessions {
+	found := e.findSessions(d, track, name)
+	if len(found) != 1 {
+		return Session{}, false
+	}
+	return found[0], true
+}
+
+// findSessions finds every session that a rule may mean.
+func (e *Event) findSessions(d Date, track, name string) []Session {
+	// Written back, as "9:30" and "09:30" are the same time.
+	start, clockErr := time.Parse("15:04", name)
+	var own, common []Session
+	for i := range e.Sessions {
+		s := &e.Sessions[i]
 		if d != "" && s.Day != d {
 			continue
 		}
-		if s.Start.In(e.Zone).Format("15:04") != name && !strings.HasPrefix(s.Title, name) {
+		startsThen := clockErr == nil && s.Start.In(e.Zone).Format("15:04") == start.Format("15:04")
+		if !startsThen && !strings.HasPrefix(s.Title, name) {
 			continue
 		}
 		if track == "" || s.Track == track {
-			return s, true
-		}
-		if s.Track == Common && common == nil {
-			common = &e.Sessions[i]
+			own = append(own, *s)
+		} else if s.Track == Common {
+			common = append(common, *s)
 		}
 	}
-	if common != nil {
-		return *common, true
+	if len(own) > 0 {
+		return own
 	}
-	return Session{}, false
+	return common
 }
 
 // validID says whether an id is fit for a key: [a-z0-9-]+, at most 64 long.
@@ -126,12 +170,3 @@ func validID(id string) bool {
 
 // ValidTrackID says whether an id may be given to a track.
 func ValidTrackID(id string) bool { return validID(id) && id != Common && id != Between }
-
-func firstFree(id string, taken map[string]bool) string {
-	free := id
-	for n := 2; taken[free]; n++ {
-		free = fmt.Sprintf("%s-%d", id, n)
-	}
-	taken[free] = true
-	return free
-}

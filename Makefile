@@ -1,0 +1,56 @@
+# make demo   the main job on a small event drawn by eventroll itself
+# make test   all tests; installs what they need (pinned) into .tools, or by apt
+GO     ?= go
+TOOLS  := $(CURDIR)/.tools
+WEB    := gallery/site/web
+DIST   := gallery/site/dist/site.js
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+BUILD  := CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+export PATH := $(TOOLS)/bin:$(PATH)
+
+.PHONY: build demo test lint bench soak release tools clean
+build: $(DIST)
+	$(BUILD) -o bin/ ./cmd/...
+
+demo: build
+	bin/eventroll demo demo
+
+test: $(DIST) tools
+	$(GO) test ./...
+	TZ=America/Los_Angeles LC_ALL=C $(GO) test ./gallery/... ./pipeline ./cmd/...
+
+lint: $(DIST) $(TOOLS)/bin/staticcheck
+	test -z "$$(gofmt -l cmd gallery pipeline)" || { gofmt -l cmd gallery pipeline; false; }
+	$(GO) vet ./... && GOOS=windows $(GO) vet ./... && GOOS=darwin $(GO) vet ./...
+	staticcheck ./...
+	$(GO) mod tidy -diff
+	npm --prefix $(WEB) run --silent check
+
+bench: $(DIST)
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+soak: $(DIST) tools
+	EVENTROLL_SOAK=1 $(GO) test -timeout 80m -count 1 ./pipeline/... ./cmd/...
+	for f in $$(grep -rhoE 'func Fuzz[A-Za-z]+' --include=*_test.go . | cut -d' ' -f2 | sort -u); do \
+	  for p in $$(grep -rlE "func $$f\(" --include=*_test.go . | xargs -n1 dirname | sort -u); do \
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 10m $$p || exit 1; done; done
+
+release: $(DIST)
+	for t in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
+	  GOOS=$${t%/*} GOARCH=$${t#*/} $(BUILD) -o release/eventroll-$${t%/*}-$${t#*/}$$(test $${t%/*} = windows && echo .exe) ./cmd/eventroll || exit 1; done
+	cd release && sha256sum eventroll-* > SHA256SUMS
+
+$(DIST): $(wildcard $(WEB)/*.ts $(WEB)/*.css $(WEB)/package*.json $(WEB)/tsconfig.json)
+	npm --prefix $(WEB) ci --silent && npm --prefix $(WEB) run --silent build && touch $(DIST)
+
+tools: $(TOOLS)/bin/versitygw $(TOOLS)/apt
+$(TOOLS)/bin/versitygw:
+	GOBIN=$(TOOLS)/bin $(GO) install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+$(TOOLS)/bin/staticcheck:
+	GOBIN=$(TOOLS)/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# exiftool is what metadata is held against, chromium what pages are looked at with.
+$(TOOLS)/apt:
+	.ci/apt libimage-exiftool-perl chromium fonts-noto-cjk && mkdir -p $(TOOLS) && touch $@
+
+clean:
+	rm -rf bin release demo $(WEB)/node_modules gallery/site/dist/*.js gallery/site/dist/*.css

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"eventroll/pipeline"
+)
+
+// app is what all commands share: where they write, and the global flags.
+type app struct {
+	out, err io.Writer
+	config   string // path of event.yaml
+	quiet    bool
+}
+
+func newRoot(out, stderr io.Writer) *cobra.Command {
+	a := &app{out: out, err: stderr}
+	root := &cobra.Command{
+		Use:   "eventroll",
+		Short: "Turn the photo cards of an event into a gallery",
+		Long: `eventroll turns the photo cards of an event into a gallery: it reads the photos,
+sorts them by day and track, makes them small, and publishes a web site into a
+folder or an S3 bucket. It never changes or deletes anything on a card.
+
+The first time:
+
+  eventroll init --schedule schedule.csv CARD…   writes event.yaml; look it over
+  eventroll plan CARD…                           shows what would go where, and why
+  eventroll ingest CARD…                         makes and publishes the gallery
+
+A CARD is a folder with photos: a memory card, or a copy of one. Stopped at any
+moment and run again, ingest goes on where it was.
+
+Exit codes: 0 done · 1 failed · 2 usage or event.yaml wrong · 3 published, but
+some photos failed (each is named with its reason) · 130 interrupted`,
+		SilenceUsage: true, SilenceErrors: true,
+	}
+	root.SetOut(out)
+	root.SetErr(stderr)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return &usageError{fmt.Errorf("%w (see: %s --help)", err, c.CommandPath())}
+	})
+	root.PersistentFlags().StringVarP(&a.config, "config", "c", "event.yaml", "the event's description")
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress; results and errors only")
+	root.AddCommand(a.newInit(), a.newInspect(), a.newPlan(), a.newIngest(), a.newPublish(), a.newServe(), a.newDemo(), a.newVersion())
+	return root
+}
+
+// atLeast wants so many arguments, and says what they are.
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < n {
+			return &usageError{fmt.Errorf("%s wants %s (see: %s --help)", c.Name(), what, c.CommandPath())}
+		}
+		return nil
+	}
+}
+
+func atMost(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) > n {
+			return &usageError{fmt.Errorf("%s takes no %q (see: %s --help)", c.Name(), args[n], c.CommandPath())}
+		}
+		return nil
+	}
+}
+
+// errNoEvent says that there is no event.yaml yet.
+var errNoEvent = errors.New("no event.yaml")
+
+// offerInit explains a missing event.yaml; any other error passes.
+func (a *app) offerInit(err error) error {
+	if _, statErr := os.Stat(a.config); err == nil || !errors.Is(statErr, fs.ErrNotExist) {
+		return err
+	}
+	return fmt.Errorf(`%w here (%s).
+It says what the event is called, in which time zone it was, and where the gallery goes.
+Have it written, then look it over:
+
+  eventroll init --schedule schedule.csv CARD…     with a schedule as CSV
+  eventroll init CARD…                             without one`, errNoEvent, a.config)
+}
+
+func (a *app) loadConfig() (*pipeline.Config, error) {
+	c, err := pipeline.LoadConfig(a.config)
+	return c, a.offerInit(err)
+}
+
+func (a *app) openProject(ctx context.Context) (*pipeline.Project, error) {
+	if _, err := a.loadConfig(); err != nil {
+		return nil, err
+	}
+	return pipeline.OpenProject(ctx, a.config)
+}

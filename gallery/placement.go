@@ -1,0 +1,322 @@
+package gallery
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Shot is a photo as placing sees it: all its sightings together, and what
+// event.yaml says of it.
+type Shot struct {
+	ID     PhotoID
+	Meta   Metadata // merged
+	Paths  []string // card/path of every current sighting, sorted
+	Camera *Camera  // of Event.Cameras; nil where event.yaml does not describe it
+	Rule   *Rule    // the first of Event.Rules that fits one of Paths, or nil
+}
+
+// Placement is the day, track and session that a photo belongs to, with the
+// evidence for it.
+type Placement struct {
+	Taken      time.Time // corrected, in the event's zone; zero where unknown
+	TimeSource string    // FromExif …; "" where unknown
+	Day        Date      // "" where unknown
+	Track      string    // a track's id or Common; "" where unknown
+	Session    string    // its id; "" where none runs or none is known
+	Why        []string  // sentences for the photographer
+	Held       string    // why it is held back; "" where it may be published
+}
+
+// PlaceOptions are the photographer's wishes beside event.yaml.
+type PlaceOptions struct {
+	IncludeUntimed bool // publish photos whose day is unknown although the days are known
+}
+
+// Place finds day, track and session of every shot. The result is aligned
+// with shots and does not depend on their order. The problems are those of
+// event.yaml that only show with the photos at hand.
+func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
+	readings := make([]reading, len(shots))
+	for i, s := range shots {
+		readings[i] = e.read(s)
+	}
+	clocks, problems := e.clocks(shots, readings)
+	known := e.KnownDays()
+	names := e.trackNames(known)
+	placements := make([]Placement, len(shots))
+	for i, s := range shots {
+		p := &placements[i]
+		e.placeTime(p, readings[i], clocks[s.Camera])
+		session := e.placeDay(p, s)
+		p.hold(known, o)
+		if session != nil {
+			p.Track, p.Session = session.Track, session.ID
+			p.say("the rule %q says so: %s", s.Rule.Path, session.Title)
+			continue
+		}
+		running := e.runningOn(p.Day, p.Taken)
+		e.placeTrack(p, s, names, running)
+		e.placeSession(p, running)
+	}
+	return placements, problems
+}
+
+// runningOn are the sessions of a day that run at t. A rule may put a photo
+// into another day than its time does; then its time says nothing.
+func (e *Event) runningOn(d Date, t time.Time) []Session {
+	if t.IsZero() {
+		return nil
+	}
+	return slices.DeleteFunc(e.Running(t), func(s Session) bool { return s.Day != d })
+}
+
+func (e *Event) placeTime(p *Placement, r reading, c clock) {
+	if r.at.IsZero() {
+		p.say("nothing in the file says when it was taken")
+		return
+	}
+	p.TimeSource = r.source
+	words := map[string]string{FromExif: "Exif time", FromGPS: "GPS time", FromXMP: "XMP time", FromName: "time"}[r.source]
+	p.Taken = r.at.In(e.Zone)
+	if add := c.add(r.at); add != 0 && r.source != FromGPS {
+		p.Taken = p.Taken.Add(add)
+		p.say("%s %s, its camera's clock corrected by %s", words, r.zone, signed(add))
+		return
+	}
+	p.say("%s %s", words, r.zone)
+}
+
+// placeDay also returns the session that the photo's rule names, if any.
+func (e *Event) placeDay(p *Placement, s Shot) *Session {
+	if !p.Taken.IsZero() {
+		p.Day = e.DateOf(p.Taken)
+	}
+	if s.Rule != nil {
+		if s.Rule.Day != "" {
+			p.Day = s.Rule.Day
+			p.say("the rule %q says %s", s.Rule.Path, p.Day)
+		}
+		if session := e.sessionOfRule(p, s.Rule); session != nil {
+			p.Day = session.Day
+			return session
+		}
+	}
+	if p.Day == "" {
+		switch dates := datesOfFolders(s.Paths); len(dates) {
+		case 0:
+		case 1:
+			p.Day = dates[0]
+			p.say("its folder is named %s", p.Day)
+		default:
+			p.say("its folders are named for several days")
+		}
+	}
+	return nil
+}
+
+// sessionOfRule is nil where the rule names no session, or not exactly one.
+func (e *Event) sessionOfRule(p *Placement, r *Rule) *Session {
+	if r.Session == "" {
+		return nil
+	}
+	found := e.findSessions(p.Day, r.Track, r.Session)
+	switch len(found) {
+	case 0:
+		p.say("the rule %q names the session %q, which the schedule does not have%s", r.Path, r.Session, on(p.Day))
+	case 1:
+		return &found[0]
+	default:
+		p.say("the rule %q names the session %q, and %d fit%s: give it a day, a track or more of the title", r.Path, r.Session, len(found), on(p.Day))
+	}
+	return nil
+}
+
+// hold decides whether a photo is held back: only where the event's days are known.
+func (p *Placement) hold(known []Date, o PlaceOptions) {
+	switch {
+	case len(known) == 0 || slices.Contains(known, p.Day):
+	case p.Day == "" && !o.IncludeUntimed:
+		p.Held = "no time: nothing says which day it belongs to"
+	case p.Day != "" && p.Taken.IsZero():
+		p.Held = fmt.Sprintf("outside the event's days: %s", p.Day)
+	case p.Day != "":
+		p.Held = fmt.Sprintf("outside the event's days: %s", p.Taken.Format("2006-01-02 15:04"))
+	}
+}
+
+// placeTrack goes through the evidence, strongest first. Evidence that
+// contradicts itself, or does not reach, leaves the track empty.
+func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, running []Session) {
+	if s.Rule != nil && s.Rule.Track != "" {
+		p.Track = s.Rule.Track
+		p.say("the rule %q says %s", s.Rule.Path, p.Track)
+		return
+	}
+	if len(running) > 0 && !slices.ContainsFunc(running, func(x Session) bool { return x.Track != Common }) {
+		p.Track = Common
+		p.say("everything that ran then was for everybody")
+		return
+	}
+	if named := names.find(s.Meta.Keywords, p.Day); len(named) > 0 {
+		p.decide(named, "a keyword names the track")
+		return
+	}
+	if named := names.find(folders(s.Paths), p.Day); len(named) > 0 {
+		p.decide(named, "its folder names the track")
+		return
+	}
+	if len(running) == 0 && !p.Taken.IsZero() && e.hasSessions(p.Day) {
+		p.say("no session ran then")
+		return
+	}
+	if s.Camera != nil && s.Camera.TrackOn(p.Day) != "" {
+		p.Track = s.Camera.TrackOn(p.Day)
+		p.say("%s stayed in %s", s.Camera.Name(), p.Track)
+		return
+	}
+	if len(running) == 1 {
+		p.Track = running[0].Track
+		p.say("only one session ran then")
+		return
+	}
+	if len(running) > 1 {
+		p.say("%d sessions ran then, and nothing says which one it shows", len(running))
+	}
+}
+
+func (e *Event) hasSessions(d Date) bool {
+	for i := range e.Sessions {
+		if e.Sessions[i].Day == d {
+			return true
+		}
+	}
+	return false
+}
+
+// placeSession finds the session that runs in the photo's track; of several
+// the shortest, as it is the most specific, unless two are equally short.
+func (e *Event) placeSession(p *Placement, running []Session) {
+	inTrack := slices.DeleteFunc(slices.Clone(running), func(s Session) bool { return p.Track == "" || s.Track != p.Track })
+	if len(inTrack) == 0 {
+		return
+	}
+	length := func(s Session) time.Duration { return s.End.Sub(s.Start) }
+	slices.SortStableFunc(inTrack, func(a, b Session) int { return cmp.Compare(length(a), length(b)) })
+	s := inTrack[0]
+	if len(inTrack) > 1 && length(s) == length(inTrack[1]) {
+		p.say("several sessions of the track ran then")
+		return
+	}
+	p.Session = s.ID
+	p.say("%s to %s: %s", s.Start.In(e.Zone).Format("15:04"), s.End.In(e.Zone).Format("15:04"), s.Title)
+}
+
+func (p *Placement) say(format string, args ...any) {
+	p.Why = append(p.Why, fmt.Sprintf(format, args...))
+}
+
+// decide takes the one track that a piece of evidence names; several leave it empty.
+func (p *Placement) decide(tracks []string, why string) {
+	if len(tracks) == 1 {
+		p.Track = tracks[0]
+		p.say("%s: %s", why, tracks[0])
+		return
+	}
+	p.say("%s, but not only one: %s", why, strings.Join(tracks, ", "))
+}
+
+// trackNames are the tracks that a folded word names, by day. Under "" they
+// are those that it names on any day.
+type trackNames map[Date]map[string][]string
+
+// trackNames collects the ids, names and rooms of the tracks. A name of the
+// day itself comes first, as a track may bear on one day the name that another
+// has on the next.
+func (e *Event) trackNames(days []Date) trackNames {
+	n := trackNames{"": {}}
+	for _, d := range days {
+		n[d] = map[string][]string{}
+		n.add(d, Common, Common)
+	}
+	n.add("", Common, Common)
+	for _, t := range e.Tracks {
+		for d := range n {
+			n.add(d, t.ID, t.ID)
+			n.add(d, t.NameOn(d), t.ID)
+			for _, r := range t.Rooms {
+				n.add(d, r, t.ID)
+			}
+		}
+		for _, name := range t.Names {
+			n.add("", name, t.ID)
+		}
+	}
+	return n
+}
+
+func (n trackNames) add(d Date, name, track string) {
+	if name = fold(name); name != "" && !slices.Contains(n[d][name], track) {
+		n[d][name] = append(n[d][name], track)
+	}
+}
+
+// find returns the ids of the tracks that any of the words names, sorted.
+func (n trackNames) find(words []string, d Date) []string {
+	for _, d := range []Date{d, ""} {
+		var ids []string
+		for _, w := range words {
+			ids = append(ids, n[d][fold(w)]...)
+		}
+		if len(ids) > 0 {
+			slices.Sort(ids)
+			return slices.Compact(ids)
+		}
+	}
+	return nil
+}
+
+// fold makes words that differ in case only the same.
+func fold(word string) string { return strings.ToLower(strings.TrimSpace(word)) }
+
+// folders are the names of all folders that the paths lie in, the card's included.
+func folders(paths []string) []string {
+	var names []string
+	for _, p := range paths {
+		names = append(names, strings.Split(path.Dir(p), "/")...)
+	}
+	return names
+}
+
+// datesOfFolders are the days that folders are named for, 2024-11-03 or
+// 20241103, each once.
+func datesOfFolders(paths []string) []Date {
+	var dates []Date
+	for _, name := range folders(paths) {
+		d, ok := ParseDate(name)
+		if t, err := time.Parse("20060102", name); err == nil && t.Year() >= 1990 {
+			d, ok = Date(t.Format(time.DateOnly)), true
+		}
+		if ok && !slices.Contains(dates, d) {
+			dates = append(dates, d)
+		}
+	}
+	return dates
+}
+
+func on(d Date) string {
+	if d == "" {
+		return ""
+	}
+	return " on " + string(d)
+}
+
+func signed(d time.Duration) string {
+	if d > 0 {
+		return "+" + d.String()
+	}
+	return d.String()
+}

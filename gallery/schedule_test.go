@@ -1,0 +1,158 @@
+package gallery
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+func ids(sessions []Session) []string {
+	out := []string{}
+	for _, s := range sessions {
+		out = append(out, s.ID)
+	}
+	return out
+}
+
+func TestSessionIDs(t *testing.T) {
+	equal(t, "made", ids(twoDays(t).Sessions), []string{
+		"2024-11-03-1300-common",
+		"2024-11-03-1330-architecture", "2024-11-03-1330-genai", "2024-11-03-1330-serverless",
+		"2024-11-03-1410-genai", "2024-11-03-1410-serverless", "2024-11-03-1500-serverless", "2024-11-03-1600-genai",
+		"2024-11-04-1300-common", "2024-11-04-1330-architecture", "2024-11-04-1330-genai", "2024-11-04-2200-common",
+	})
+
+	start := at(t, "2024-11-03T13:30:00+09:00")
+	const made = "2024-11-03-1330-common"
+	for _, c := range []struct {
+		name string
+		ids  []string // by the schedule, in the order of the titles
+		want []string
+	}{
+		{"the schedule's", []string{"a1", "b-2"}, []string{"a1", "b-2"}},
+		{"lower case", []string{"3XKPLM"}, []string{"3xkplm"}},
+		{"no key", []string{"uid@example.org", "../../x", "세션", strings.Repeat("a", 65)}, []string{made, made + "-2", made + "-3", made + "-4"}},
+		{"twice", []string{"a", "a", "a"}, []string{"a", "a-2", "a-3"}},
+		{"a number takes no other session's id", []string{"a", "a", "a-2"}, []string{"a", "a-3", "a-2"}},
+		{"a made id takes no other session's id", []string{"", made, ""}, []string{made + "-2", made, made + "-3"}},
+	} {
+		var sessions []Session
+		for i, id := range c.ids {
+			sessions = append(sessions, Session{ID: id, Title: fmt.Sprint(i), Start: start})
+		}
+		e := &Event{Zone: zone(t, "Asia/Seoul")}
+		if err := e.AssignTracks(sessions); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, c.name, ids(e.Sessions), c.want)
+	}
+}
+
+func TestSessionTracks(t *testing.T) {
+	const day1, day2 = "2024-11-03T13:30:00+09:00", "2024-11-04T13:30:00+09:00"
+	for _, c := range []struct {
+		name, start, track, room, want string
+	}{
+		{"by id", day1, "serverless", "", "serverless"},
+		{"by name", day1, "트랙 1", "", "architecture"},
+		{"by name in other letters", day1, "GENAI ", "", "genai"},
+		{"by the name of the day", day1, "서버리스", "", "serverless"},
+		{"by the name of the other day", day2, "서버리스", "", "genai"},
+		{"by the room", day1, "", "B1F", "serverless"},
+		{"the track beats the room", day1, "genai", "B1F", "genai"},
+		{"a topic, in the room of a track", day1, "Security & Compliance", "B1F", "serverless"},
+		{"for everybody", day1, "", "", Common},
+		{"for everybody, in a room of no track", day1, "", "Lobby", Common},
+		{"for everybody, said so", day1, "Common", "B1F", Common},
+		{"taken over", day1, "Security", "", "security"},
+	} {
+		e := twoDays(t)
+		tracks := len(e.Tracks)
+		if err := e.AssignTracks([]Session{{Start: at(t, c.start), Track: c.track, Room: c.room}}); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		equal(t, c.name, e.Sessions[0].Track, c.want)
+		if c.want == "security" {
+			equal(t, c.name, e.Tracks[tracks:], []Track{{ID: "security", Name: "Security"}})
+		} else {
+			equal(t, c.name+": tracks", len(e.Tracks), tracks)
+		}
+	}
+}
+
+func TestTracksThatNobodyDefined(t *testing.T) {
+	for _, name := range []string{"보안", "Security & Compliance", "between", "Between"} {
+		err := twoDays(t).AssignTracks([]Session{{Track: name, Start: at(t, "2024-11-03T13:30:00+09:00")}})
+		if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("add `- {id: …, name: %q}` to tracks", name)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAssignTracksDoesNotTouchItsInput(t *testing.T) {
+	in := []Session{{Title: "b", Start: at(t, "2024-11-04T01:00:00+09:00")}, {Title: "a", Start: at(t, "2024-11-03T13:00:00+09:00")}}
+	e := &Event{Zone: zone(t, "Asia/Seoul"), DayStart: 4 * time.Hour}
+	if err := e.AssignTracks(in); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "input", []string{in[0].Title, in[0].ID}, []string{"b", ""})
+	equal(t, "in order, after midnight still the day before", ids(e.Sessions), []string{"2024-11-03-1300-common", "2024-11-03-0100-common"})
+	if err := e.AssignTracks(e.Sessions); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "again", ids(e.Sessions), []string{"2024-11-03-1300-common", "2024-11-03-0100-common"})
+}
+
+func TestRunning(t *testing.T) {
+	e := twoDays(t)
+	for moment, want := range map[string][]string{
+		"2024-11-03T12:59:59+09:00": {},
+		"2024-11-03T13:00:00+09:00": {"2024-11-03-1300-common"},
+		"2024-11-03T04:30:00Z":      {"2024-11-03-1330-architecture", "2024-11-03-1330-genai", "2024-11-03-1330-serverless"}, // the end is exclusive
+		"2024-11-03T14:00:00+09:00": {},
+		"2024-11-03T15:10:00+09:00": {"2024-11-03-1410-serverless", "2024-11-03-1500-serverless"},
+		"2030-01-01T00:00:00Z":      {},
+	} {
+		equal(t, moment, ids(e.Running(at(t, moment))), want)
+	}
+}
+
+func TestFindSession(t *testing.T) {
+	e := twoDays(t)
+	const day1, day2 = Date("2024-11-03"), Date("2024-11-04")
+	for _, c := range []struct {
+		name    string
+		day     Date
+		track   string
+		session string
+		want    string
+	}{
+		{"by its start", day1, "serverless", "13:30", "2024-11-03-1330-serverless"},
+		{"by its start, of the only one", day1, "", "13:00", "2024-11-03-1300-common"},
+		{"by the start of its title", day1, "", "컨테이너", "2024-11-03-1330-serverless"},
+		{"by title in a track", day1, "serverless", "Lambda,", "2024-11-03-1410-serverless"},
+		{"for everybody, from a track", day2, "genai", "13:00", "2024-11-04-1300-common"},
+		{"on any day", "", "", "Well-", "2024-11-04-1330-architecture"},
+		{"three start then", day1, "", "13:30", ""},
+		{"two titles start so", day1, "serverless", "Lambda", ""},
+		{"on two days", "", "architecture", "13:30", ""},
+		{"on another day", day2, "", "컨테이너", ""},
+		{"of another track", day2, "genai", "Well-", ""},
+		{"unknown", day1, "", "99:99", ""},
+	} {
+		s, ok := e.FindSession(c.day, c.track, c.session)
+		if s.ID != c.want || ok != (c.want != "") {
+			t.Errorf("%s: %q, %t, want %q", c.name, s.ID, ok, c.want)
+		}
+	}
+
+	if err := e.AssignTracks([]Session{{Title: "Early", Start: at(t, "2024-11-03T09:30:00+09:00")}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, clock := range []string{"09:30", "9:30"} {
+		s, _ := e.FindSession(day1, "", clock)
+		equal(t, clock, s.Title, "Early")
+	}
+}

@@ -1,0 +1,34 @@
+// Package site turns a published index into the files of its web site.
+//
+// It hides HTML, CSS and Atom: the caller hands over the index with its
+// shards and gets files with keys, to put wherever the gallery lives. The
+// promises:
+//
+//   - Every page is complete without scripts, and every link in it is relative
+//     and names a file, so the same bytes work from a folder, a bucket, a CDN
+//     or a sub-folder. Only what must be absolute (share cards, the feed) is
+//     made from the index's URL, and left out where there is none.
+//   - The same index gives the same bytes.
+//   - A photo's page holds nothing that changes when another photo comes or
+//     goes: ten photos more put ten pages more, not ten thousand.
+//   - What photographers and schedules wrote is text: escaped where it
+//     stands, bounded in length, without control characters or marks that
+//     turn the direction of what follows.
+//   - A page loads nothing but the gallery's own files, and says so in its
+//     Content-Security-Policy; it has no inline script and no style attribute.
+//
+// Where to look:
+//
+//	site.go       Files: the order in which everything comes
+//	album.go      index and shards, read into days, tracks, sessions, photos
+//	section.go    what stands together under one heading
+//	cover.go      which photos stand for many
+//	pages.go      what each kind of page shows; templates/ says how
+//	tile.go       a photo as a small picture
+//	frame.go      what all pages have: head, header, share card, footer
+//	feed.go       the Atom feed
+//	words.go      the gallery's own words in every language; dates.go its dates
+//	text.go       other people's words, made harmless
+//	classes.go    ratios and colours as CSS classes
+//	assets.go     style sheet and script, as built from web/
+package site

@@ -1,0 +1,167 @@
+package site
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/url"
+	"strings"
+
+	"eventroll/gallery"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// pages are the templates; each kind of page is defined by its file's name.
+var pages = template.Must(template.ParseFS(templateFiles, "templates/*.html"))
+
+// frame is what all pages have.
+type frame struct {
+	Words         words
+	Title         string // of the page, for the browser's tab
+	Event         string // the event's title
+	Home          string // links, all relative to the page
+	Style, Script string
+	FeedHref      string // "" for none
+	Contact       string // "" for none
+	NoIndex       bool
+	Nav           []link // to the days
+	Card          *card  // nil where the index has no URL
+}
+
+// link is a link in a navigation.
+type link struct {
+	Href, Text string
+	Count      string // of photos, "" for none
+	Hue        string // the class of a track's mark, "" for none
+	Current    bool
+}
+
+// card is how a page looks where it is shared (https://ogp.me). Its
+// addresses are absolute.
+type card struct {
+	Type, Title, Description string
+	URL, Image, Alt          string
+	Width, Height            int
+	OEmbed                   string // "" where there is none
+}
+
+// linker makes the links of one page.
+type linker struct{ root string }
+
+func linksFrom(key string) linker { return linker{strings.Repeat("../", strings.Count(key, "/"))} }
+
+func (l linker) to(key string) string                 { return l.root + key }
+func (l linker) photo(id gallery.PhotoID) string      { return l.root + photoKey(id) }
+func (l linker) session(s *session) string            { return l.root + sessionKey(s) }
+func (l linker) day(d gallery.Date) string            { return l.root + dayKey(d) }
+func (l linker) track(d gallery.Date, t track) string { return l.root + trackKey(d, t) }
+func (l linker) image(id gallery.PhotoID, p picture) string {
+	return l.root + imageKey(id, p)
+}
+
+func photoKey(id gallery.PhotoID) string { return "photos/" + string(id) + ".html" }
+func imageKey(id gallery.PhotoID, p picture) string {
+	return "photos/" + string(id) + "/" + p.Name + ".jpg"
+}
+func sessionKey(s *session) string            { return "sessions/" + s.id + ".html" }
+func trackKey(d gallery.Date, t track) string { return "days/" + string(d) + "/" + t.page() }
+
+// dayKey is the page of a day, or of the photos without one.
+func dayKey(d gallery.Date) string {
+	if d == "" {
+		return "days/none.html"
+	}
+	return "days/" + string(d) + ".html"
+}
+
+const (
+	homeKey = "index.html"
+	feedKey = "feed.xml"
+)
+
+// frame is the frame of a page. Its title is the event's where none is given.
+func (s *builder) frame(key, title string) frame {
+	to := linksFrom(key)
+	f := frame{
+		Words: s.words, Title: s.index.Title, Event: s.index.Title,
+		Home: to.to(homeKey), Style: to.to(s.assets.Style.Key), Script: to.to(s.assets.Script.Key),
+		NoIndex: !s.index.Listed, Contact: contactHref(s.index.Contact, ""),
+	}
+	if title != "" {
+		f.Title = cut(title, maxCard) + " · " + s.index.Title
+	}
+	if s.index.URL != "" {
+		f.FeedHref = to.to(feedKey)
+	}
+	return f
+}
+
+// share fills in the share card of a page, with the photo that stands for it.
+func (s *builder) share(f *frame, key, title, description string, p *photo) {
+	if s.index.URL == "" {
+		return
+	}
+	f.Card = &card{Type: "website", Title: cut(title, maxCard), Description: cut(description, maxAlt), URL: s.absolute(key)}
+	if key == homeKey {
+		f.Card.URL = s.index.URL + "/"
+	}
+	if p != nil {
+		f.Card.Image, f.Card.Alt = s.absolute(imageKey(p.id, p.largest())), p.alt
+		f.Card.Width, f.Card.Height = p.largest().Width, p.largest().Height
+	}
+}
+
+func (s *builder) absolute(key string) string { return s.index.URL + "/" + key }
+
+// dayNav links to every day.
+func (s *builder) dayNav(to linker, current gallery.Date, onDay bool) []link {
+	var nav []link
+	for _, d := range s.days {
+		nav = append(nav, link{Href: to.day(d.date), Text: s.shortDay(d), Current: onDay && d.date == current})
+	}
+	return nav
+}
+
+func (s *builder) shortDay(d *day) string {
+	if d.date == "" {
+		return s.words.NoDay
+	}
+	return s.words.Dates.short(d.start)
+}
+
+func (s *builder) longDay(d *day) string {
+	if d.date == "" {
+		return s.words.NoDay
+	}
+	return s.words.Dates.long(d.start)
+}
+
+// contactHref is how to reach the organiser: their page, or a mail with a
+// subject. It is "" for what is neither.
+func contactHref(contact, subject string) string {
+	contact = strings.TrimSpace(contact)
+	if u, err := url.Parse(contact); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
+		return contact
+	}
+	contact = strings.TrimPrefix(contact, "mailto:")
+	if !strings.Contains(contact, "@") || strings.ContainsAny(contact, ": \t\r\n") {
+		return ""
+	}
+	href := "mailto:" + url.PathEscape(contact)
+	if subject != "" {
+		href += "?subject=" + url.PathEscape(subject)
+	}
+	return href
+}
+
+// render fills in the template of that name.
+func render(key, name string, data any) (File, error) {
+	var body bytes.Buffer
+	if err := pages.ExecuteTemplate(&body, name, data); err != nil {
+		return File{}, fmt.Errorf("web site: %s: %w", key, err)
+	}
+	return File{Key: key, Body: body.Bytes()}, nil
+}

@@ -1,0 +1,59 @@
+package site
+
+import (
+	"fmt"
+	"iter"
+
+	"eventroll/gallery"
+)
+
+// File is one file of the site.
+type File struct {
+	Key  string // within the gallery: "days/2024-11-03.html"
+	Body []byte
+}
+
+// Files makes the web site of an index: assets first, then the feed, the
+// photos' pages, the sessions', the tracks' and days', and index.html last,
+// so that nothing links to what is not there yet. shards are the index's, in
+// the order of index.Shards. index.json and the shards themselves are the
+// caller's.
+//
+// The sequence ends after the first error. An error means that the index
+// contradicts itself (an id that is no id, shards that do not match), or that
+// assets is the zero value.
+func Files(index gallery.Index, shards []gallery.Shard, assets Assets) iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		if assets.Style.Key == "" || assets.Script.Key == "" {
+			yield(File{}, ErrNoAssets)
+			return
+		}
+		a, err := newAlbum(index, shards)
+		if err != nil {
+			yield(File{}, fmt.Errorf("web site: %w", err))
+			return
+		}
+		s := &builder{album: a, assets: assets}
+		for _, step := range []iter.Seq2[File, error]{
+			s.assetFiles(), s.feed(), s.photoPages(), s.sessionPages(), s.dayPages(), s.home(),
+		} {
+			for f, err := range step {
+				if !yield(f, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// builder makes the pages of one album.
+type builder struct {
+	*album
+	assets Assets
+}
+
+func (s *builder) assetFiles() iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		_ = yield(s.assets.Style, nil) && yield(s.assets.Script, nil)
+	}
+}

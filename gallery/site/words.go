@@ -1,0 +1,113 @@
+package site
+
+import (
+	"strconv"
+	"strings"
+)
+
+// words are the gallery's own words in one language. A test sees to it that
+// every language has all of them.
+type words struct {
+	Language string // a BCP 47 tag
+
+	Skip, Days, Tracks, All, Contents          string // navigation
+	Everybody, TrackUnknown, Between           string // in place of a track's or a session's name
+	NoTime, NoDay                              string
+	Photo, Taken, Day, Track, Session          string // labels
+	Speakers, Room, Time, Byline, Credit       string
+	Copyright                                  string
+	Download, Share, CopyLink, Copied          string
+	CopyFailed, TakeDown, TakeDownOf           string // TakeDownOf: a subject, before a photo's id
+	WholeDay, Contact, Feed, Empty, MadeWith   string
+	PhotoOne, PhotoMany, SessionOne            string // %s is the number
+	SessionMany, PhotographerOne, Photographer string
+	Dates                                      dateStyle
+}
+
+// wordsIn are the words of a language of event.yaml; of English where the
+// gallery does not speak it.
+func wordsIn(language string) words {
+	switch language {
+	case "ko":
+		return wordsKorean()
+	case "ja":
+		return wordsJapanese()
+	}
+	return wordsEnglish()
+}
+
+func wordsEnglish() words {
+	return words{
+		Language: "en",
+		Skip:     "Skip to the photos", Days: "Days", Tracks: "Tracks", All: "All", Contents: "Programme",
+		Everybody: "For everybody", TrackUnknown: "Track unknown", Between: "Between sessions",
+		NoTime: "No time", NoDay: "No day",
+		Photo: "Photo", Taken: "Taken", Day: "Day", Track: "Track", Session: "Session",
+		Speakers: "Speakers", Room: "Room", Time: "Time", Byline: "Photographer", Credit: "Credit",
+		Copyright: "Copyright",
+		Download:  "Download", Share: "Share", CopyLink: "Copy link", Copied: "Link copied",
+		CopyFailed: "The link could not be copied", TakeDown: "Please take this down",
+		TakeDownOf: "Please take down photo",
+		WholeDay:   "See the whole day", Contact: "Contact", Feed: "Feed", Empty: "There are no photos yet.",
+		MadeWith: "Made with eventroll",
+		PhotoOne: "%s photo", PhotoMany: "%s photos", SessionOne: "%s session", SessionMany: "%s sessions",
+		PhotographerOne: "%s photographer", Photographer: "%s photographers",
+		Dates: datesEnglish(),
+	}
+}
+
+func wordsKorean() words {
+	return words{
+		Language: "ko",
+		Skip:     "사진으로 건너뛰기", Days: "날짜", Tracks: "트랙", All: "전체", Contents: "프로그램",
+		Everybody: "공통", TrackUnknown: "트랙 미확인", Between: "세션 사이",
+		NoTime: "시간 없음", NoDay: "날짜 없음",
+		Photo: "사진", Taken: "촬영 시각", Day: "날짜", Track: "트랙", Session: "세션",
+		Speakers: "발표자", Room: "장소", Time: "시간", Byline: "촬영", Credit: "제공",
+		Copyright: "저작권",
+		Download:  "다운로드", Share: "공유", CopyLink: "링크 복사", Copied: "링크를 복사했습니다",
+		CopyFailed: "링크를 복사하지 못했습니다", TakeDown: "이 사진을 내려 주세요",
+		TakeDownOf: "사진을 내려 주세요:",
+		WholeDay:   "이날의 사진 모두 보기", Contact: "문의", Feed: "피드", Empty: "아직 사진이 없습니다.",
+		MadeWith: "eventroll로 만들었습니다",
+		PhotoOne: "사진 %s장", PhotoMany: "사진 %s장", SessionOne: "세션 %s개", SessionMany: "세션 %s개",
+		PhotographerOne: "촬영 %s명", Photographer: "촬영 %s명",
+		Dates: datesKorean(),
+	}
+}
+
+func wordsJapanese() words {
+	return words{
+		Language: "ja",
+		Skip:     "写真へスキップ", Days: "日程", Tracks: "トラック", All: "すべて", Contents: "プログラム",
+		Everybody: "共通", TrackUnknown: "トラック不明", Between: "セッションの合間",
+		NoTime: "時刻なし", NoDay: "日付なし",
+		Photo: "写真", Taken: "撮影日時", Day: "日付", Track: "トラック", Session: "セッション",
+		Speakers: "登壇者", Room: "会場", Time: "時間", Byline: "撮影", Credit: "提供",
+		Copyright: "著作権",
+		Download:  "ダウンロード", Share: "共有", CopyLink: "リンクをコピー", Copied: "リンクをコピーしました",
+		CopyFailed: "リンクをコピーできませんでした", TakeDown: "この写真の削除を依頼する",
+		TakeDownOf: "写真の削除のお願い:",
+		WholeDay:   "この日の写真をすべて見る", Contact: "お問い合わせ", Feed: "フィード", Empty: "まだ写真がありません。",
+		MadeWith: "eventrollで作成",
+		PhotoOne: "写真%s枚", PhotoMany: "写真%s枚", SessionOne: "セッション%s件", SessionMany: "セッション%s件",
+		PhotographerOne: "撮影者%s人", Photographer: "撮影者%s人",
+		Dates: datesJapanese(),
+	}
+}
+
+func (w words) photos(n int) string        { return count(n, w.PhotoOne, w.PhotoMany) }
+func (w words) sessions(n int) string      { return count(n, w.SessionOne, w.SessionMany) }
+func (w words) photographers(n int) string { return count(n, w.PhotographerOne, w.Photographer) }
+
+// count puts a number, with commas between the thousands, into its words.
+func count(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return strings.Replace(many, "%s", digits, 1)
+}

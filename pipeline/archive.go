@@ -1,0 +1,219 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"eventroll/gallery"
+	"eventroll/pipeline/store"
+)
+
+// Keys of the archive. What is below a folder is named by photo id.
+const (
+	archiveKey     = "archive.json"
+	publishedKey   = "published.json"
+	recordFolder   = "photos/"
+	sightingFolder = "sightings/"
+	hiddenFolder   = "hidden/"
+	originalFolder = "originals/"
+)
+
+func recordKey(id gallery.PhotoID) string { return recordFolder + string(id) + ".json" }
+
+func sightingKey(s gallery.Sighting) string {
+	return sightingFolder + string(s.ID) + "-" + s.Hash() + ".json"
+}
+
+// archiveVersion is the version of archive.json and published.json. An older
+// eventroll refuses a newer archive.
+const archiveVersion = 1
+
+// Bounds on what is read from a store: far above what eventroll writes.
+const (
+	recordLimit    = 1 << 20
+	publishedLimit = 256 << 20
+)
+
+// archiveName gives the random name by which galleries know their archive;
+// it is made once, at the archive's first use.
+func archiveName(ctx context.Context, archive store.Store) (string, error) {
+	var a struct {
+		Version int    `json:"version"`
+		Name    string `json:"name"`
+	}
+	err := readJSON(ctx, archive, archiveKey, recordLimit, &a)
+	if errors.Is(err, fs.ErrNotExist) {
+		var random [10]byte
+		rand.Read(random[:]) // never fails
+		a.Version = archiveVersion
+		a.Name = strings.ToLower(base32.StdEncoding.EncodeToString(random[:]))
+		_, err = putJSON(ctx, archive, archiveKey, a, store.Absent)
+		if errors.Is(err, store.ErrChanged) { // somebody else was faster
+			return archiveName(ctx, archive)
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	if a.Version > archiveVersion {
+		return "", fmt.Errorf("the archive %s was written by a newer eventroll (version %d): update this one", archive, a.Version)
+	}
+	return a.Name, nil
+}
+
+// Snapshot is what an archive held when it was read, and what this process
+// has added since. It may be used by many goroutines.
+type Snapshot struct {
+	mu        sync.Mutex
+	records   map[gallery.PhotoID]recorded
+	sightings map[gallery.PhotoID][]gallery.Sighting
+	hidden    map[gallery.PhotoID]bool
+	originals map[string]bool // by key
+}
+
+type recorded struct {
+	gallery.Record
+	etag string
+}
+
+// readers is how many objects are read from a store at once: they are small,
+// so the time goes into waiting.
+const readers = 32
+
+// ReadSnapshot reads all records and sightings of an archive.
+func ReadSnapshot(ctx context.Context, archive store.Store) (*Snapshot, error) {
+	s := &Snapshot{
+		records: map[gallery.PhotoID]recorded{}, sightings: map[gallery.PhotoID][]gallery.Sighting{},
+		hidden: map[gallery.PhotoID]bool{}, originals: map[string]bool{},
+	}
+	for _, folder := range []string{recordFolder, sightingFolder, hiddenFolder, originalFolder} {
+		err := parallel(ctx, readers, archive.List(ctx, folder), func(ctx context.Context, entry store.Entry) error {
+			return s.read(ctx, archive, folder, entry.Key)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *Snapshot) read(ctx context.Context, archive store.Store, folder, key string) error {
+	name := strings.TrimSuffix(strings.TrimPrefix(key, folder), ".json")
+	switch folder {
+	case recordFolder:
+		return s.readRecord(ctx, archive, gallery.PhotoID(name))
+	case sightingFolder:
+		return s.readSighting(ctx, archive, key)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if folder == hiddenFolder {
+		s.hidden[gallery.PhotoID(name)] = true
+	} else {
+		s.originals[key] = true
+	}
+	return nil
+}
+
+func (s *Snapshot) readSighting(ctx context.Context, archive store.Store, key string) error {
+	var sighting gallery.Sighting
+	if err := readJSON(ctx, archive, key, recordLimit, &sighting); err != nil {
+		return vanished(err)
+	}
+	if err := newer(archive, key, sighting.Version, gallery.SightingVersion); err != nil {
+		return err
+	}
+	s.addSighting(sighting)
+	return nil
+}
+
+// readRecord reads one photo's record anew.
+func (s *Snapshot) readRecord(ctx context.Context, archive store.Store, id gallery.PhotoID) error {
+	key := recordKey(id)
+	data, entry, err := store.Read(ctx, archive, key, recordLimit)
+	if err != nil {
+		return vanished(err)
+	}
+	var r gallery.Record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return fmt.Errorf("%s in %s is damaged: %w", key, archive, err)
+	}
+	if err := newer(archive, key, r.Version, gallery.RecordVersion); err != nil {
+		return err
+	}
+	if r.ID != id || !id.Valid() {
+		return fmt.Errorf("%s in %s is damaged: it is the record of %q", key, archive, r.ID)
+	}
+	s.addRecord(r, entry.ETag)
+	return nil
+}
+
+func newer(archive store.Store, key string, version, known int) error {
+	if version > known {
+		return fmt.Errorf("%s in the archive %s was written by a newer eventroll (version %d): update this one", key, archive, version)
+	}
+	return nil
+}
+
+// vanished forgives that an object was removed between listing and reading.
+func vanished(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func (s *Snapshot) addRecord(r gallery.Record, etag string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.records[r.ID] = recorded{r, etag}
+}
+
+func (s *Snapshot) addSighting(x gallery.Sighting) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sightings[x.ID] = append(s.sightings[x.ID], x)
+}
+
+func (s *Snapshot) hasOriginal(key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.originals[key]
+}
+
+// photo is all that the snapshot holds of one photo.
+func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Sighting, hidden bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.records[id], slices.Clone(s.sightings[id]), s.hidden[id]
+}
+
+// readJSON reads an object of at most limit bytes into v.
+func readJSON(ctx context.Context, s store.Store, key string, limit int64, v any) error {
+	data, _, err := store.Read(ctx, s, key, limit)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("%s in %s is damaged: %w", key, s, err)
+	}
+	return nil
+}
+
+// putJSON writes v durably.
+func putJSON(ctx context.Context, s store.Store, key string, v any, condition store.Condition) (store.Entry, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return store.Entry{}, fmt.Errorf("%s: %w", key, err)
+	}
+	return s.Put(ctx, key, bytes.NewReader(data), store.Attributes{ContentType: "application/json", If: condition, Sync: true})
+}

@@ -1,0 +1,154 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+
+	"eventroll/gallery"
+)
+
+// Cache remembers on this machine which sighting a file was, so that an
+// unchanged file need not be read again. It is a hint: without it, or with a
+// stale one, everything comes out the same, later. A nil Cache remembers nothing.
+type Cache struct {
+	path  string
+	mu    sync.Mutex
+	files map[string]cachedFile // by absolute path
+	seen  map[string]cachedFile // of this run, to be saved
+}
+
+type cachedFile struct {
+	Place    string          `json:"place"`
+	Bytes    int64           `json:"bytes"`
+	Modified int64           `json:"modified"` // nanoseconds since 1970
+	Inode    uint64          `json:"inode"`
+	ID       gallery.PhotoID `json:"id"`
+	Sighting string          `json:"sighting"` // its hash
+}
+
+type cacheFile struct {
+	Build string                `json:"build"` // another build may read more from a file
+	Files map[string]cachedFile `json:"files"`
+}
+
+// OpenCache opens this machine's cache for an archive, by the archive's name.
+func OpenCache(archive string) *Cache {
+	c := &Cache{files: map[string]cachedFile{}, seen: map[string]cachedFile{}}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return c
+	}
+	c.path = filepath.Join(dir, "eventroll", archive+".json")
+	data, err := os.ReadFile(c.path)
+	if err != nil {
+		return c
+	}
+	var stored cacheFile
+	if json.Unmarshal(data, &stored) == nil && stored.Build == build() && stored.Files != nil {
+		c.files = stored.Files
+	}
+	return c
+}
+
+// Save writes what the cache knows for the next run.
+func (c *Cache) Save() error {
+	if c == nil || c.path == "" {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for file, known := range c.files {
+		if _, ok := c.seen[file]; !ok {
+			// A file of another card stays known; one that is gone is forgotten.
+			if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+				c.seen[file] = known
+			}
+		}
+	}
+	data, err := json.Marshal(cacheFile{build(), c.seen})
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(c.path), 0o700); err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(c.path), "cache-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name())
+	_, err = temp.Write(data)
+	if err = errors.Join(err, temp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), c.path)
+}
+
+// lookup finds the sighting of a file that has not changed since it was
+// remembered, if the snapshot still counts it.
+func (c *Cache) lookup(item Item, snapshot *Snapshot) (gallery.Sighting, bool) {
+	if c == nil {
+		return gallery.Sighting{}, false
+	}
+	file, state := describe(item)
+	c.mu.Lock()
+	known, ok := c.files[file]
+	c.mu.Unlock()
+	state.ID, state.Sighting = known.ID, known.Sighting
+	if !ok || known != state {
+		return gallery.Sighting{}, false
+	}
+	_, sightings, _ := snapshot.photo(known.ID)
+	for _, s := range gallery.Current(sightings) {
+		if s.Hash() == known.Sighting {
+			c.mu.Lock()
+			c.seen[file] = known
+			c.mu.Unlock()
+			return s, true
+		}
+	}
+	return gallery.Sighting{}, false
+}
+
+func (c *Cache) remember(item Item, s gallery.Sighting) {
+	if c == nil {
+		return
+	}
+	file, state := describe(item)
+	state.ID, state.Sighting = s.ID, s.Hash()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seen[file] = state
+}
+
+func describe(item Item) (string, cachedFile) {
+	file, err := filepath.Abs(item.File)
+	if err != nil {
+		file = item.File
+	}
+	state := cachedFile{Place: item.Place(), Bytes: item.Bytes, Modified: item.Modified.UnixNano()}
+	if info, err := os.Lstat(file); err == nil {
+		state.Inode = inode(info)
+	}
+	return file, state
+}
+
+// build names this build of eventroll.
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	name := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" || s.Key == "vcs.modified" {
+			name += " " + s.Value
+		}
+	}
+	return name
+}

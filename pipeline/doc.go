@@ -1,0 +1,33 @@
+// Package pipeline is how photos become a gallery.
+//
+//	cards ──Scan──▶ items ──Ingester.Ingest, one item at a time──▶ renditions (gallery)
+//	                                                               sighting, then record (archive)
+//
+//	records + sightings + event.yaml + schedule ──Place──▶ placements ──▶ index ──▶ site (gallery)
+//	                                      Publish
+//
+// The first line is the map: Ingest needs one item and the configuration and
+// nothing else, so that one machine runs many of them at once and a
+// distributed engine may run them elsewhere. The second is the reduce:
+// Publish places every photo anew each time, because schedules, clocks and
+// rules are corrected after the fact, and that must never render a photo
+// again. Nothing depends on the order in which work finishes, on the wall
+// clock or on the machine's zone; doing anything twice changes nothing.
+//
+// Where to look:
+//
+//	config.go    event.yaml, read and checked (config_*.go: its parts)
+//	draft.go     event.yaml, written for `init`
+//	project.go   an event with its two stores open
+//	scan.go      cards → items
+//	ingest.go    one item → renditions, sighting, record
+//	archive.go   what the archive holds: its keys and its snapshot
+//	cache.go     what saves reading unchanged files again; a hint
+//	place.go     what rules and cameras say of a photo; placing it
+//	publish.go   snapshot → index and site, put so that links always resolve
+//	plan.go      what would go where, and why; writes nothing
+//	run.go       many items at once: all of the concurrency
+//	serve.go     the gallery over HTTP, for localhost
+//
+// Metadata, pixels and stores have packages of their own: meta, render, store.
+package pipeline

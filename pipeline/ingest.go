@@ -1,0 +1,339 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"eventroll/gallery"
+	"eventroll/pipeline/meta"
+	"eventroll/pipeline/render"
+	"eventroll/pipeline/store"
+)
+
+// Status is what became of an item.
+type Status string
+
+// What may become of an item.
+const (
+	New      Status = "new"      // rendered, stored, recorded
+	Rendered Status = "rendered" // known, but rendered anew: settings or orientation changed
+	Sighted  Status = "sighted"  // known; this file of it, or what the file says, is new
+	Known    Status = "known"    // nothing to do
+	Hidden   Status = "hidden"   // taken down; it stays down
+	Rejected Status = "rejected" // no picture could be made of it: see Reason
+)
+
+// Outcome is what became of one item.
+type Outcome struct {
+	Item   Item
+	ID     gallery.PhotoID // "" where Rejected before it was known
+	Status Status
+	Reason string // why it was rejected
+}
+
+// Gate bounds what is done at once by its cost. A semaphore is one.
+type Gate interface {
+	Acquire(ctx context.Context, cost int64) error
+	Release(cost int64)
+}
+
+// Ingester takes items in. It may be used by many goroutines.
+type Ingester struct {
+	Gallery, Archive store.Store
+	Settings         render.Settings
+	Originals        bool // keep a copy of each original in the archive
+	Snapshot         *Snapshot
+	Cache            *Cache
+	Memory           Gate // in bytes of pixels in flight
+
+	photos keyedMutex
+}
+
+// Ingest takes one item in: renditions to the gallery; then its sighting and,
+// written last, its record to the archive. An item that is in already costs no
+// put. What is wrong with the file is told by the outcome; an error is about
+// the stores, and the next item would fare no better.
+func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
+	out := Outcome{Item: item, Status: Rejected}
+	if s, ok := in.Cache.lookup(item, in.Snapshot); ok && in.upToDate(s) {
+		out.ID, out.Status = s.ID, Known
+		return out, nil
+	}
+	f, err := os.Open(item.File)
+	if err != nil {
+		out.Reason = "cannot be read: " + reason(err)
+		return out, nil
+	}
+	defer f.Close()
+	sighting, picture, err := examine(f, item)
+	if err != nil {
+		out.Reason = err.Error()
+		return out, nil
+	}
+	out.ID = sighting.ID
+	// Two files of one picture are taken in one after the other, so that the
+	// second finds what the first has left.
+	defer in.photos.lock(string(sighting.ID))()
+	known, sightings, hidden := in.Snapshot.photo(sighting.ID)
+	if hidden {
+		out.Status = Hidden
+		return out, nil
+	}
+	sighting, isNew := supersede(sighting, sightings)
+	want := in.want(gallery.Merge(append(sightings, sighting)))
+	rendered := known.ID != "" && sameRendering(known.Rendered, want)
+	var made *render.Result
+	if !rendered {
+		if made, err = in.render(ctx, f, item, picture.ICC, want); err != nil {
+			var picture *pictureError
+			if errors.As(err, &picture) {
+				out.Reason = picture.Error()
+				return out, nil
+			}
+			return out, err
+		}
+	}
+	if err := in.store(ctx, f, sighting, isNew, known, want, made); err != nil {
+		return out, fmt.Errorf("ingest %s: %w", item.File, err)
+	}
+	in.Cache.remember(item, sighting)
+	switch {
+	case !rendered && known.ID == "":
+		out.Status = New
+	case !rendered:
+		out.Status = Rendered
+	case isNew:
+		out.Status = Sighted
+	default:
+		out.Status = Known
+	}
+	return out, nil
+}
+
+// examine reads what a file is and says. The error is for the photographer.
+func examine(f *os.File, item Item) (gallery.Sighting, *meta.Picture, error) {
+	identity, err := meta.Identify(f)
+	if err != nil {
+		return gallery.Sighting{}, nil, fmt.Errorf("cannot be read: %s", reason(err))
+	}
+	picture, err := meta.Read(f, identity.Bytes)
+	if err != nil {
+		return gallery.Sighting{}, nil, err
+	}
+	return gallery.Sighting{
+		Version: gallery.SightingVersion, ID: identity.ID, Card: item.Card, Path: item.Path, Name: path.Base(item.Path),
+		Bytes: identity.Bytes, SHA256: hex.EncodeToString(identity.File[:]), Metadata: nfcMetadata(picture.Metadata),
+	}, picture, nil
+}
+
+// supersede tells whether a sighting says anything new, and has it replace
+// what the same file said before.
+func supersede(s gallery.Sighting, known []gallery.Sighting) (gallery.Sighting, bool) {
+	for _, k := range gallery.Current(known) {
+		if !k.SameFile(s) {
+			continue
+		}
+		if k.SaysTheSame(s) {
+			return k, false
+		}
+		s.Replaces = append(s.Replaces, k.Hash())
+	}
+	slices.Sort(s.Replaces)
+	return s, true
+}
+
+// want is what the renditions of a photo should be made by.
+func (in *Ingester) want(m gallery.Metadata) gallery.Rendered {
+	sizes := map[string]int{}
+	for _, s := range in.Settings.Sizes {
+		sizes[s.Name] = s.Edge
+	}
+	return gallery.Rendered{
+		By: render.Version, Sizes: sizes, Quality: in.Settings.Quality, Orientation: max(m.Orientation, 1),
+		Byline: m.Byline, Credit: m.Credit, Copyright: m.Copyright,
+	}
+}
+
+// upToDate says whether a sighting's photo is recorded, not hidden, rendered
+// as it should be, and kept where originals are kept.
+func (in *Ingester) upToDate(s gallery.Sighting) bool {
+	known, sightings, hidden := in.Snapshot.photo(s.ID)
+	return known.ID != "" && !hidden && sameRendering(known.Rendered, in.want(gallery.Merge(sightings))) &&
+		(!in.Originals || in.Snapshot.hasOriginal(originalKey(s)))
+}
+
+func sameRendering(a, b gallery.Rendered) bool {
+	sizes := maps.Equal(a.Sizes, b.Sizes)
+	a.Sizes, b.Sizes = nil, nil
+	return sizes && a.By == b.By && a.Quality == b.Quality && a.Orientation == b.Orientation &&
+		a.Byline == b.Byline && a.Credit == b.Credit && a.Copyright == b.Copyright
+}
+
+// pictureError says that no picture can be made of a file.
+type pictureError struct{ error }
+
+func (in *Ingester) render(ctx context.Context, f *os.File, item Item, profile []byte, want gallery.Rendered) (*render.Result, error) {
+	measured, err := render.Measure(f, item.Bytes)
+	if err != nil {
+		return nil, &pictureError{err}
+	}
+	cost := min(measured.Memory(in.Settings), render.MaxMemory)
+	if err := in.Memory.Acquire(ctx, cost); err != nil {
+		return nil, err
+	}
+	defer in.Memory.Release(cost)
+	made, err := render.Render(f, item.Bytes, render.Source{
+		Orientation: want.Orientation, Profile: profile, Byline: want.Byline, Credit: want.Credit, Copyright: want.Copyright,
+	}, in.Settings)
+	if err != nil {
+		return nil, &pictureError{err}
+	}
+	return made, nil
+}
+
+// store puts what is new of a photo: the record last, as it says "complete".
+func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, isNew bool, known recorded, want gallery.Rendered, made *render.Result) error {
+	if made != nil {
+		for _, r := range made.Renditions {
+			_, err := in.Gallery.Put(ctx, renditionKey(s.ID, r.Name), bytes.NewReader(r.Data), attributes(renditionKey(s.ID, r.Name)))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if in.Originals && !in.Snapshot.hasOriginal(originalKey(s)) {
+		if err := in.keepOriginal(ctx, f, s); err != nil {
+			return err
+		}
+	}
+	if isNew {
+		_, err := putJSON(ctx, in.Archive, sightingKey(s), s, store.Condition{})
+		if err != nil {
+			return err
+		}
+		in.Snapshot.addSighting(s)
+	}
+	if made == nil {
+		return nil
+	}
+	return in.putRecord(ctx, newRecord(s, want, made), known)
+}
+
+// putRecord writes a record over the one that is known. Where somebody else
+// has written it meanwhile, theirs stands if it says the same rendering.
+func (in *Ingester) putRecord(ctx context.Context, r gallery.Record, known recorded) error {
+	for {
+		condition := store.Absent
+		if known.ID != "" {
+			condition = store.Matches(known.etag)
+		}
+		entry, err := putJSON(ctx, in.Archive, recordKey(r.ID), r, condition)
+		if err == nil {
+			in.Snapshot.addRecord(r, entry.ETag)
+			return nil
+		}
+		if !errors.Is(err, store.ErrChanged) {
+			return err
+		}
+		if err := in.Snapshot.readRecord(ctx, in.Archive, r.ID); err != nil {
+			return err
+		}
+		known, _, _ = in.Snapshot.photo(r.ID)
+		if sameRendering(known.Rendered, r.Rendered) {
+			return nil
+		}
+	}
+}
+
+func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) gallery.Record {
+	r := gallery.Record{
+		Version: gallery.RecordVersion, ID: s.ID, Format: s.Metadata.Format, Size: gallery.Size{made.Width, made.Height},
+		Rendered: want, Renditions: map[string]gallery.Rendition{},
+		Placeholder: made.Placeholder, Look: made.Look, Sharpness: made.Sharpness,
+	}
+	for _, m := range made.Renditions {
+		sum := sha256.Sum256(m.Data)
+		r.Renditions[m.Name] = gallery.Rendition{
+			Size: gallery.Size{m.Width, m.Height}, Bytes: int64(len(m.Data)), SHA256: hex.EncodeToString(sum[:]),
+		}
+	}
+	return r
+}
+
+// keepOriginal copies the file as it came into the archive, once.
+func (in *Ingester) keepOriginal(ctx context.Context, f *os.File, s gallery.Sighting) error {
+	if _, err := f.Seek(0, 0); err != nil {
+		return err
+	}
+	_, err := in.Archive.Put(ctx, originalKey(s), f, store.Attributes{ContentType: "image/" + s.Metadata.Format, If: store.Absent, Sync: true})
+	if errors.Is(err, store.ErrChanged) {
+		return nil
+	}
+	return err
+}
+
+func originalKey(s gallery.Sighting) string {
+	return originalFolder + string(s.ID) + "-" + s.SHA256[:16] + "." + s.Metadata.Format
+}
+
+func renditionKey(id gallery.PhotoID, name string) string {
+	return "photos/" + string(id) + "/" + name + ".jpg"
+}
+
+// nfcMetadata brings all text to one form, so that Hangul from a Mac and from
+// elsewhere is the same.
+func nfcMetadata(m gallery.Metadata) gallery.Metadata {
+	for _, s := range []*string{&m.Make, &m.Model, &m.Serial, &m.Lens, &m.Byline, &m.Caption, &m.Copyright, &m.Label, &m.Profile, &m.Credit} {
+		*s = nfc(*s)
+	}
+	m.Keywords = slices.Clone(m.Keywords)
+	for i, k := range m.Keywords {
+		m.Keywords[i] = nfc(strings.TrimSpace(k))
+	}
+	return m
+}
+
+// keyedMutex locks by name.
+type keyedMutex struct {
+	mu    sync.Mutex
+	locks map[string]*namedLock
+}
+
+type namedLock struct {
+	sync.Mutex
+	users int
+}
+
+// lock waits for the name and returns what frees it.
+func (k *keyedMutex) lock(name string) (unlock func()) {
+	k.mu.Lock()
+	if k.locks == nil {
+		k.locks = map[string]*namedLock{}
+	}
+	l := k.locks[name]
+	if l == nil {
+		l = &namedLock{}
+		k.locks[name] = l
+	}
+	l.users++
+	k.mu.Unlock()
+	l.Lock()
+	return func() {
+		l.Unlock()
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if l.users--; l.users == 0 {
+			delete(k.locks, name)
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"eventroll/gallery"
+	"eventroll/gallery/schedulefile"
+)
+
+// DraftOptions are what `eventroll init` was told.
+type DraftOptions struct {
+	Title, Timezone string   // "" where not told
+	Schedule        string   // a file, or ""
+	Dir             string   // where event.yaml will lie; the schedule is named relative to it
+	Cards           []string // to look for cameras on
+}
+
+
+// NewDraft finds out what can be found out of an event: days, tracks and rooms
+// from its schedule, cameras from its cards.
+func NewDraft(ctx context.Context, o DraftOptions, progress Progress) (Draft, error) {
+	d := Draft{Title: o.Title, Timezone: o.Timezone, Cards: o.Cards}
+	if err := d.readSchedule(o); err != nil {
+		return d, err
+	}
+	if len(o.Cards) == 0 {
+		return d, nil
+	}
+	progress.Begin("Scanning", 0)
+	scanned, err := Scan(ctx, o.Cards, nil)
+	if err != nil {
+		return d, err
+	}
+	progress.Begin("Reading", len(scanned.Items))
+	read, err := readAll(ctx, scanned.Items, progress)
+	if err != nil {
+		return d, err
+	}
+	d.Cameras = draftCameras(read)
+	return d, nil
+}
+
+func (d *Draft) readSchedule(o DraftOptions) error {
+	if o.Schedule == "" {
+		return nil
+	}
+	data, err := os.ReadFile(o.Schedule)
+	if err != nil {
+		return err
+	}
+	zone, err := time.LoadLocation(cmp.Or(o.Timezone, "UTC"))
+	if err != nil {
+		return fmt.Errorf("--timezone %s: %w; write an IANA name such as Asia/Seoul", o.Timezone, err)
+	}
+	schedule, err := schedulefile.Parse(o.Schedule, data, zone)
+	if err != nil {
+		return err
+	}
+	d.Title = cmp.Or(d.Title, schedule.Title)
+	d.Timezone = cmp.Or(d.Timezone, schedule.Zone)
+	d.Schedule = o.Schedule
+	if rel, err := filepath.Rel(cmp.Or(o.Dir, "."), o.Schedule); err == nil {
+		d.Schedule = filepath.ToSlash(rel)
+	}
+	event := gallery.Event{Zone: zone, DayStart: defaultDayStart}
+	for _, s := range schedule.Sessions {
+		if day := event.DateOf(s.Start); !slices.Contains(d.Days, day) {
+			d.Days = append(d.Days, day)
+		}
+		d.addTrack(s)
+	}
+	slices.Sort(d.Days)
+	return nil
+}
+
+// addTrack takes over the track of a session, and its room.
+func (d *Draft) addTrack(s gallery.Session) {
+	name := strings.TrimSpace(s.Track)
+	if name == "" || name == gallery.Common {
+		return
+	}
+	i := slices.IndexFunc(d.Tracks, func(t gallery.Track) bool { return t.Name == name })
+	if i < 0 {
+		i = len(d.Tracks)
+		d.Tracks = append(d.Tracks, gallery.Track{ID: d.trackID(name), Name: name})
+	}
+	if s.Room != "" && !slices.Contains(d.Tracks[i].Rooms, s.Room) {
+		d.Tracks[i].Rooms = append(d.Tracks[i].Rooms, s.Room)
+	}
+}
+
+// trackID makes an id of a track's name; names that are not in ASCII get a number.
+func (d *Draft) trackID(name string) string {
+	id := strings.Trim(strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9')
+	}), "-"), "-")
+	taken := func(id string) bool {
+		return slices.ContainsFunc(d.Tracks, func(t gallery.Track) bool { return t.ID == id })
+	}
+	if !gallery.ValidTrackID(id) || taken(id) {
+		id = fmt.Sprintf("track-%d", len(d.Tracks)+1)
+	}
+	return id
+}
+
+// draftCameras sums the files up by camera, the one with most photos first.
+func draftCameras(read []readFile) []DraftCamera {
+	type key struct{ make, model, serial string }
+	cameras := map[key]*DraftCamera{}
+	for _, r := range read {
+		m := r.sighting.Metadata
+		k := key{m.Make, m.Model, m.Serial}
+		if r.problem != "" || m.Make == "" && m.Model == "" && m.Serial == "" {
+			continue // no camera: rules place these
+		}
+		c := cameras[k]
+		if c == nil {
+			c = &DraftCamera{Make: k.make, Model: k.model, Serial: k.serial, Folder: r.item.Card}
+			cameras[k] = c
+		}
+		c.Photos++
+		if m.Time == "" {
+			continue
+		}
+		if c.First == "" || m.Time < c.First {
+			c.First = m.Time
+		}
+		c.Last = max(c.Last, m.Time)
+	}
+	var out []DraftCamera
+	for _, c := range cameras {
+		out = append(out, *c)
+	}
+	slices.SortFunc(out, func(a, b DraftCamera) int {
+		return cmp.Or(cmp.Compare(b.Photos, a.Photos), cmp.Compare(a.Make+a.Model+a.Serial, b.Make+b.Model+b.Serial))
+	})
+	return out
+}

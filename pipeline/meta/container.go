@@ -1,0 +1,102 @@
+package meta
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// What one file may hold. Real files stay far below; a hostile one gets no
+// further, whatever it claims.
+const (
+	maxSegments   = 4096    // of a JPEG before its picture begins
+	maxChunks     = 100_000 // of a PNG; encoders cut a picture into many
+	maxExifBytes  = 4 << 20
+	maxXMPBytes   = 1 << 20
+	maxIPTCBytes  = 1 << 20
+	maxICCBytes   = 8 << 20
+	maxFillBytes  = 4096 // between two segments of a JPEG
+	maxTextInPNG  = 16 << 20
+	keywordInPNG  = 79 // bytes of a text chunk's or profile's name
+	maxPNGPayload = 16 << 20
+)
+
+// blocks is what a container holds besides the picture, as it stands there.
+type blocks struct {
+	width, height int // pixels, as stored
+	exif          []byte
+	xmp           []byte
+	iptc          []byte // IIM records, without Photoshop's wrapping
+	icc           []byte
+	problems      []string
+}
+
+func (b *blocks) problem(format string, args ...any) {
+	b.problems = append(b.problems, fmt.Sprintf(format, args...))
+}
+
+// addExif keeps the first Exif block that begins as one must, else any, so
+// that what is wrong with it will be said. What comes later is a second
+// picture's, or an editor's leftover.
+func (b *blocks) addExif(block []byte) {
+	if _, ok := openTIFF(b.exif); !ok && len(block) > 0 {
+		b.exif = block
+	}
+}
+
+// addXMP keeps the first XMP block: a file is to have one (XMP part 3).
+func (b *blocks) addXMP(block []byte) {
+	if b.xmp == nil && len(block) > 0 {
+		b.xmp = block
+	}
+}
+
+// readBlocks finds the blocks of a file of that format.
+func readBlocks(format Format, src *source) (blocks, error) {
+	var b blocks
+	switch format.Name {
+	case "jpeg":
+		b = jpegBlocks(src)
+	case "png":
+		b = pngBlocks(src)
+	default:
+		if src.err == nil {
+			return b, notRead(format)
+		}
+	}
+	if src.err != nil {
+		return b, fmt.Errorf("cannot be read: %w", src.err)
+	}
+	return b, nil
+}
+
+func notRead(format Format) error {
+	switch format.Kind {
+	case Unread:
+		return fmt.Errorf("%s photos are not read yet, only JPEG and PNG", format.Name)
+	case Video, Archive:
+		return fmt.Errorf("is no photo but a %s (%s)", format.Kind, format.Name)
+	}
+	return errors.New("is no photo: its first bytes are neither those of a JPEG nor of a PNG")
+}
+
+// source reads parts of a file and remembers the first error that is not the
+// file's end, so that a container's walk need not ask after every read.
+type source struct {
+	r    io.ReaderAt
+	size int64
+	err  error
+}
+
+// at reads n bytes at off, fewer where the file ends before that.
+func (s *source) at(off int64, n int) []byte {
+	if s.err != nil || off < 0 || off >= s.size || n <= 0 {
+		return nil
+	}
+	buf := make([]byte, min(int64(n), s.size-off))
+	n, err := s.r.ReadAt(buf, off)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return buf[:n]
+}

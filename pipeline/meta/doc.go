@@ -1,0 +1,28 @@
+// Package meta reads what a photo file says of itself, and names it.
+//
+// It hides how metadata is kept in files (JPEG segments, PNG chunks, Exif,
+// XMP, IPTC, ICC) and the two libraries that read it, goexif and
+// bep/imagemeta; everything it finds leaves as plain gallery.Metadata.
+//
+// Reading goes through three layers:
+//
+//	format.go        what a file is, by its first bytes, never by its name
+//	container*.go    where the blocks (Exif, XMP, IPTC, ICC) are in a file
+//	tiff.go          how an Exif block is built, read with every pointer in doubt
+//	sanitise.go      an Exif block written anew, small and valid, for goexif
+//	exif.go          what Exif says (the only home of goexif)
+//	xmp_iptc.go      what XMP and IPTC say (the only home of imagemeta)
+//	merge.go         which of them is believed when they differ
+//	datetime.go, text.go, profile.go   rules for times, words and colour profiles
+//
+// identity*.go makes the photo's id, which never changes: see Identify.
+//
+// What is promised: any bytes may be read. Every block, count and size is
+// bounded, nothing panics or hangs, and bad metadata makes no error: what
+// cannot be read is absent, and Picture.Problems says why. The same bytes
+// give the same answer on every machine: no wall clock and no zone is asked.
+//
+// A new format is one more container_….go, one more line in container.go
+// and, if its id shall survive an edit of its metadata, one more
+// identity_….go, before the first photo of that format was ever published.
+package meta

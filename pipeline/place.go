@@ -1,0 +1,82 @@
+package pipeline
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"eventroll/gallery"
+)
+
+// shot is a photo as placing sees it: what its files say together, and what
+// event.yaml says of them.
+func shot(e *gallery.Event, id gallery.PhotoID, sightings []gallery.Sighting) gallery.Shot {
+	s := gallery.Shot{ID: id, Meta: gallery.Merge(sightings)}
+	for _, x := range gallery.Current(sightings) {
+		s.Paths = append(s.Paths, x.Place())
+	}
+	slices.Sort(s.Paths)
+	s.Paths = slices.Compact(s.Paths)
+	s.Camera = cameraOf(e, s.Meta, s.Paths)
+	s.Rule = ruleOf(e, s.Paths)
+	return s
+}
+
+// byline is the file's own, else that of its camera's photographer.
+func byline(s gallery.Shot) string {
+	if s.Meta.Byline == "" && s.Camera != nil {
+		return s.Camera.Photographer
+	}
+	return s.Meta.Byline
+}
+
+// cameraOf recognises a camera by its serial number, else by make and model,
+// else by the folder: the surest first, whatever their order in event.yaml.
+func cameraOf(e *gallery.Event, m gallery.Metadata, paths []string) *gallery.Camera {
+	ways := []func(c *gallery.Camera) bool{
+		func(c *gallery.Camera) bool { return c.Serial != "" && c.Serial == m.Serial },
+		func(c *gallery.Camera) bool {
+			return c.Serial == "" && c.Make+c.Model != "" &&
+				(c.Make == "" || strings.EqualFold(c.Make, m.Make)) && (c.Model == "" || strings.EqualFold(c.Model, m.Model))
+		},
+		func(c *gallery.Camera) bool {
+			return c.Folder != "" && slices.ContainsFunc(paths, func(p string) bool { return inFolder(c.Folder, p) })
+		},
+	}
+	for _, fits := range ways {
+		for i := range e.Cameras {
+			if fits(&e.Cameras[i]) {
+				return &e.Cameras[i]
+			}
+		}
+	}
+	return nil
+}
+
+// inFolder says whether a file lies in, or below, a folder that the pattern names.
+func inFolder(pattern, file string) bool {
+	for dir := path.Dir(file); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		if matches(pattern, dir) {
+			return true
+		}
+	}
+	return matches(pattern, file)
+}
+
+// ruleOf is the first rule that fits one of the paths.
+func ruleOf(e *gallery.Event, paths []string) *gallery.Rule {
+	for i, r := range e.Rules {
+		if slices.ContainsFunc(paths, func(p string) bool { return matches(r.Path, p) }) {
+			return &e.Rules[i]
+		}
+	}
+	return nil
+}
+
+// matches says whether a pattern that LoadConfig has checked fits a card/path.
+func matches(pattern, place string) bool {
+	ok, err := doublestar.Match(pattern, place)
+	return ok && err == nil
+}

@@ -1,0 +1,222 @@
+package pipeline
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"eventroll/gallery"
+	"eventroll/pipeline/meta"
+)
+
+// Planned is one file as `plan --json` prints it; what is unknown is absent.
+type Planned struct {
+	File        string          `json:"file"`
+	ID          gallery.PhotoID `json:"id,omitempty"`
+	Taken       string          `json:"taken,omitempty"` // RFC 3339 in the event's zone
+	TimeSource  string          `json:"time_source,omitempty"`
+	Day         gallery.Date    `json:"day,omitempty"`
+	Track       string          `json:"track,omitempty"`
+	Session     string          `json:"session,omitempty"`
+	Why         []string        `json:"why,omitempty"`
+	DuplicateOf string          `json:"duplicate_of,omitempty"` // the file that has the same picture
+	Problem     string          `json:"problem,omitempty"`      // why it would not be published
+}
+
+// Plan is what would go where, and why.
+type Plan struct {
+	Files    []Planned // in order of card and path; problems of scanning last
+	Cameras  []CameraUse
+	Held     int      // photos that would be held back
+	Videos   int      // counted, not planned
+	Others   int      // files that are no photos
+	Problems []string // of event.yaml, that only show with the photos at hand
+	Notes    []string
+}
+
+// CameraUse is how much of a plan one camera is, and what its clock said.
+type CameraUse struct {
+	Make, Model, Serial string
+	Photographer        string // by event.yaml
+	Known               bool   // event.yaml describes it
+	Photos              int
+	First, Last         time.Time // corrected; zero where no photo has a time
+	Outside             int       // photos outside the event's days
+}
+
+// Plan reads the cards and places what is on them. It writes nothing and asks
+// no store, so it works before there is one.
+func (c *Config) Plan(ctx context.Context, cards []string, progress Progress) (*Plan, error) {
+	progress.Begin("Scanning", 0)
+	scanned, err := Scan(ctx, cards, []string{c.Gallery, c.Archive})
+	if err != nil {
+		return nil, err
+	}
+	progress.Begin("Reading", len(scanned.Items))
+	read, err := readAll(ctx, scanned.Items, progress)
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{Videos: scanned.Videos, Others: scanned.Others, Notes: scanned.Notes}
+	shots := c.plan(plan, read)
+	plan.Cameras = camerasOf(shots.shots, shots.placements)
+	for _, p := range scanned.Problems {
+		plan.Files = append(plan.Files, Planned{File: p.File, Problem: p.Reason})
+	}
+	return plan, nil
+}
+
+// readFile is an item with what it says of itself.
+type readFile struct {
+	item     Item
+	sighting gallery.Sighting
+	problem  string
+}
+
+func readAll(ctx context.Context, items []Item, progress Progress) ([]readFile, error) {
+	read := make([]readFile, len(items))
+	err := parallel(ctx, workers(), indices(items), func(ctx context.Context, i int) error {
+		defer progress.Done()
+		read[i].item = items[i]
+		f, err := os.Open(items[i].File)
+		if err != nil {
+			read[i].problem = "cannot be read: " + reason(err)
+			return nil
+		}
+		defer f.Close()
+		s, _, err := examine(f, items[i])
+		if err != nil {
+			read[i].problem = err.Error()
+		}
+		read[i].sighting = s
+		return nil
+	})
+	return read, err
+}
+
+type placedShots struct {
+	shots      []gallery.Shot
+	placements []gallery.Placement
+}
+
+// plan places what was read: files of one picture are one photo, as in ingest.
+func (c *Config) plan(plan *Plan, read []readFile) placedShots {
+	files := map[gallery.PhotoID][]gallery.Sighting{}
+	first := map[gallery.PhotoID]string{}
+	var ids []gallery.PhotoID
+	for _, r := range read {
+		id := r.sighting.ID
+		if r.problem != "" {
+			continue
+		}
+		if first[id] == "" {
+			first[id] = r.item.File
+			ids = append(ids, id)
+		}
+		files[id] = append(files[id], r.sighting)
+	}
+	placed := placedShots{shots: make([]gallery.Shot, len(ids))}
+	for i, id := range ids {
+		placed.shots[i] = shot(&c.Event, id, files[id])
+	}
+	placed.placements, plan.Problems = gallery.Place(&c.Event, placed.shots, gallery.PlaceOptions{})
+	at := map[gallery.PhotoID]gallery.Placement{}
+	for i, id := range ids {
+		at[id] = placed.placements[i]
+	}
+	for _, r := range read {
+		p := Planned{File: r.item.File, ID: r.sighting.ID, Problem: r.problem}
+		if r.problem == "" {
+			p.fill(at[p.ID])
+			if first[p.ID] != p.File {
+				p.DuplicateOf = first[p.ID]
+			} else if p.Problem != "" {
+				plan.Held++
+			}
+		}
+		plan.Files = append(plan.Files, p)
+	}
+	return placed
+}
+
+func (p *Planned) fill(at gallery.Placement) {
+	if !at.Taken.IsZero() {
+		p.Taken = at.Taken.Format(time.RFC3339Nano)
+	}
+	p.TimeSource, p.Day, p.Track, p.Session, p.Why = at.TimeSource, at.Day, at.Track, at.Session, at.Why
+	if at.Held != "" {
+		p.Problem = "held back, " + at.Held
+	}
+}
+
+// camerasOf sums up the shots by the camera that took them.
+func camerasOf(shots []gallery.Shot, placements []gallery.Placement) []CameraUse {
+	type key struct{ make, model, serial string }
+	uses := map[key]*CameraUse{}
+	var order []*CameraUse
+	for i, s := range shots {
+		k := key{s.Meta.Make, s.Meta.Model, s.Meta.Serial}
+		u := uses[k]
+		if u == nil {
+			u = &CameraUse{Make: k.make, Model: k.model, Serial: k.serial}
+			uses[k] = u
+			order = append(order, u)
+		}
+		u.Photos++
+		if s.Camera != nil {
+			u.Known, u.Photographer = true, s.Camera.Photographer
+		}
+		p := placements[i]
+		if p.Taken.IsZero() {
+			continue
+		}
+		if p.Held != "" {
+			u.Outside++
+		}
+		if u.First.IsZero() || p.Taken.Before(u.First) {
+			u.First = p.Taken
+		}
+		if p.Taken.After(u.Last) {
+			u.Last = p.Taken
+		}
+	}
+	slices.SortFunc(order, func(a, b *CameraUse) int {
+		return strings.Compare(a.Make+a.Model+a.Serial, b.Make+b.Model+b.Serial)
+	})
+	out := make([]CameraUse, len(order))
+	for i, u := range order {
+		out[i] = *u
+	}
+	return out
+}
+
+// Inspect says what one file says of itself, and what of it could not be read.
+func Inspect(file string) (gallery.Metadata, []string, error) {
+	file, err := findEitherForm(file)
+	if err != nil {
+		return gallery.Metadata{}, nil, err
+	}
+	format, err := sniff(file)
+	if err != nil {
+		return gallery.Metadata{}, nil, err
+	}
+	if format.Kind != meta.Photo {
+		return gallery.Metadata{Format: format.Name}, []string{"no photo that this eventroll reads"}, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return gallery.Metadata{}, nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return gallery.Metadata{}, nil, err
+	}
+	picture, err := meta.Read(f, info.Size())
+	if err != nil {
+		return gallery.Metadata{}, nil, err
+	}
+	return nfcMetadata(picture.Metadata), picture.Problems, nil
+}

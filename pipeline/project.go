@@ -1,0 +1,45 @@
+package pipeline
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"eventroll/pipeline/render"
+	"eventroll/pipeline/store"
+)
+
+// Project is an event with its two stores open.
+type Project struct {
+	Config           *Config
+	Gallery, Archive store.Store
+}
+
+// OpenProject reads the event.yaml at path and opens the stores it names.
+func OpenProject(ctx context.Context, path string) (*Project, error) {
+	c, err := LoadConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	p := &Project{Config: c}
+	if p.Gallery, err = store.Open(ctx, c.Gallery, c.storeOptions()); err != nil {
+		return nil, err
+	}
+	if p.Archive, err = store.Open(ctx, c.Archive, c.storeOptions()); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (c *Config) storeOptions() store.Options {
+	return store.Options{Endpoint: c.S3.Endpoint, PathStyle: c.S3.PathStyle}
+}
+
+// settings are the renditions that the event wants, the largest first.
+func (c *Config) settings() render.Settings {
+	s := render.Settings{Quality: c.Quality}
+	for _, name := range slices.Sorted(maps.Keys(c.Sizes)) {
+		s.Sizes = append(s.Sizes, render.Size{Name: name, Edge: c.Sizes[name]})
+	}
+	return s
+}

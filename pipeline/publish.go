@@ -1,0 +1,408 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"maps"
+	"math/rand/v2"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"eventroll/gallery"
+	"eventroll/gallery/embed"
+	"eventroll/gallery/site"
+	"eventroll/pipeline/store"
+)
+
+const indexKey = "index.json"
+
+// PublishOptions are the photographer's wishes for one publish.
+type PublishOptions struct {
+	// IncludeUntimed publishes photos whose day is unknown although the days
+	// are known; nil keeps what was last wished, so that a later publish does
+	// not take them back.
+	IncludeUntimed *bool
+}
+
+// Publication is what stands after a publish.
+type Publication struct {
+	Index    gallery.Index
+	Held     []HeldPhoto
+	Hidden   int      // photos that were taken down
+	Problems []string // of event.yaml, that only show with the photos at hand
+	Puts     int      // objects of the gallery that were put
+}
+
+// HeldPhoto is a photo that is not published, and why.
+type HeldPhoto struct {
+	ID     gallery.PhotoID `json:"id"`
+	Files  []string        `json:"files"` // card/path
+	Reason string          `json:"reason"`
+}
+
+// published is the archive's word on what stands in the gallery.
+type published struct {
+	Version        int            `json:"version"`
+	Generation     *gallery.Index `json:"generation"`
+	Before         *gallery.Index `json:"before,omitempty"` // the generation before
+	IncludeUntimed bool           `json:"include_untimed,omitempty"`
+}
+
+// Publish places every photo of the archive and writes index and site. It
+// renders nothing. Of two publishers at the same time, none undoes the other:
+// one finds that what it listed was changed, and starts again from the records.
+func (p *Project) Publish(ctx context.Context, o PublishOptions, progress Progress) (*Publication, error) {
+	const tries = 10
+	for try := 1; ; try++ {
+		publication, err := p.publish(ctx, o, progress)
+		if !errors.Is(err, store.ErrChanged) || try == tries {
+			return publication, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(time.Duration(try) * (50 + rand.N(time.Duration(100))) * time.Millisecond):
+		}
+	}
+}
+
+func (p *Project) publish(ctx context.Context, o PublishOptions, progress Progress) (*Publication, error) {
+	progress.Begin("Placing", 0)
+	assets, err := site.LoadAssets()
+	if err != nil {
+		return nil, err
+	}
+	name, err := archiveName(ctx, p.Archive)
+	if err != nil {
+		return nil, err
+	}
+	// What stands is looked at before the archive is: whatever another
+	// publisher puts after this is noticed, and what it put before this came
+	// from records that are read below.
+	standing, err := p.standing(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	last, lastEntry, err := p.lastPublished(ctx)
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := ReadSnapshot(ctx, p.Archive)
+	if err != nil {
+		return nil, err
+	}
+	now := last
+	if o.IncludeUntimed != nil {
+		now.IncludeUntimed = *o.IncludeUntimed
+	}
+	publication, entries := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
+	index, shards := gallery.NewIndex(&p.Config.Event, name, entries)
+	publication.Index = index
+	w := &publisher{gallery: p.Gallery, standing: standing, progress: progress}
+	progress.Begin("Publishing", 0)
+	if err := w.putAll(ctx, objects(index, shards, assets)); err != nil {
+		return nil, err
+	}
+	publication.Puts = w.puts
+	now.Generation = &index
+	return publication, p.remember(ctx, last, now, lastEntry)
+}
+
+// standing lists the gallery, and refuses one that is not this archive's.
+func (p *Project) standing(ctx context.Context, archive string) (map[string]store.Entry, error) {
+	listed := map[string]store.Entry{}
+	for e, err := range p.Gallery.List(ctx, "") {
+		if err != nil {
+			return nil, err
+		}
+		listed[e.Key] = e
+	}
+	if _, ok := listed[indexKey]; !ok {
+		return listed, p.refuseForeign(ctx, listed)
+	}
+	var index gallery.Index
+	data, entry, err := store.Read(ctx, p.Gallery, indexKey, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, store.ErrChanged
+	} else if err != nil {
+		return nil, err
+	}
+	listed[indexKey] = entry
+	if json.Unmarshal(data, &index) != nil || index.Archive == "" {
+		return nil, fmt.Errorf("%s holds an index.json that is not eventroll's: give event.yaml a `gallery:` of its own", p.Gallery)
+	}
+	if index.Version > gallery.IndexVersion {
+		return nil, fmt.Errorf("the gallery %s was written by a newer eventroll (version %d): update this one", p.Gallery, index.Version)
+	}
+	if index.Archive != archive {
+		return nil, fmt.Errorf("the gallery %s was made from another archive (%s) than %s (%s), and publishing would take its photos away: "+
+			"write that archive into event.yaml as `archive:`, or another folder or bucket as `gallery:`", p.Gallery, index.Archive, p.Archive, archive)
+	}
+	return listed, nil
+}
+
+// refuseForeign keeps a first publish from writing over somebody's web site.
+func (p *Project) refuseForeign(ctx context.Context, listed map[string]store.Entry) error {
+	if _, ok := listed["index.html"]; !ok {
+		return nil
+	}
+	page, _, err := store.Read(ctx, p.Gallery, "index.html", publishedLimit)
+	if err != nil {
+		return err
+	}
+	if bytes.Contains(page, []byte(`content="eventroll`)) { // a first publish that was stopped
+		return nil
+	}
+	return fmt.Errorf("%s holds a web site that is not eventroll's (index.html): give event.yaml a `gallery:` of its own", p.Gallery)
+}
+
+// lastPublished reads the archive's word on what stands, and where it lies.
+func (p *Project) lastPublished(ctx context.Context) (last published, entry store.Entry, err error) {
+	last.Version = archiveVersion
+	data, entry, err := store.Read(ctx, p.Archive, publishedKey, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return last, store.Entry{}, nil
+	}
+	if err != nil {
+		return last, entry, err
+	}
+	if err := json.Unmarshal(data, &last); err != nil {
+		return last, entry, fmt.Errorf("%s in %s is damaged: %w", publishedKey, p.Archive, err)
+	}
+	return last, entry, newer(p.Archive, publishedKey, last.Version, archiveVersion)
+}
+
+// remember writes down which generation stands. Publishing the same one again
+// changes nothing, so the one before stays the one before.
+func (p *Project) remember(ctx context.Context, last, now published, entry store.Entry) error {
+	same, err := sameJSON(last, now)
+	if err != nil || same {
+		return err
+	}
+	if same, err = sameJSON(last.Generation, now.Generation); err != nil {
+		return err
+	}
+	if !same {
+		now.Before = last.Generation
+	}
+	condition := store.Absent
+	if entry.Key != "" {
+		condition = store.Matches(entry.ETag)
+	}
+	_, err = putJSON(ctx, p.Archive, publishedKey, now, condition)
+	return err
+}
+
+func sameJSON(a, b any) (bool, error) {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return bytes.Equal(x, y), errors.Join(errX, errY)
+}
+
+// placeAll turns a snapshot into what may be published and what is held back.
+func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []gallery.Entry) {
+	var shots []gallery.Shot
+	var records []gallery.Record
+	publication := &Publication{Held: []HeldPhoto{}}
+	for _, id := range slices.Sorted(maps.Keys(s.records)) {
+		r, sightings, hidden := s.photo(id)
+		switch {
+		case hidden:
+			publication.Hidden++
+		case len(sightings) > 0:
+			shots = append(shots, shot(e, id, sightings))
+			records = append(records, r.Record)
+		}
+	}
+	placements, problems := gallery.Place(e, shots, o)
+	publication.Problems = problems
+	var entries []gallery.Entry
+	for i, p := range placements {
+		if p.Held != "" {
+			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
+			continue
+		}
+		entries = append(entries, gallery.Entry{Record: records[i], Meta: shots[i].Meta, Byline: byline(shots[i]), Placement: p})
+	}
+	slices.SortFunc(publication.Held, func(a, b HeldPhoto) int { return slices.Compare(a.Files, b.Files) })
+	return publication, entries
+}
+
+// object is one object of the gallery as it should be.
+type object struct {
+	key  string
+	body []byte
+}
+
+// objects are all objects that publishing puts, but the renditions: first what
+// others link to, index.json last.
+func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets) iter.Seq2[object, error] {
+	return func(yield func(object, error) bool) {
+		for i, s := range shards {
+			body, err := s.JSON()
+			if !yield(object{index.Shards[i].Href, body}, err) {
+				return
+			}
+		}
+		for f, err := range embed.Files(index, shards) {
+			if !yield(object{f.Key, f.Body}, err) {
+				return
+			}
+		}
+		for f, err := range site.Files(index, shards, assets) {
+			if !yield(object{f.Key, f.Body}, err) {
+				return
+			}
+		}
+		body, err := index.JSON()
+		yield(object{indexKey, body}, err)
+	}
+}
+
+// putters is how many objects are put at once.
+const putters = 16
+
+// publisher puts what differs from what stands, in an order in which every
+// link resolves at any moment: what is new first, as nothing links to it yet,
+// then what is changed, index.html and at last index.json.
+type publisher struct {
+	gallery  store.Store
+	standing map[string]store.Entry
+	progress Progress
+	puts     int
+}
+
+func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) error {
+	var fresh, changed, last []object
+	for o, err := range all {
+		if err != nil {
+			return err
+		}
+		old, stands := w.standing[o.key]
+		switch {
+		case o.key == indexKey || o.key == "index.html":
+			last = append(last, o)
+		case !stands:
+			fresh = append(fresh, o)
+		case !immutable(o.key) && !sameBytes(old, o.body):
+			changed = append(changed, o)
+		}
+	}
+	for _, stage := range [][]object{fresh, changed} {
+		if err := w.putStage(ctx, stage); err != nil {
+			return err
+		}
+	}
+	for _, o := range last {
+		if err := w.putStage(ctx, []object{o}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *publisher) putStage(ctx context.Context, stage []object) error {
+	if len(stage) > 1 {
+		w.progress.Begin("Publishing", len(stage))
+	}
+	put := make([]bool, len(stage))
+	err := parallel(ctx, putters, indices(stage), func(ctx context.Context, i int) (err error) {
+		put[i], err = w.put(ctx, stage[i])
+		w.progress.Done()
+		return err
+	})
+	for _, yes := range put {
+		if yes {
+			w.puts++
+		}
+	}
+	return err
+}
+
+// put puts an object unless it stands already; it says whether it did.
+func (w *publisher) put(ctx context.Context, o object) (bool, error) {
+	a := attributes(o.key)
+	old, stands := w.standing[o.key]
+	switch {
+	case immutable(o.key):
+	case !stands:
+		a.If = store.Absent
+	default:
+		same, err := w.stands(ctx, old, o.body)
+		if err != nil || same {
+			return false, err
+		}
+		a.If = store.Matches(old.ETag)
+	}
+	_, err := w.gallery.Put(ctx, o.key, bytes.NewReader(o.body), a)
+	return err == nil, err
+}
+
+// stands says whether an object has that body already. A store that cannot
+// tell by its listing is read, which is cheaper than putting.
+func (w *publisher) stands(ctx context.Context, old store.Entry, body []byte) (bool, error) {
+	if sameBytes(old, body) {
+		return true, nil
+	}
+	if old.Size != int64(len(body)) {
+		return false, nil
+	}
+	have, _, err := store.Read(ctx, w.gallery, old.Key, old.Size)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, store.ErrChanged
+	}
+	return err == nil && bytes.Equal(have, body), err
+}
+
+// sameBytes says whether the listing proves that an object has that body.
+func sameBytes(old store.Entry, body []byte) bool {
+	if old.MD5 == "" || old.Size != int64(len(body)) {
+		return false
+	}
+	sum := md5.Sum(body)
+	return old.MD5 == hex.EncodeToString(sum[:])
+}
+
+// immutable says whether a key has its content's hash in it.
+func immutable(key string) bool {
+	return strings.HasPrefix(key, "shards/") || strings.HasPrefix(key, "assets/")
+}
+
+// attributes are the Content-Type and Cache-Control of a gallery's object, by
+// its key.
+func attributes(key string) store.Attributes {
+	types := map[string]string{
+		".html": "text/html; charset=utf-8", ".json": "application/json", ".xml": "application/atom+xml; charset=utf-8",
+		".jpg": "image/jpeg", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+	}
+	a := store.Attributes{ContentType: types[path.Ext(key)], CacheControl: "no-cache"}
+	switch {
+	case immutable(key):
+		a.CacheControl = "public, max-age=31536000, immutable"
+	case path.Ext(key) == ".jpg":
+		a.CacheControl = "public, max-age=3600"
+	}
+	// Renditions must be on the disk before a record says "complete", and the
+	// index before the archive says that it stands; pages are made again.
+	a.Sync = path.Ext(key) == ".jpg" || key == indexKey
+	return a
+}
+
+func indices[T any](s []T) iter.Seq2[int, error] {
+	return func(yield func(int, error) bool) {
+		for i := range s {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	}
+}

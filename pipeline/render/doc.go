@@ -1,0 +1,32 @@
+// Package render turns the bytes of a photo into its renditions: the sizes
+// in which it is published.
+//
+// It hides the decoders, imaging (resizing) and go-blurhash (placeholders).
+// The way of one photo is a short list of steps, and Render reads like it:
+//
+//	measure   what the header says; too large is refused here     measure.go, jpegheader.go, pngheader.go
+//	decode    the standard decoders, behind a seam; opaque pixels  decode.go, scanguard.go, flatten.go
+//	resize    each rendition from the next larger                  resize.go
+//	orient    as Exif says; after resizing, where it is cheap      orient.go
+//	encode    a plain JPEG with little metadata                    encode.go, credit.go, profile.go
+//	describe  placeholder, look, sharpness                         placeholder.go, look.go, sharpness.go
+//
+// Promises:
+//
+//   - Whatever the bytes are, Render comes back: with renditions or with an
+//     error that a photographer understands. It does not panic, and it
+//     refuses what would need more than MaxMemory before it allocates.
+//   - Every size that is asked for is made; nothing is enlarged.
+//   - The same bytes and settings give the same renditions, on however many
+//     processors. (imaging computes in floating point: on another kind of
+//     processor a pixel may differ by one level.)
+//   - A rendition carries the byline, credit, copyright and colour profile
+//     that it is given, and nothing else of the original's metadata.
+//
+// The package reads through io.ReaderAt, prints nothing and knows no file
+// names: the magic bytes say what a file is.
+package render
+
+// Version is raised when the same input would give other renditions. It is
+// kept in every record, so that renditions of an older version can be found.
+const Version = 1

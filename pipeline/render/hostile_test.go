@@ -1,0 +1,253 @@
+package render
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"image"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// pngHead is a PNG that announces a picture and holds a few bytes of it.
+func pngHead(w, h uint32, depth, colour, interlace byte) []byte {
+	b := []byte(pngMagic)
+	chunk := func(name string, data []byte) {
+		b = binary.BigEndian.AppendUint32(b, uint32(len(data)))
+		body := append([]byte(name), data...)
+		b = append(b, body...)
+		b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(body))
+	}
+	ihdr := binary.BigEndian.AppendUint32(nil, w)
+	ihdr = binary.BigEndian.AppendUint32(ihdr, h)
+	chunk("IHDR", append(ihdr, depth, colour, 0, 0, interlace))
+	chunk("IDAT", []byte{0x78, 0x9c})
+	return b
+}
+
+// jpegHead is a JPEG that announces a picture, and padding behind it.
+func jpegHead(sof byte, w, h uint16, sampling []byte, padding int) []byte {
+	b := []byte{0xff, 0xd8, 0xff, sof, 0, byte(8 + 3*len(sampling)), 8,
+		byte(h >> 8), byte(h), byte(w >> 8), byte(w), byte(len(sampling))}
+	for i, s := range sampling {
+		b = append(b, byte(i+1), s, 0)
+	}
+	b = append(b, 0xff, 0xda, 0, byte(6+2*len(sampling)), byte(len(sampling)))
+	for i := range sampling {
+		b = append(b, byte(i+1), 0)
+	}
+	b = append(b, 0, 63, 0)
+	return append(b, make([]byte, padding)...)
+}
+
+func TestRenderRefuses(t *testing.T) {
+	photo := jpegOf(t, scene(300, 200, 8), 90)
+	picture := pngOf(t, scene(300, 200, 8))
+	oneScan := photo[bytes.Index(photo, []byte{0xff, 0xda}) : len(photo)-2]
+	tests := []struct {
+		name string
+		data []byte
+		want error
+		says string
+	}{
+		{"empty", nil, ErrDamaged, "it is empty"},
+		{"one byte", []byte{0xff}, ErrFormat, "neither a JPEG nor a PNG"},
+		{"text", []byte("Dear photographer, this is a letter."), ErrFormat, "neither a JPEG nor a PNG"},
+		{"gif", []byte("GIF89a\x01\x00\x01\x00"), ErrFormat, ""},
+		{"start of a jpeg", []byte{0xff, 0xd8}, ErrCutOff, "before the picture begins"},
+		{"start of a png", []byte(pngMagic), ErrCutOff, "before the picture begins"},
+		{"jpeg without a picture", []byte{0xff, 0xd8, 0xff, 0xd9}, ErrDamaged, ""},
+		{"half a jpeg", photo[:len(photo)/2], ErrCutOff, "in the middle of the picture"},
+		{"half a progressive jpeg", fromTestdata(t, "progressive.jpg")[:4000], ErrCutOff, ""},
+		{"half a png", picture[:len(picture)/2], ErrCutOff, "in the middle of the picture"},
+		{"png with a flipped bit", flip(picture, len(picture)/2), ErrDamaged, ""},
+		{"png 30000×30000", pngHead(30000, 30000, 8, 6, 0), ErrCutOff, "cannot hold 30000×30000"},
+		{"png 2147483647×2147483647", pngHead(1<<31-1, 1<<31-1, 16, 6, 0), ErrTooLarge, ""},
+		{"png 100000000×1", pngHead(100_000_000, 1, 1, 0, 0), ErrTooLarge, "an edge may have 65535"},
+		{"png 0×9", pngHead(0, 9, 8, 6, 0), ErrDamaged, "0×9"},
+		{"png colour type 5", pngHead(9, 9, 8, 5, 0), ErrDamaged, ""},
+		{"padded png 30000×30000", append(pngHead(30000, 30000, 8, 6, 0), make([]byte, 4<<20)...), ErrTooLarge, "30000×30000 pixels would need 3.60 GB of memory; the limit is 0.67 GB and 160 million pixels"},
+		{"padded 16-bit png", append(pngHead(12000, 12000, 16, 6, 0), make([]byte, 2<<20)...), ErrTooLarge, ""},
+		{"padded interlaced png", append(pngHead(9000, 9000, 8, 6, 1), make([]byte, 1<<20)...), ErrTooLarge, ""},
+		{"jpeg 60000×60000", jpegHead(0xc0, 60000, 60000, []byte{0x11}, 300), ErrCutOff, "cannot hold 60000×60000"},
+		{"padded jpeg 60000×60000", jpegHead(0xc0, 60000, 60000, []byte{0x11}, 8<<20), ErrTooLarge, ""},
+		{"padded progressive jpeg", jpegHead(0xc2, 12000, 12000, []byte{0x22, 0x11, 0x11}, 1<<20), ErrTooLarge, ""},
+		{"padded cmyk jpeg", jpegHead(0xc0, 12000, 12000, []byte{0x11, 0x11, 0x11, 0x11}, 1<<20), ErrTooLarge, ""},
+		{"jpeg without height", jpegHead(0xc0, 100, 0, []byte{0x11}, 9), ErrDamaged, ""},
+		{"arithmetic jpeg", jpegHead(0xc9, 100, 100, []byte{0x11}, 99), ErrFormat, "arithmetic"},
+		{"jpeg of two channels", jpegHead(0xc0, 100, 100, []byte{0x11, 0x11}, 99), ErrFormat, ""},
+		{"jpeg of 500 scans", slicesJoin(photo[:len(photo)-2], bytes.Repeat(oneScan, 500), []byte{0xff, 0xd9}), ErrDamaged, "more than 100 scans"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			_, err := renderBytes(tt.data, Source{}, defaults)
+			took := time.Since(start)
+			runtime.ReadMemStats(&after)
+			if !errors.Is(err, tt.want) || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("error %v, want %v with %q", err, tt.want, tt.says)
+			}
+			if used := after.TotalAlloc - before.TotalAlloc; used > 16<<20 {
+				t.Errorf("allocated %d MB", used>>20)
+			}
+			t.Logf("%v (%v)", err, took.Round(time.Millisecond))
+		})
+	}
+}
+
+func flip(data []byte, i int) []byte {
+	out := bytes.Clone(data)
+	out[i] ^= 1
+	return out
+}
+
+func slicesJoin(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
+
+// An Adobe segment behind the picture must not make RGB of it: image/jpeg
+// believes it, and it costs memory that the header did not announce.
+func TestScanGuardKeepsTheColours(t *testing.T) {
+	photo := jpegOf(t, scene(64, 48, 9), 90)
+	adobe := segment(0xee, "Adobe", []byte{0, 100, 0, 0, 0, 0, 0})
+	late := slicesJoin(photo[:len(photo)-2], adobe, []byte{0xff, 0xd9})
+	early := slicesJoin(photo[:2], adobe, photo[2:])
+	for name, tt := range map[string]struct {
+		data []byte
+		want image.Image
+	}{"early": {early, &image.NRGBA{}}, "late": {late, &image.YCbCr{}}} {
+		m, err := Measure(bytes.NewReader(tt.data), int64(len(tt.data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// One byte at a time as well: markers are found across reads.
+		for _, r := range []io.ReaderAt{bytes.NewReader(tt.data), oneByteReader{tt.data}} {
+			img, err := decode(r, int64(len(tt.data)), m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, isRGB := img.(*image.NRGBA)
+			_, wantRGB := tt.want.(*image.NRGBA)
+			if isRGB != wantRGB {
+				t.Errorf("%s: decoded as %T", name, img)
+			}
+		}
+	}
+}
+
+// oneByteReader makes every read as short as it can be.
+type oneByteReader struct{ data []byte }
+
+func (r oneByteReader) ReadAt(p []byte, off int64) (int, error) {
+	if off >= int64(len(r.data)) {
+		return 0, io.EOF
+	}
+	return copy(p[:min(1, len(p))], r.data[off:]), nil
+}
+
+// A disk's error is not the file's fault.
+func TestRenderReportsReadErrors(t *testing.T) {
+	photo := jpegOf(t, scene(900, 700, 10), 95)
+	for _, good := range []int64{0, 100, 20_000} {
+		_, err := Render(failingReader{photo, good}, int64(len(photo)), Source{}, defaults)
+		if !errors.Is(err, errDisk) || errors.Is(err, ErrDamaged) || errors.Is(err, ErrCutOff) {
+			t.Errorf("disk fails after %d bytes: %v", good, err)
+		}
+	}
+}
+
+var errDisk = errors.New("the disk is broken")
+
+type failingReader struct {
+	data []byte
+	good int64
+}
+
+func (r failingReader) ReadAt(p []byte, off int64) (int, error) {
+	if off >= r.good {
+		return 0, errDisk
+	}
+	return copy(p[:min(int64(len(p)), r.good-off)], r.data[off:]), nil
+}
+
+// Memory is an upper bound, and not a wild one.
+func TestMemoryIsHonest(t *testing.T) {
+	large := scene(800, 600, 11)
+	noise := image.NewNRGBA(large.Rect)
+	seed := uint32(1)
+	for i := range noise.Pix {
+		seed = seed*1664525 + 1013904223
+		noise.Pix[i] = uint8(seed>>24) | uint8(i%4/3*255)
+	}
+	s := Settings{Sizes: []Size{{"small", 200}, {"medium", 400}, {"large", 700}}, Quality: 82}
+	tests := []struct {
+		name    string
+		data    []byte
+		quality int
+		atMost  float64 // times what was allocated
+	}{
+		{"baseline", jpegOf(t, large, 90), 82, 2},
+		{"noise at quality 100", jpegOf(t, noise, 90), 100, 2},
+		{"grey", jpegOf(t, convert(image.NewGray(large.Rect), large), 90), 82, 2.5},
+		{"progressive", fromTestdata(t, "progressive.jpg"), 82, 2.5},
+		{"cmyk", fromTestdata(t, "cmyk.jpg"), 82, 2.5},
+		{"png", pngOf(t, large), 82, 2},
+		{"png 16", pngOf(t, convert(image.NewNRGBA64(large.Rect), noise)), 82, 2},
+		{"png palette", pngOf(t, convert(image.NewPaletted(large.Rect, webColours()), large)), 82, 2},
+		{"png interlaced", fromTestdata(t, "interlaced.png"), 82, 2.5},
+	}
+	for _, tt := range tests {
+		s.Quality = tt.quality
+		m, err := Measure(bytes.NewReader(tt.data), int64(len(tt.data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoding := allocated(func() { _, err = decode(bytes.NewReader(tt.data), int64(len(tt.data)), m) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Buffers and tables of the decoders are in Memory's fixed part.
+		if decoding > m.decodeMemory+256<<10 {
+			t.Errorf("%s: decoding allocated %d kB, %d kB were announced", tt.name, decoding>>10, m.decodeMemory>>10)
+		}
+		used := allocated(func() { mustRender(t, tt.data, Source{Orientation: 6}, s) })
+		need := m.Memory(s)
+		if used > need || float64(need) > tt.atMost*float64(used) {
+			t.Errorf("%s: allocated %d kB, %d kB were announced", tt.name, used>>10, need>>10)
+		}
+		t.Logf("%-20s decoding %5d of %5d kB, all %5d of %5d kB", tt.name, decoding>>10, m.decodeMemory>>10, used>>10, need>>10)
+	}
+}
+
+func allocated(do func()) int64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return int64(after.TotalAlloc - before.TotalAlloc)
+}
+
+// Every file of the collection of odd files is rendered or refused.
+func TestRenderOddFiles(t *testing.T) {
+	rendered, refused := 0, 0
+	for _, name := range sharedFiles(t, "metadata/*.*") {
+		data := readFile(t, name)
+		res, err := renderBytes(data, Source{}, Settings{Sizes: []Size{{"small", 64}}, Quality: 82})
+		switch {
+		case err == nil && res.Width > 0 && len(res.Renditions[0].Data) > 0:
+			rendered++
+		case errors.Is(err, ErrFormat), errors.Is(err, ErrCutOff), errors.Is(err, ErrDamaged), errors.Is(err, ErrTooLarge):
+			refused++
+			if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "neither") {
+				t.Logf("%s: %v", name[strings.LastIndex(name, "/")+1:], err)
+			}
+		default:
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	t.Logf("%d rendered, %d refused", rendered, refused)
+}

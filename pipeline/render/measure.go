@@ -1,0 +1,84 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+)
+
+// Measurement is what the header of a file says about its picture.
+type Measurement struct {
+	Format        string // "jpeg" or "png"
+	Width, Height int    // pixels, as stored: orientation is not applied
+
+	decodeMemory int64 // bytes that decoding allocates at most
+	firstScan    int64 // of a JPEG: where its first scan begins
+}
+
+// Measure reads the header of the photo in the first size bytes of r and
+// decodes nothing. Its errors are those of Render, as far as a header can
+// tell.
+func Measure(r io.ReaderAt, size int64) (Measurement, error) {
+	return measure(r, size, limits{pixels: MaxPixels, memory: MaxMemory})
+}
+
+func measure(r io.ReaderAt, size int64, lim limits) (Measurement, error) {
+	if size <= 0 {
+		return Measurement{}, fmt.Errorf("%w: it is empty", ErrDamaged)
+	}
+	size = min(size, maxBytes)
+	c := newCursor(r, size)
+	m, err := measureFormat(c)
+	if err != nil {
+		return Measurement{}, c.explain(err)
+	}
+	return m, lim.checkMemory(m, m.decodeMemory)
+}
+
+// measureFormat finds the format by its magic bytes and measures it.
+func measureFormat(c *cursor) (Measurement, error) {
+	var magic [len(pngMagic)]byte
+	n, err := c.peek(magic[:])
+	switch {
+	case err != nil:
+		return Measurement{}, err
+	case n >= 2 && magic[0] == 0xff && magic[1] == 0xd8:
+		return measureJPEG(c)
+	case string(magic[:n]) == pngMagic:
+		return measurePNG(c)
+	}
+	return Measurement{}, fmt.Errorf("%w: it is neither a JPEG nor a PNG", ErrFormat)
+}
+
+// Memory says how many bytes Render with these settings allocates at most:
+// the decoded picture and every buffer on the way to the renditions, counted
+// as if nothing were given back in between, because the garbage collector
+// need not hurry. It is what to reckon with before rendering photos side by
+// side. On more processors it is a little more.
+func (m Measurement) Memory(s Settings) int64 {
+	const (
+		fixed        = 4 << 20 // decoder and encoder state, look, placeholder
+		outputFactor = 6       // bytes a pixel for a JPEG of noise at quality 100, in a buffer that doubles
+		weights      = 96      // bytes for each row and column: imaging's filter weights
+	)
+	need := m.decodeMemory + fixed
+	workers := int64(runtime.GOMAXPROCS(0))
+	w, h := int64(m.Width), int64(m.Height)
+	order := largestFirst(s.Sizes)
+	for _, i := range order {
+		fw, fh := fit(m.Width, m.Height, s.Sizes[i].Edge)
+		nw, nh := int64(fw), int64(fh)
+		if i != order[0] && nw == w && nh == h {
+			continue // shares the one before
+		}
+		if nw != w && nh != h {
+			need += 4 * nw * h // resized in width only
+		}
+		need += 4 * nw * nh                  // resized
+		need += 4 * nw * nh                  // upright
+		need += (1 + outputFactor) * nw * nh // grey or brightness, and encoded
+		need += weights*(w+nw+h+nh) + 4*workers*(w+h) + 64<<10
+		w, h = nw, nh
+	}
+	return need
+}

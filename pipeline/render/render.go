@@ -1,0 +1,139 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"slices"
+)
+
+// Settings say which renditions to make.
+type Settings struct {
+	Sizes   []Size // at least one; names differ
+	Quality int    // of the JPEGs, 1-100
+}
+
+// Size is one rendition to make.
+type Size struct {
+	Name string
+	Edge int // the longer edge in pixels, 1-65535; a smaller original is not enlarged
+}
+
+// Source is what the file says of itself and what the renditions need.
+type Source struct {
+	// Orientation is 1-8, as in Exif; anything else means 1.
+	Orientation int
+	// Profile is the ICC profile of the file's colours, or nil for sRGB.
+	Profile []byte
+	// Byline, Credit and Copyright are carried in every rendition, cut to
+	// what the formats hold. Empty ones are left out.
+	Byline, Credit, Copyright string
+}
+
+// Result is all that comes from the picture of one photo.
+type Result struct {
+	// Width and Height of the original in pixels, as displayed.
+	Width, Height int
+	// Renditions has one entry for each of Settings.Sizes, in that order.
+	Renditions []Rendition
+	// Placeholder is a BlurHash of 4×3 components.
+	Placeholder string
+	// Look is a perceptual hash: 64 lower-case hexadecimal digits. Copies of
+	// a picture differ in few of its 256 bits, see look.go.
+	Look string
+	// Sharpness is comparable between shots of one burst, see sharpness.go.
+	Sharpness int
+}
+
+// Rendition is one size of a photo.
+type Rendition struct {
+	Name          string
+	Width, Height int    // pixels, as displayed
+	Data          []byte // a JPEG file; renditions of equal dimensions may share it
+}
+
+// Render makes the renditions of the photo in the first size bytes of r.
+//
+// The error is ErrFormat, ErrTooLarge, ErrCutOff or ErrDamaged (errors.Is)
+// where the file is to blame, r's own error where it cannot be read, and a
+// plain one where the settings make no sense.
+func Render(r io.ReaderAt, size int64, src Source, s Settings) (*Result, error) {
+	return render(r, size, src, s, limits{pixels: MaxPixels, memory: MaxMemory})
+}
+
+func render(r io.ReaderAt, size int64, src Source, s Settings, lim limits) (*Result, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	m, err := measure(r, size, lim)
+	if err != nil {
+		return nil, err
+	}
+	if err := lim.checkMemory(m, m.Memory(s)); err != nil {
+		return nil, err
+	}
+	picture, err := decode(r, size, m)
+	if err != nil {
+		return nil, err
+	}
+	grey := isGrey(picture)
+	segments := metadataSegments(src, grey)
+
+	res := &Result{Renditions: make([]Rendition, len(s.Sizes))}
+	res.Width, res.Height = displayed(m.Width, m.Height, src.Orientation)
+
+	var small *image.NRGBA // the smallest rendition, upright
+	var data []byte
+	for _, i := range largestFirst(s.Sizes) {
+		w, h := fit(m.Width, m.Height, s.Sizes[i].Edge)
+		if small == nil || picture.Bounds().Dx() != w || picture.Bounds().Dy() != h {
+			resized := resize(picture, w, h)
+			picture = resized // lets go of the larger one
+			small = orient(resized, src.Orientation)
+			if data, err = encode(small, grey, s.Quality, segments); err != nil {
+				return nil, err
+			}
+		}
+		res.Renditions[i] = Rendition{Name: s.Sizes[i].Name, Width: small.Rect.Dx(), Height: small.Rect.Dy(), Data: data}
+	}
+
+	if res.Placeholder, err = placeholder(small); err != nil {
+		return nil, err
+	}
+	luma := lumaOf(small)
+	res.Look = look(luma)
+	res.Sharpness = sharpness(luma)
+	return res, nil
+}
+
+func (s Settings) check() error {
+	if len(s.Sizes) == 0 {
+		return errors.New("no sizes to render")
+	}
+	if s.Quality < 1 || s.Quality > 100 {
+		return fmt.Errorf("quality %d: must be 1 to 100", s.Quality)
+	}
+	names := make(map[string]bool, len(s.Sizes))
+	for _, size := range s.Sizes {
+		if size.Edge < 1 || size.Edge > maxEdge {
+			return fmt.Errorf("size %q of %d pixels: must be 1 to %d", size.Name, size.Edge, maxEdge)
+		}
+		if names[size.Name] {
+			return fmt.Errorf("size %q is there twice", size.Name)
+		}
+		names[size.Name] = true
+	}
+	return nil
+}
+
+// largestFirst returns the indices of sizes in the order in which they are
+// made, so that each can be made from the one before.
+func largestFirst(sizes []Size) []int {
+	order := make([]int, len(sizes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return sizes[b].Edge - sizes[a].Edge })
+	return order
+}

@@ -1,0 +1,145 @@
+package pipeline
+
+import (
+	"context"
+	"iter"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
+
+	"eventroll/pipeline/render"
+)
+
+// Progress is told how far a run is. Its methods may be called by several
+// goroutines at once.
+type Progress interface {
+	// Begin starts a step of so many things; 0 where that is not known.
+	Begin(step string, total int)
+	// Done says that one more thing of the step is done.
+	Done()
+}
+
+// Report is what a run came to.
+type Report struct {
+	Count       map[Status]int
+	Problems    []Problem // rejected files, in order of name
+	Videos      int       // counted, not failed
+	Others      int
+	Links       int
+	Notes       []string
+	Publication *Publication // nil where nothing was published
+}
+
+// IngestOptions are the photographer's wishes for one run.
+type IngestOptions struct {
+	NoPublish bool
+	Publish   PublishOptions
+}
+
+// Ingest is the main job: it scans the cards, takes every item in and
+// publishes. Stopped at any moment and run again, it goes on where it was.
+// Bad files end up in the report; an error means that the run could not go on.
+func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, progress Progress) (*Report, error) {
+	progress.Begin("Scanning", 0)
+	scanned, err := Scan(ctx, cards, []string{p.Config.Gallery, p.Config.Archive})
+	if err != nil {
+		return nil, err
+	}
+	r := &Report{
+		Count: map[Status]int{}, Problems: scanned.Problems, Videos: scanned.Videos, Others: scanned.Others,
+		Links: scanned.Links, Notes: scanned.Notes,
+	}
+	ingestErr := p.ingestAll(ctx, scanned.Items, r, progress)
+	slices.SortFunc(r.Problems, func(a, b Problem) int { return strings.Compare(a.File, b.File) })
+	if ingestErr != nil || o.NoPublish {
+		return r, ingestErr
+	}
+	r.Publication, err = p.Publish(ctx, o.Publish, progress)
+	return r, err
+}
+
+func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progress Progress) error {
+	name, err := archiveName(ctx, p.Archive)
+	if err != nil {
+		return err
+	}
+	snapshot, err := ReadSnapshot(ctx, p.Archive)
+	if err != nil {
+		return err
+	}
+	in := &Ingester{
+		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.Originals == "archive",
+		Snapshot: snapshot, Cache: OpenCache(name), Memory: semaphore.NewWeighted(render.MaxMemory),
+	}
+	progress.Begin("Ingesting", len(items))
+	var mu sync.Mutex
+	err = parallel(ctx, workers(), values(items), func(ctx context.Context, item Item) error {
+		out, err := in.Ingest(ctx, item)
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		r.Count[out.Status]++
+		if out.Status == Rejected {
+			r.Problems = append(r.Problems, Problem{item.File, out.Reason})
+		}
+		progress.Done()
+		return nil
+	})
+	// The cache is a hint: a full disk there is no reason to fail here.
+	if saveErr := in.Cache.Save(); saveErr != nil {
+		r.Notes = append(r.Notes, "unchanged files will be read again next time: "+saveErr.Error())
+	}
+	return err
+}
+
+// workers is how many items are in work at once: more than there are CPUs, as
+// some wait for a disk or a bucket. Memory is bounded apart from it.
+func workers() int { return 2 * runtime.GOMAXPROCS(0) }
+
+// parallel does something to every value, so many at once, and stops at the first
+// error, which it returns.
+func parallel[T any](ctx context.Context, limit int, in iter.Seq2[T, error], do func(context.Context, T) error) error {
+	parent := ctx
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(limit)
+	var listErr error
+	for v, err := range in {
+		if err != nil {
+			listErr = err
+			break
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		g.Go(func() error {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return do(ctx, v)
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if listErr != nil {
+		return listErr
+	}
+	return parent.Err()
+}
+
+// values is a slice as parallel wants it.
+func values[T any](s []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, v := range s {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// bucket is the Store in an S3 bucket, below a prefix.
+type bucket struct {
+	address bucketAddress
+	base    string // what stands before every key: "" or "prefix/"
+	where   string // the endpoint, for messages; "" = AWS
+	client  *s3.Client
+}
+
+func (b *bucket) String() string { return b.address.String() }
+
+func (b *bucket) name() *string { return &b.address.bucket }
+
+func (b *bucket) List(ctx context.Context, prefix string) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		if err := checkPrefix(prefix); prefix != "" && err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		pages := s3.NewListObjectsV2Paginator(b.client,
+			&s3.ListObjectsV2Input{Bucket: b.name(), Prefix: aws.String(b.base + prefix)},
+			func(o *s3.ListObjectsV2PaginatorOptions) { o.StopOnDuplicateToken = true })
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				yield(Entry{}, fmt.Errorf("list %s: %w", b, b.failure(actionList, err)))
+				return
+			}
+			for _, object := range page.Contents {
+				key, ok := strings.CutPrefix(aws.ToString(object.Key), b.base)
+				if !ok || !strings.HasPrefix(key, prefix) || checkKey(key) != nil {
+					continue
+				}
+				if !yield(newEntry(key, aws.ToInt64(object.Size), object.ETag, ""), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (b *bucket) Get(ctx context.Context, key string) (io.ReadCloser, Entry, error) {
+	if err := checkKey(key); err != nil {
+		return nil, Entry{}, err
+	}
+	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: b.name(), Key: b.object(key)})
+	if isNoSuchKey(err) {
+		return nil, Entry{}, fmt.Errorf("get %s: %w", key, fs.ErrNotExist)
+	}
+	if err != nil {
+		return nil, Entry{}, fmt.Errorf("get %s: %w", key, b.failure(actionGet, err))
+	}
+	return out.Body, newEntry(key, aws.ToInt64(out.ContentLength), out.ETag, out.ServerSideEncryption), nil
+}
+
+func (b *bucket) Put(ctx context.Context, key string, body io.ReadSeeker, a Attributes) (Entry, error) {
+	if err := checkKey(key); err != nil {
+		return Entry{}, err
+	}
+	entry, err := b.put(ctx, key, body, a)
+	if err != nil {
+		return Entry{}, fmt.Errorf("put %s: %w", key, err)
+	}
+	return entry, nil
+}
+
+func (b *bucket) put(ctx context.Context, key string, body io.ReadSeeker, a Attributes) (Entry, error) {
+	if a.If == Matches("") {
+		return Entry{}, ErrChanged // no object has it, but servers take it for no condition
+	}
+	start, size, err := remaining(body)
+	if err != nil {
+		return Entry{}, err
+	}
+	in := &s3.PutObjectInput{Bucket: b.name(), Key: b.object(key), Body: body, ContentLength: &size}
+	if a.ContentType != "" {
+		in.ContentType = &a.ContentType
+	}
+	if a.CacheControl != "" {
+		in.CacheControl = &a.CacheControl
+	}
+	conditional := a.If != Condition{}
+	if a.If.absent {
+		in.IfNoneMatch = aws.String("*")
+	} else if conditional {
+		in.IfMatch = aws.String(`"` + a.If.etag + `"`)
+	}
+	attempts := 0
+	out, err := b.client.PutObject(ctx, in, countAttempts(&attempts))
+	if err == nil {
+		return newEntry(key, size, out.ETag, out.ServerSideEncryption), nil
+	}
+	if !conditional || !isChanged(err) {
+		return Entry{}, b.failure(actionPut, err)
+	}
+	if attempts > 1 {
+		// The first attempt may have arrived although its answer did not; then
+		// it is our own object that the second attempt stumbled over.
+		if _, err := body.Seek(start, io.SeekStart); err != nil {
+			return Entry{}, err
+		}
+		if entry, same := b.holds(ctx, key, body); same {
+			return entry, nil
+		}
+	}
+	return Entry{}, ErrChanged
+}
+
+// holds says whether the object under key has exactly the bytes of body. What
+// cannot be read counts as different.
+func (b *bucket) holds(ctx context.Context, key string, body io.Reader) (Entry, bool) {
+	stored, entry, err := b.Get(ctx, key)
+	if err != nil {
+		return Entry{}, false
+	}
+	defer stored.Close()
+	return entry, sameBytes(stored, body)
+}
+
+func (b *bucket) Delete(ctx context.Context, key string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	_, err := b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: b.name(), Key: b.object(key)})
+	if err != nil && !isNoSuchKey(err) {
+		return fmt.Errorf("delete %s: %w", key, b.failure(actionDelete, err))
+	}
+	return nil
+}
+
+func (b *bucket) object(key string) *string { return aws.String(b.base + key) }
+
+// newEntry reads an ETag as S3 documents it: the MD5 of an object that was put
+// in one piece and is not encrypted with a key of KMS.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+func newEntry(key string, size int64, etag *string, encryption types.ServerSideEncryption) Entry {
+	tag := strings.Trim(aws.ToString(etag), `"`)
+	e := Entry{Key: key, Size: size, ETag: tag}
+	if isMD5(tag) && (encryption == "" || encryption == types.ServerSideEncryptionAes256) {
+		e.MD5 = tag
+	}
+	return e
+}
+
+func isMD5(tag string) bool {
+	if len(tag) != 32 {
+		return false
+	}
+	return strings.Trim(tag, "0123456789abcdef") == ""
+}
+
+// remaining tells where body stands and how many bytes are left, and leaves
+// it where it stands.
+func remaining(body io.Seeker) (start, size int64, err error) {
+	if start, err = body.Seek(0, io.SeekCurrent); err != nil {
+		return 0, 0, err
+	}
+	end, err := body.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, 0, err
+	}
+	_, err = body.Seek(start, io.SeekStart)
+	return start, end - start, err
+}
+
+// sameBytes compares two streams to their ends.
+func sameBytes(a, b io.Reader) bool {
+	bufA, bufB := make([]byte, 32<<10), make([]byte, 32<<10)
+	for {
+		n, errA := io.ReadFull(a, bufA)
+		m, errB := io.ReadFull(b, bufB)
+		if string(bufA[:n]) != string(bufB[:m]) {
+			return false
+		}
+		if errA != nil || errB != nil {
+			return atEnd(errA) && atEnd(errB)
+		}
+	}
+}
+
+func atEnd(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// countAttempts counts how often a request goes out.
+func countAttempts(n *int) func(*s3.Options) {
+	count := middleware.FinalizeMiddlewareFunc("CountAttempts",
+		func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+			*n++
+			return next.HandleFinalize(ctx, in)
+		})
+	return s3.WithAPIOptions(func(stack *middleware.Stack) error {
+		return stack.Finalize.Insert(count, "Retry", middleware.After)
+	})
+}

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go/logging"
+)
+
+const (
+	// firstRegion is asked where nobody named a region: AWS answers for every
+	// bucket of the world there, and other servers take it as their default.
+	firstRegion = "us-east-1"
+
+	attempts      = 8                // per request: a bad minute of Wi-Fi must not end a run
+	firstAttempts = 3                // of the first request: a wrong address should show soon
+	maxBackoff    = 20 * time.Second // between two attempts
+
+	dialTimeout = 10 * time.Second
+	// stallTimeout ends a connection on which nothing moves in either
+	// direction. There is no time-out for a whole request: an original over
+	// a hotel's Wi-Fi takes as long as it takes.
+	stallTimeout = 2 * time.Minute
+	// metadataTimeout is for the question whether this is an EC2 machine,
+	// the last of the places where credentials may come from. On a laptop
+	// nobody answers it.
+	metadataTimeout = 2 * time.Second
+
+	idleConnections = 128 // kept open per host; no fewer than a caller's parallel puts
+)
+
+// openBucket finds credentials and region, and asks the bucket once.
+func openBucket(ctx context.Context, address string, o Options) (*bucket, error) {
+	where, err := parseBucketAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkEndpoint(o.Endpoint); err != nil {
+		return nil, err
+	}
+	b := &bucket{address: where, where: o.Endpoint}
+	if where.prefix != "" {
+		b.base = where.prefix + "/"
+	}
+	cfg, err := loadConfig(ctx, o)
+	if err != nil {
+		return nil, credentialsFailure(o.Profile, err)
+	}
+	if err := findCredentials(ctx, cfg.Credentials); err != nil {
+		return nil, credentialsFailure(o.Profile, err)
+	}
+	b.client = newClient(cfg, o)
+	err = b.ask(ctx)
+	if region := regionOf(err); region != "" && region != cfg.Region {
+		cfg.Region = region
+		b.client = newClient(cfg, o)
+		err = b.ask(ctx)
+	}
+	if err != nil {
+		return nil, b.failure(actionList, err)
+	}
+	return b, nil
+}
+
+// loadConfig reads what the AWS command line would read: environment, shared
+// files, sign-ins.
+func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
+	cfg, err := config.LoadDefaultConfig(ctx,
+		config.WithSharedConfigProfile(o.Profile),
+		config.WithRegion(o.Region),
+		config.WithHTTPClient(newHTTPClient()),
+		config.WithLogger(logging.Nop{}), // the default one writes to standard error
+		config.WithRetryer(func() aws.Retryer {
+			return retry.NewStandard(func(r *retry.StandardOptions) {
+				r.MaxAttempts = attempts
+				r.MaxBackoff = maxBackoff
+				// Its quota of retries would make a short outage fail whatever
+				// is on its way; attempts and backoff are limit enough.
+				r.RateLimiter = ratelimit.None
+				r.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(neverRetry)}, r.Retryables...)
+			})
+		}))
+	if err == nil && cfg.Region == "" {
+		cfg.Region = firstRegion
+	}
+	return cfg, err
+}
+
+// findCredentials fails within seconds where there are none.
+func findCredentials(ctx context.Context, provider aws.CredentialsProvider) error {
+	chain, ok := provider.(aws.CredentialProviderSource)
+	if !ok || !slices.Contains(chain.ProviderSources(), aws.CredentialSourceIMDS) {
+		_, err := provider.Retrieve(ctx)
+		return err
+	}
+	asking, cancel := context.WithTimeout(ctx, metadataTimeout)
+	defer cancel()
+	_, err := provider.Retrieve(asking)
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("%w: %w", errNoCredentials, err)
+	}
+	return err
+}
+
+var errNoCredentials = errors.New("neither environment nor ~/.aws has any, and this is no EC2 machine with a role")
+
+// neverRetry knows the failures that the SDK takes for the network's moods.
+func neverRetry(err error) aws.Ternary {
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &certificate) || errors.Is(err, http.ErrSchemeMismatch) {
+		return aws.FalseTernary
+	}
+	return aws.UnknownTernary
+}
+
+func newClient(cfg aws.Config, o Options) *s3.Client {
+	return s3.NewFromConfig(cfg, func(s *s3.Options) {
+		if o.Endpoint != "" {
+			s.BaseEndpoint = aws.String(o.Endpoint)
+		}
+		s.UsePathStyle = o.PathStyle
+		s.DisableLogOutputChecksumValidationSkipped = true
+	})
+}
+
+// ask is the one question at opening. A listing and not HeadBucket, as an
+// answer to HEAD has no body that would say what is wrong.
+func (b *bucket) ask(ctx context.Context) error {
+	out, err := b.client.ListObjectsV2(ctx,
+		&s3.ListObjectsV2Input{Bucket: b.name(), Prefix: aws.String(b.base), MaxKeys: aws.Int32(1)},
+		func(s *s3.Options) { s.RetryMaxAttempts = firstAttempts })
+	if err == nil && out.Name == nil && out.KeyCount == nil && out.MaxKeys == nil {
+		return errNoListing // the SDK takes any page of HTML for an empty one
+	}
+	return err
+}
+
+// host is who answers for the bucket, for messages.
+func (b *bucket) host() string {
+	if u, err := url.Parse(b.where); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "AWS"
+}
+
+func newHTTPClient() aws.HTTPClient {
+	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
+	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.MaxIdleConns = 2 * idleConnections
+		t.MaxIdleConnsPerHost = idleConnections
+		t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := dialer.DialContext(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			return stallConn{conn}, nil
+		}
+	})
+}
+
+// stallConn is a connection that ends when nothing has moved on it for
+// stallTimeout. A write extends the wait of the read for its answer, so a
+// slow upload is no stall; the SDK's own read time-out would end it.
+type stallConn struct{ net.Conn }
+
+func (c stallConn) Read(p []byte) (int, error) {
+	if err := c.SetReadDeadline(time.Now().Add(stallTimeout)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(p)
+}
+
+func (c stallConn) Write(p []byte) (int, error) {
+	if err := c.SetDeadline(time.Now().Add(stallTimeout)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(p)
+}

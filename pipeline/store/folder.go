@@ -1,0 +1,258 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// folder is the Store in a folder: a key is a path below it.
+type folder struct {
+	address string        // as it was given
+	root    string        // absolute
+	turn    chan struct{} // see locked
+}
+
+// openFolder opens a folder that may not exist yet, and tidies it.
+func openFolder(address string) (*folder, error) {
+	if address == "" {
+		return nil, errors.New("it has no name")
+	}
+	root, err := filepath.Abs(address)
+	if err != nil {
+		return nil, err
+	}
+	f := &folder{address: address, root: root, turn: make(chan struct{}, 1)}
+	names, err := f.names()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return f, nil
+	case errors.Is(err, syscall.ENOTDIR):
+		return nil, &unusable{advice: "there is a file of that name, not a folder: choose another name", cause: err}
+	case errors.Is(err, fs.ErrPermission):
+		return nil, &unusable{advice: "no right to read the folder: ask its owner, or choose another", cause: err}
+	case err != nil:
+		return nil, err
+	}
+	f.removeLeftovers(names, time.Now())
+	return f, nil
+}
+
+func (f *folder) String() string { return f.address }
+
+// names lists the root without sorting or asking for each file's details.
+func (f *folder) names() ([]string, error) {
+	d, err := os.Open(f.root)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return d.Readdirnames(-1)
+}
+
+func (f *folder) path(key string) string {
+	return filepath.Join(f.root, filepath.FromSlash(key))
+}
+
+// check refuses keys that no store takes, and names that mean a device to
+// Windows (NUL, COM1).
+func (f *folder) check(key string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	if !filepath.IsLocal(filepath.FromSlash(key)) {
+		return fmt.Errorf("%q is no key on this system: the name is reserved", key)
+	}
+	return nil
+}
+
+func (f *folder) Get(ctx context.Context, key string) (io.ReadCloser, Entry, error) {
+	if err := f.check(key); err != nil {
+		return nil, Entry{}, err
+	}
+	file, info, err := f.open(ctx, key)
+	if err != nil {
+		return nil, Entry{}, fmt.Errorf("get %s: %w", key, err)
+	}
+	return file, entryOf(key, info), nil
+}
+
+func (f *folder) open(ctx context.Context, key string) (*os.File, fs.FileInfo, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	// Opening a pipe that somebody put there would wait for ever.
+	if _, err := lstatObject(f.path(key)); err != nil {
+		return nil, nil, err
+	}
+	file, err := os.Open(f.path(key))
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, info, nil
+}
+
+func (f *folder) Delete(ctx context.Context, key string) error {
+	if err := f.check(key); err != nil {
+		return err
+	}
+	err := f.remove(ctx, key)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("delete %s: %w", key, folderFailure(err))
+	}
+	return nil
+}
+
+// remove deletes the file and then the folders it leaves empty, as a bucket
+// has no empty folders either.
+func (f *folder) remove(ctx context.Context, key string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if _, err := lstatObject(f.path(key)); err != nil {
+		return err
+	}
+	if err := os.Remove(f.path(key)); err != nil {
+		return err
+	}
+	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
+		if os.Remove(f.path(dir)) != nil { // not empty: the usual case
+			break
+		}
+	}
+	return nil
+}
+
+func (f *folder) List(ctx context.Context, prefix string) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		if err := checkPrefix(prefix); prefix != "" && err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		dir, rest := splitPrefix(prefix)
+		if dir != "" && !f.plainFolder(dir) {
+			return
+		}
+		if _, err := f.walk(ctx, dir, rest, yield); err != nil {
+			yield(Entry{}, fmt.Errorf("list %s: %w", f, err))
+		}
+	}
+}
+
+// plainFolder says whether key is a folder that is reached without following
+// a symbolic link below the root.
+func (f *folder) plainFolder(key string) bool {
+	for ; key != "."; key = path.Dir(key) {
+		if info, err := os.Lstat(f.path(key)); err != nil || !info.IsDir() {
+			return false
+		}
+	}
+	return true
+}
+
+// walk yields what is below dir ("" = the root) and starts with rest. It
+// returns false when the caller wants no more.
+func (f *folder) walk(ctx context.Context, dir, rest string, yield func(Entry, error) bool) (more bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	children, err := os.ReadDir(f.path(dir))
+	if absent(err) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	slices.SortFunc(children, inKeyOrder)
+	for _, child := range children {
+		key := path.Join(dir, child.Name())
+		if !strings.HasPrefix(child.Name(), rest) || checkKey(key) != nil {
+			continue
+		}
+		if child.IsDir() {
+			if more, err := f.walk(ctx, key, "", yield); err != nil || !more {
+				return false, err
+			}
+			continue
+		}
+		info, err := lstatObject(f.path(key))
+		if absent(err) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		if !yield(entryOf(key, info), nil) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// inKeyOrder sorts a folder among files as its keys sort: "a-b" and "a.b"
+// come before "a/b", "a0" after it.
+func inKeyOrder(a, b fs.DirEntry) int {
+	sortAs := func(d fs.DirEntry) string {
+		if d.IsDir() {
+			return d.Name() + "/"
+		}
+		return d.Name()
+	}
+	return strings.Compare(sortAs(a), sortAs(b))
+}
+
+// lstatObject is os.Lstat for what may be an object: a regular file. Whatever
+// else has the name (a folder, a link, a pipe) is no object, so there is none.
+func lstatObject(file string) (fs.FileInfo, error) {
+	info, err := os.Lstat(file)
+	if errors.Is(err, syscall.ENOTDIR) || err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: file, Err: fs.ErrNotExist}
+	}
+	return info, err
+}
+
+func absent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}
+
+// entryOf makes the ETag of what a listing knows for free. The file number
+// and a time in nanoseconds (set by writeTemp, as file systems tick in
+// milliseconds) tell two Puts of the same size apart.
+func entryOf(key string, info fs.FileInfo) Entry {
+	tag := strconv.FormatInt(info.Size(), 36) +
+		"-" + strconv.FormatInt(info.ModTime().UnixNano(), 36) +
+		"-" + strconv.FormatUint(fileNumber(info), 36)
+	return Entry{Key: key, Size: info.Size(), ETag: tag}
+}
+
+// folderFailure recognises what would fail every other object as well.
+func folderFailure(err error) error {
+	var ofBody bodyFailure
+	switch {
+	case errors.As(err, &ofBody):
+		return err
+	case diskFull(err):
+		return &unusable{advice: "the disk is full: make room, then run again", cause: err}
+	case readOnly(err):
+		return &unusable{advice: "the disk can only be read: choose another folder", cause: err}
+	case errors.Is(err, fs.ErrPermission):
+		return &unusable{advice: "no right to write in the folder: ask its owner, or choose another", cause: err}
+	}
+	return err
+}

@@ -1,0 +1,65 @@
+//go:build !windows
+
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// replace gives from the name to, whoever had it, in one step.
+func replace(from, to string) error { return os.Rename(from, to) }
+
+// syncFolder makes the names in a folder survive a power cut.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	err = d.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
+		return nil // file systems that sync their names by themselves, or never
+	}
+	return err
+}
+
+// lockFile locks the file if nobody else has.
+func lockFile(file *os.File) (bool, error) {
+	for {
+		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		switch {
+		case err == syscall.EINTR:
+			continue
+		case err == syscall.EWOULDBLOCK:
+			return false, nil
+		case err == syscall.ENOLCK || errors.Is(err, errors.ErrUnsupported):
+			return true, nil // see locked
+		case err != nil:
+			return false, &fs.PathError{Op: "lock", Path: file.Name(), Err: err}
+		}
+		return true, nil
+	}
+}
+
+// processRuns says whether there is a process of that number. It sends it
+// nothing.
+func processRuns(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
+}
+
+func fileNumber(info fs.FileInfo) uint64 {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return s.Ino
+	}
+	return 0
+}
+
+func diskFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
+func readOnly(err error) bool { return errors.Is(err, syscall.EROFS) }
