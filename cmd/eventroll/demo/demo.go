@@ -1,3 +1,17 @@
+// Package demo draws a small event that never took place, so that eventroll
+// can be tried without photos and without an account.
+//
+// It hides how the pictures are drawn and how a camera writes Exif; it
+// promises the same bytes every time, no network and no files but its own.
+//
+// Where to look:
+//
+//	event.go     event.yaml and the schedule
+//	photos.go    every photo: when, where, by whom, and what it is there to show
+//	exif.go      a JPEG with the Exif and XMP of a camera
+//	draw.go      pens, ink, light and film; shapes.go: what pens fill
+//	people.go    figures; props.go: slides, plants, cups, the city
+//	scenes_*.go  the pictures
 package demo
 
 import (

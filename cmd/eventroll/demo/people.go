@@ -134,9 +134,10 @@ func (p pen) bust(who person, do pose, neck point) {
 
 // arm bends at the elbow: down, as arms are heavy, and outwards on that side.
 func (p pen) arm(who person, shoulder, hand point, side float64) {
-	const upper, lower = 1.08, 1.02
 	dx, dy := hand.x-shoulder.x, hand.y-shoulder.y
 	d := math.Hypot(dx, dy)
+	toward := min(1, 0.45+0.3*d) // an arm that comes towards us looks shorter
+	upper, lower := 1.08*toward, 1.02*toward
 	if reach := (upper + lower) * 0.99; d > reach {
 		hand = point{shoulder.x + dx*reach/d, shoulder.y + dy*reach/d}
 		dx, dy, d = hand.x-shoulder.x, hand.y-shoulder.y, reach
@@ -200,7 +201,7 @@ func (p pen) frontHair(who person, turn float64) {
 	case shortHair:
 		p.fill(crown.without(ellipse(turn*0.1, 0.3, 0.5, 0.58)), shine)
 	case sweptHair:
-		p.fill(crown.without(ellipse(-0.25, 0.32, 0.62, 0.62)), shine)
+		p.fill(crown.without(ellipse(-0.13, 0.35, 0.6, 0.64)), shine)
 		p.fill(ellipse(0.05, -0.52, 0.38, 0.16), shine)
 	case bobHair, longHair:
 		p.fill(crown.without(ellipse(turn*0.1, 0.32, 0.43, 0.5)), shine)

@@ -124,7 +124,7 @@ func phonePhotos() []demoPhoto {
 		{file: "등록 데스크.jpg", at: "11-02 09:31:22", scene: registration, look: cloudLight, kind: 1, hold: onItsSide, where: hanbit, nfd: true},
 		{file: "20241102_105734.jpg", at: "11-02 10:57:34", scene: talk, look: dataLight, kind: 0, where: nuri},
 		{file: "20241102_110812.jpg", at: "11-02 11:08:12", scene: closeUp, look: dataLight, kind: 3, hold: onItsSide, where: nuri},
-		{file: "점심 & 부스 1.jpg", at: "11-02 12:35:47", scene: boothTable, look: cloudLight, kind: 1, where: hanbit},
+		{file: "점심 & 부스 1.jpg", at: "11-02 12:35:47", scene: boothTable, look: cloudLight, kind: 3, where: hanbit},
 		{file: "복도에서.jpg", at: "11-02 13:36:30", scene: corridor, look: webLight, hold: upright, where: hanbit},
 		{file: "커피 타임 ☕😊.jpg", at: "11-02 14:07:15", scene: coffee, look: dataLight, hold: onItsSide, where: hanbit, caption: "라떼는 오늘도 완벽"},
 		{file: "옥상 풍경.jpg", at: "11-02 18:02:51", scene: rooftop, look: hallLight, kind: 0, hold: onItsSide, where: nuri},
@@ -140,7 +140,7 @@ func boothPhotos() []demoPhoto {
 	return card("booth", booth, []demoPhoto{
 		{file: "booth-01.jpg", scene: boothTable, look: hallLight, kind: 0},
 		{file: "booth-02.jpg", scene: stillLife, look: webLight, kind: 1},
-		{file: "booth-03.jpg", scene: boothTable, look: dataLight, kind: 2},
+		{file: "booth-03.jpg", scene: boothTable, look: dataLight, kind: 1},
 		{file: "booth-04.jpg", scene: coffee, look: hallLight},
 		{file: "booth-05.jpg", scene: stillLife, look: cloudLight, kind: 2},
 	})

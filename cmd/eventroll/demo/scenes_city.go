@@ -54,8 +54,8 @@ func (s *shot) terrace(base float64) {
 		p := s.at(x, foot+between(s.rng, -2, 2), between(s.rng, low, high))
 		p.behind(bulb, 0.75).at(0.06, -0.05, 1).bust(who, do, point{0, -5})
 		p.behind(hex(0x2b1a36), 0.36).figure(who, do)
-		if do == cupInHand || s.rng.IntN(2) == 0 {
-			p.at(do.right.x*0.98, -5+min(do.right.y, 1.5)+0.12, 0.2).fill(polygon(-0.9, -3.4, 0.9, -3.4, 0.6, 0, -0.6, 0), down(-3.4, hex(0xfff1c9).fade(0.7), 0, hex(0xffb347)))
+		if do.right.y < 1.5 { // a glass in that hand
+			p.at(do.right.x*0.98, -5+do.right.y+0.12, 0.2).fill(polygon(-0.9, -3.4, 0.9, -3.4, 0.6, 0, -0.6, 0), down(-3.4, hex(0xfff1c9).fade(0.7), 0, hex(0xffb347)))
 		}
 	}
 	s.stringLights(point{-6, 8}, point{s.wide * 0.52, 13}, 9, bulb)

@@ -22,6 +22,15 @@ type scene func(s *shot)
 // sway is how far something has moved since the first frame of a burst.
 func (s *shot) sway(by float64) float64 { return by * math.Sin(float64(s.beat)*1.7) }
 
+// flip swaps left and right of all that is drawn from now on.
+func (s *shot) flip() { s.pen = s.at(s.wide, 0, 1).mirrored() }
+
+// closer draws all that follows that much larger, around the middle of the
+// lower third.
+func (s *shot) closer(zoom float64) {
+	s.pen = s.at(s.wide/2*(1-zoom), 67*(1-zoom), zoom)
+}
+
 // audience draws rows of heads from behind; the nearest is out of focus.
 func (s *shot) audience(rows int, top float64, rim ink) {
 	for row := range rows {
@@ -86,8 +95,7 @@ func talk(s *shot) {
 	floor := 66 * zoom
 	left := s.rng.IntN(2) == 0
 	if left {
-		s.pen = s.mirrored()
-		s.pen.x += s.wide * s.k
+		s.flip()
 	}
 	s.hall(floor)
 	w := s.wide * 0.56 * zoom
@@ -147,12 +155,12 @@ func closeUp(s *shot) {
 	s.soft(4).fill(rect(-5, 84, s.wide+10, 30), flat(l.deep.dark(0.3).fade(0.9)))
 	who := somebody(s.rng)
 	who.badge = true
-	do := pose{left: point{-0.3, 0.55}, right: point{1.5, 0.35 + s.sway(0.35)}, face: 0.6}
+	do := pose{left: point{-0.3, 0.55}, right: point{1.5, 0.35 + s.sway(0.12)}, face: 0.6}
 	p := s.at(x, 164, 21)
 	if side < 0 {
 		p = p.mirrored()
 	}
-	p.at(0.09, -0.02, 1).behind(l.glow, 0.9).bust(who, do, point{0, -5.0}) // light from beyond
+	p.at(0.055, -0.03, 1).behind(l.glow, 0.85).bust(who, do, point{0, -5.0}) // light from beyond
 	p.bust(who, do, point{0, -5.0})
 	mic := p.at(-0.3, -4.5, 1)
 	mic.fill(capsule(point{0, 0.15}, point{0.14, -0.5}, 0.1, 0.09), flat(hex(0x22242c)))

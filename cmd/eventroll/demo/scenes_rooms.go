@@ -24,42 +24,81 @@ func (s *shot) daylight(floor float64, wall ink) {
 	}
 }
 
-// handsOn is a room of tables and laptops; one walks around and helps.
+// seminar draws a room with a screen in place of windows.
+func (s *shot) seminar(floor float64) {
+	l := s.look
+	s.flood(down(0, l.third.mix(white, 0.3), floor, l.third.mix(white, 0.62)))
+	for x := -4.0; x < s.wide; x += 9 {
+		s.fill(rect(x, 0, 0.5, floor), flat(white.fade(0.25)))
+	}
+	s.screenOnWall(s.wide*0.5-32, 6, 64)
+	for _, x := range []float64{0.12, 0.88} {
+		s.fill(line(s.wide*x, -1, s.wide*x, 12, 0.4), flat(hex(0x33303a)))
+		s.fill(circle(s.wide*x, 15, 4.2), blend(s.wide*x, 10, hex(0xfff8e2), s.wide*x, 20, hex(0xffdc9a)))
+		s.glow(s.wide*x, 15, 22, 22, hex(0xffe3ad).fade(0.7))
+	}
+	s.fill(rect(-9, floor, s.wide+18, 110-floor), down(floor, l.deep.mix(white, 0.45), 100, l.deep.mix(white, 0.2)))
+}
+
+func (s *shot) screenOnWall(x, y, w float64) {
+	s.shadow(rect(x+1, y+2, w, w*0.58), 3, 0.35)
+	s.fill(rect(x-1, y-1, w+2, w*0.58+2), flat(white.dark(0.85)))
+	s.at(x, y, 1).slide(s.kind+2, w, w*0.58, s.look, s.rng)
+	s.glow(x+w/2, y+w*0.29, w*0.8, w*0.6, white.fade(0.25))
+}
+
+// handsOn is a room of tables and laptops; one walks around and helps. Odd
+// kinds have a screen, the others windows; kind 2 is taken from nearer.
 func handsOn(s *shot) {
 	l := s.look
-	s.daylight(52, l.third.mix(white, 0.72).mix(hex(0xf3e7d6), 0.5))
+	if s.kind%2 == 1 {
+		s.seminar(52)
+	} else {
+		s.daylight(52, l.first.mix(white, 0.62))
+	}
+	rows, scale := 3, 1.0
+	if s.kind == 2 {
+		rows, scale = 2, 1.45
+	}
 	helper := somebody(s.rng)
-	helper.badge, helper.top, helper.hoodie = true, l.first, true
-	s.at(s.wide*between(s.rng, 0.2, 0.8), 74, 6.2).figure(helper, explainer)
-	const rows = 3
+	helper.badge, helper.top, helper.hoodie = true, l.first.dark(0.1), true
+	s.at(s.wide*between(s.rng, 0.2, 0.8), 70+5*scale, 6.2*scale).figure(helper, explainer)
 	for row := range rows {
-		near := float64(row) / (rows - 1)
-		size := 4.8 + 3.6*near
+		near := float64(row) / float64(rows-1)
+		size := (4.8 + 3.6*near) * scale
 		y := 58 + 30*near
 		for i, x := 0, between(s.rng, 4, 10); x < s.wide+4; i, x = i+1, x+size*between(s.rng, 3.4, 4.0) {
 			do := typing
 			do.face = between(s.rng, -0.7, 0.7)
-			if row == 1 && i == 1+s.kind%3 {
+			if row == rows-2 && i == 1+s.kind%3 {
 				do.right = point{1.05, -1.0 + s.sway(0.2)}
 			}
 			s.at(x, y-size*0.2, size).bust(somebody(s.rng), do, point{})
 		}
-		table := y + size*1.35
-		s.shadow(rect(-9, table+1, s.wide+18, 4), 2, 0.3)
-		s.fill(rect(-9, table, s.wide+18, 2.2), down(table, hex(0xfffaf2), table+2.2, hex(0xd8cbb9)))
-		s.fill(rect(-9, table+2.2, s.wide+18, size*1.9), down(table, hex(0xb99a78), table+size*1.9, hex(0x8c6d50)))
-		for x := between(s.rng, 4, 9); x < s.wide+4; x += size * between(s.rng, 3.2, 4.1) {
-			s.at(x, table+0.6, size*0.24).laptop(pick(s.rng, l.accents()))
-			if s.rng.IntN(2) == 0 {
-				s.at(x+size*1.55, table+1, size*0.26).paperCup(pick(s.rng, l.accents()))
-			}
+		s.tableRow(y+size*1.35, size)
+	}
+}
+
+// tableRow is a long table with a laptop before everybody.
+func (s *shot) tableRow(y, size float64) {
+	s.shadow(rect(-9, y+1, s.wide+18, 4), 2, 0.3)
+	s.fill(rect(-9, y, s.wide+18, 2.2), down(y, hex(0xfffaf2), y+2.2, hex(0xd8cbb9)))
+	s.fill(rect(-9, y+2.2, s.wide+18, size*1.9), down(y, hex(0xb99a78), y+size*1.9, hex(0x8c6d50)))
+	for x := between(s.rng, 4, 9); x < s.wide+4; x += size * between(s.rng, 3.2, 4.1) {
+		s.at(x, y+0.6, size*0.24).laptop(pick(s.rng, s.look.accents()))
+		if s.rng.IntN(2) == 0 {
+			s.at(x+size*1.55, y+1, size*0.26).paperCup(pick(s.rng, s.look.accents()))
 		}
 	}
 }
 
-// overShoulder is one laptop close by, its owner's head out of focus.
+// overShoulder is one laptop close by, its owner's head out of focus; odd
+// kinds are taken from nearer.
 func overShoulder(s *shot) {
 	l := s.look
+	if s.kind%2 == 1 {
+		s.closer(1.35)
+	}
 	s.flood(blend(0, 0, hex(0xf7e8d3), s.wide, 100, l.third.mix(white, 0.35)))
 	s.bokeh(s.rng, 22, box{0, 0, s.wide, 34}, append(l.accents(), white))
 	s.fill(rect(-9, 66, s.wide+18, 50), down(66, hex(0xe2bd92), 100, hex(0xb58557)))
@@ -223,9 +262,16 @@ func corridor(s *shot) {
 	}
 }
 
-// boothTable is a table with a demonstration, and who came to see it.
+// boothTable is a table with a demonstration, and who came to see it. Kinds
+// 1 and 3 have it the other way round, kinds 2 and 3 are taken from nearer.
 func boothTable(s *shot) {
 	l := s.look
+	if s.kind&1 != 0 {
+		s.flip()
+	}
+	if s.kind&2 != 0 {
+		s.closer(1.3)
+	}
 	s.flood(down(0, hex(0xeef1f5), 66, hex(0xdfe3ea)))
 	s.fill(rect(-9, 66, s.wide+18, 50), down(66, hex(0xa7b0c0), 100, hex(0x808a9c)))
 	back := l.accents()[s.kind%3]
