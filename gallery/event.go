@@ -25,6 +25,7 @@ type Event struct {
 	Sessions  []Session // in order of start
 	URL       string    // where browsers find the gallery; "" where unknown
 	Contact   string    // for "please take this down"; "" for none
+	Positions bool      // whether the index says where photos were taken
 	Listed    bool      // whether search engines may list it
 	Buildings []Building
 }

@@ -78,6 +78,11 @@ type Photo struct {
 	Credit      string          `json:"credit,omitempty"`
 	Copyright   string          `json:"copyright,omitempty"`
 	Alt         string          `json:"alt"`
-	Placeholder string          `json:"placeholder"` // a BlurHash, 4×3 components
-	Look        string          `json:"look"`        // see Record.Look
+	Position    *Position       `json:"position,omitempty"` // only where event.yaml asks for it
+	Placeholder string          `json:"placeholder"`        // a BlurHash, 4×3 components
+	Look        string          `json:"look"`               // see Record.Look
 }
+
+// Position is where a photo was taken: latitude and longitude in degrees,
+// north and east positive.
+type Position [2]float64

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"reflect"
 	"regexp"
@@ -74,7 +75,7 @@ func (s schema) describes(t *testing.T, name string, part schema, typ reflect.Ty
 	part = s.resolve(t, part)
 	want := map[reflect.Kind]string{
 		reflect.Struct: "object", reflect.Map: "object", reflect.Slice: "array", reflect.Array: "array",
-		reflect.String: "string", reflect.Int: "integer", reflect.Bool: "boolean",
+		reflect.String: "string", reflect.Int: "integer", reflect.Float64: "number", reflect.Bool: "boolean",
 	}[typ.Kind()]
 	if part.Type != want {
 		t.Errorf("%s: type %q in the schema, %q in Go", name, part.Type, want)
@@ -107,11 +108,12 @@ func (s schema) describes(t *testing.T, name string, part schema, typ reflect.Ty
 
 func TestIndexSatisfiesItsSchema(t *testing.T) {
 	e := twoDays(t)
+	e.Positions = true
 	e.URL, e.Contact, e.Listed = "https://photos.example.org", "photos@example.org", true
 	e.Sessions[0].Room, e.Sessions[0].Speakers = "Lobby", []string{"Ann"}
 	in := append(entries(t, 1200), entry(-1, time.Time{}, "", ""))
 	for i := range in {
-		in[i].Meta = Metadata{Caption: "c", Credit: "c", Copyright: "c"}
+		in[i].Meta = Metadata{Caption: "c", Credit: "c", Copyright: "c", Latitude: new(37.5), Longitude: new(-127.25)}
 		in[i].Placement.Session = e.Sessions[i%len(e.Sessions)].ID
 	}
 	x, shards := NewIndex(e, "archive", in)
@@ -160,7 +162,7 @@ func (s schema) accepts(t *testing.T, name string, part schema, value any) {
 			s.accepts(t, fmt.Sprintf("%s[%d]", name, i), *part.Items, value)
 		}
 	case float64:
-		ok = part.Type == "integer" && (part.Const == nil || v == *part.Const) &&
+		ok = (part.Type == "number" || part.Type == "integer" && v == math.Trunc(v)) && (part.Const == nil || v == *part.Const) &&
 			(part.Minimum == nil || v >= *part.Minimum) && (part.Maximum == nil || v <= *part.Maximum)
 	case string:
 		ok = part.Type == "string" && regexp.MustCompile(part.Pattern).MatchString(v)

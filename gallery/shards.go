@@ -91,6 +91,9 @@ func (e *Event) photo(n Entry, titles map[string]string) Photo {
 	if t := n.Placement.Taken; !t.IsZero() {
 		p.Taken = t.In(e.Zone).Format(time.RFC3339Nano)
 	}
+	if m := n.Meta; e.Positions && m.Latitude != nil && m.Longitude != nil {
+		p.Position = &Position{*m.Latitude, *m.Longitude}
+	}
 	for name, r := range n.Record.Renditions {
 		p.Sizes[name] = r.Size
 	}

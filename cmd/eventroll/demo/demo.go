@@ -22,10 +22,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Write draws a small event into dir: the cards of four photographers
@@ -66,29 +64,28 @@ func writeDemoCards(dir string, long int) error {
 	if err != nil {
 		return err
 	}
-	var work errgroup.Group
-	work.SetLimit(min(8, runtime.GOMAXPROCS(0))) // a photo being drawn takes 35 MB
-	for i, photo := range demoPhotos() {
-		work.Go(func() error {
+	photos := demoPhotos()
+	errs := make([]error, len(photos))
+	room := make(chan struct{}, min(8, runtime.GOMAXPROCS(0))) // a photo being drawn takes 35 MB
+	var work sync.WaitGroup
+	for i, photo := range photos {
+		work.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
 			data, err := photo.jpeg(long, uint64(i-photo.beat), cameras[photo.camera])
 			if err != nil {
-				return fmt.Errorf("drawing %s: %w", photo.file, err)
+				errs[i] = fmt.Errorf("drawing %s: %w", photo.file, err)
+				return
 			}
 			for _, file := range []string{photo.file, photo.also} {
-				if file == "" {
-					continue
-				}
-				if photo.nfd {
-					file = norm.NFD.String(file)
-				}
-				if err := writeDemoFile(dir, "cards/"+file, data); err != nil {
-					return err
+				if file != "" {
+					errs[i] = errors.Join(errs[i], writeDemoFile(dir, "cards/"+file, data))
 				}
 			}
-			return nil
 		})
 	}
-	return work.Wait()
+	work.Wait()
+	return errors.Join(errs...)
 }
 
 func writeDemoFile(dir, name string, data []byte) error {

@@ -30,7 +30,6 @@ type demoPhoto struct {
 	caption     string // XMP
 	keyword     string // XMP
 	also        string // the card/path of a copy
-	nfd         bool   // its name is written as some systems write Korean: letter by letter
 }
 
 func demoPhotos() []demoPhoto {
@@ -121,7 +120,7 @@ func yunasPhotos() []demoPhoto {
 func phonePhotos() []demoPhoto {
 	hanbit, nuri := &place{37.54463, 127.05586}, &place{37.54724, 127.06013}
 	return card("phone", phone, []demoPhoto{
-		{file: "등록 데스크.jpg", at: "11-02 09:31:22", scene: registration, look: cloudLight, kind: 1, hold: onItsSide, where: hanbit, nfd: true},
+		{file: registrationDesk, at: "11-02 09:31:22", scene: registration, look: cloudLight, kind: 1, hold: onItsSide, where: hanbit},
 		{file: "20241102_105734.jpg", at: "11-02 10:57:34", scene: talk, look: dataLight, kind: 0, where: nuri},
 		{file: "20241102_110812.jpg", at: "11-02 11:08:12", scene: closeUp, look: dataLight, kind: 3, hold: onItsSide, where: nuri},
 		{file: "점심 & 부스 1.jpg", at: "11-02 12:35:47", scene: boothTable, look: cloudLight, kind: 3, where: hanbit},
@@ -145,3 +144,6 @@ func boothPhotos() []demoPhoto {
 		{file: "booth-05.jpg", scene: stillLife, look: cloudLight, kind: 2},
 	})
 }
+
+// registrationDesk is "등록 데스크.jpg" as a Mac writes it: letter by letter (NFD).
+const registrationDesk = "\u1103\u1173\u11bc\u1105\u1169\u11a8 \u1103\u1166\u1109\u1173\u110f\u1173.jpg"
