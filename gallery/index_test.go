@@ -73,6 +73,9 @@ func TestSchemaSaysWhatGoWrites(t *testing.T) {
 func (s schema) describes(t *testing.T, name string, part schema, typ reflect.Type) {
 	t.Helper()
 	part = s.resolve(t, part)
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
 	want := map[reflect.Kind]string{
 		reflect.Struct: "object", reflect.Map: "object", reflect.Slice: "array", reflect.Array: "array",
 		reflect.String: "string", reflect.Int: "integer", reflect.Float64: "number", reflect.Bool: "boolean",
