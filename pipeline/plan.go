@@ -194,7 +194,7 @@ func camerasOf(shots []gallery.Shot, placements []gallery.Placement) []CameraUse
 
 // Inspect says what one file says of itself, and what of it could not be read.
 func Inspect(file string) (gallery.Metadata, []string, error) {
-	file, err := findEitherForm(file)
+	file, _, err := findEitherForm(file)
 	if err != nil {
 		return gallery.Metadata{}, nil, err
 	}

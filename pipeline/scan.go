@@ -62,20 +62,29 @@ var photoEndings = []string{
 }
 
 // Scan lists what the cards hold, in order of card and path. A card is a
-// folder or a single file, whose card is then the folder it lies in. Folders
-// named in skip (the gallery and the archive) are passed over, as are hidden
-// files and the folders in which cameras keep thumbnails. Links are not
-// followed, and what is no regular file is never opened. An error is about a
-// card as a whole; single files end up in Problems.
+// folder or a single file, whose card is then the folder it lies in; a card
+// that lies in another is scanned once, as part of it. Folders named in skip
+// (the gallery and the archive) are passed over, as are hidden files and the
+// folders in which cameras keep thumbnails. Links are not followed, unless a
+// card itself is one, and what is no regular file is never opened. An error is
+// about a card as a whole; single files end up in Problems.
 func Scan(ctx context.Context, cards, skip []string) (*Scanned, error) {
-	s := &scanner{out: &Scanned{}, names: map[string]string{}}
+	s := &scanner{out: &Scanned{}}
 	for _, dir := range skip {
-		if abs, err := filepath.Abs(dir); err == nil {
-			s.skip = append(s.skip, abs)
+		if info, err := os.Stat(dir); err == nil { // a bucket, or not made yet
+			s.skip = append(s.skip, info)
 		}
 	}
-	for _, card := range cards {
-		if err := s.card(ctx, card); err != nil {
+	found, err := s.find(cards)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range s.apart(found) {
+		if !c.info.IsDir() {
+			s.file(c.root, c.name, filepath.Base(c.root), fs.FileInfoToDirEntry(c.info))
+			continue
+		}
+		if err := s.walk(ctx, c); err != nil {
 			return nil, err
 		}
 	}
@@ -84,48 +93,103 @@ func Scan(ctx context.Context, cards, skip []string) (*Scanned, error) {
 }
 
 type scanner struct {
-	out   *Scanned
-	skip  []string          // absolute
-	roots []string          // absolute, of the cards so far
-	names map[string]string // root by card name
+	out  *Scanned
+	skip []fs.FileInfo
 }
 
-func (s *scanner) card(ctx context.Context, given string) error {
-	root, err := findEitherForm(given)
-	if err != nil {
-		return fmt.Errorf("card %s: %s", given, reason(err))
-	}
-	abs, err := filepath.Abs(root)
-	if err != nil {
-		return err
-	}
-	if r := slices.IndexFunc(s.roots, func(r string) bool { return inside(abs, r) }); r >= 0 {
-		s.note("%s lies in %s, which was given too: its photos are taken once", given, s.roots[r])
-		return nil
-	}
-	info, err := os.Stat(root)
-	if err != nil {
-		return err
-	}
-	if !info.IsDir() {
-		s.file(root, cardName(filepath.Dir(abs)), filepath.Base(abs), fs.FileInfoToDirEntry(info))
-		return nil
-	}
-	s.roots = append(s.roots, abs)
-	name := cardName(abs)
-	if other, ok := s.names[name]; ok {
-		s.note("%s and %s are both called %q: rules cannot tell them apart", other, given, name)
-	}
-	s.names[name] = given
-	return s.walk(ctx, root, abs, name)
+// card is a folder or a file that was handed over.
+type card struct {
+	given string
+	root  string // as given, in the form that the disk knows
+	real  string // absolute, without links
+	name  string
+	info  fs.FileInfo
 }
 
-func (s *scanner) walk(ctx context.Context, root, abs, card string) error {
-	return filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+// find looks the cards up.
+func (s *scanner) find(given []string) ([]card, error) {
+	var found []card
+	for _, g := range given {
+		c, err := findCard(g)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(s.skip, func(dir fs.FileInfo) bool { return liesIn(c.real, dir) }) {
+			return nil, fmt.Errorf("%s is part of the event's own gallery or archive: give the folder that the photos came in", g)
+		}
+		found = append(found, c)
+	}
+	return found, nil
+}
+
+func findCard(given string) (card, error) {
+	c := card{given: given}
+	var err error
+	if c.root, c.info, err = findEitherForm(given); err != nil {
+		return card{}, err
+	}
+	abs, err := filepath.Abs(c.root)
+	if err != nil {
+		return card{}, fmt.Errorf("find the card %s: %w", given, err)
+	}
+	if c.real, err = filepath.EvalSymlinks(abs); err != nil {
+		c.real = abs // some network drives cannot tell; then the name must do
+	}
+	c.name = cardName(abs)
+	if !c.info.IsDir() {
+		c.name = cardName(filepath.Dir(abs))
+	}
+	return c, nil
+}
+
+// apart leaves out cards that lie in another, and notes which cannot be told apart.
+func (s *scanner) apart(found []card) []card {
+	var apart []card
+	named := map[string]string{} // folders by their name as a card
+	for i, c := range found {
+		outer := slices.IndexFunc(found, func(o card) bool { return liesIn(c.real, o.info) && !os.SameFile(c.info, o.info) })
+		if outer >= 0 {
+			s.note("%s lies in %s, which was given too: its photos are taken once", c.given, found[outer].given)
+			continue
+		}
+		if slices.ContainsFunc(found[:i], func(o card) bool { return os.SameFile(c.info, o.info) }) {
+			s.note("%s was given twice: its photos are taken once", c.given)
+			continue
+		}
+		apart = append(apart, c)
+		if !c.info.IsDir() {
+			continue
+		}
+		if other, ok := named[c.name]; ok {
+			s.note("%s and %s are both called %q: rules cannot tell them apart", other, c.given, c.name)
+		}
+		named[c.name] = c.given
+	}
+	return apart
+}
+
+// liesIn says whether a file or folder is dir, or lies below it. It asks the
+// disk: names may differ in case or by a link and mean the same folder.
+func liesIn(file string, dir fs.FileInfo) bool {
+	for {
+		if info, err := os.Stat(file); err == nil && os.SameFile(info, dir) {
+			return true
+		}
+		parent := filepath.Dir(file)
+		if parent == file {
+			return false
+		}
+		file = parent
+	}
+}
+
+func (s *scanner) walk(ctx context.Context, c card) error {
+	// With the separator at its end, a card that is a link is followed.
+	return filepath.WalkDir(c.root+string(filepath.Separator), func(file string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		rel, relErr := filepath.Rel(root, file)
+		rel, relErr := filepath.Rel(c.root, file)
 		if err = errors.Join(err, relErr); err != nil {
 			if rel == "." {
 				return err // the card itself cannot be listed
@@ -138,16 +202,26 @@ func (s *scanner) walk(ctx context.Context, root, abs, card string) error {
 		}
 		hidden := strings.HasPrefix(d.Name(), ".")
 		if d.IsDir() {
-			if hidden || slices.Contains(passedOver, d.Name()) || slices.Contains(s.skip, filepath.Join(abs, rel)) {
+			if hidden || isPassedOver(d.Name()) || s.skips(d) {
 				return filepath.SkipDir
 			}
 			return nil
 		}
 		if !hidden {
-			s.file(file, card, rel, d)
+			s.file(file, c.name, rel, d)
 		}
 		return nil
 	})
+}
+
+func isPassedOver(folder string) bool {
+	return slices.ContainsFunc(passedOver, func(name string) bool { return strings.EqualFold(name, folder) })
+}
+
+// skips says whether a folder is the gallery or the archive.
+func (s *scanner) skips(d fs.DirEntry) bool {
+	info, err := d.Info()
+	return err == nil && slices.ContainsFunc(s.skip, func(dir fs.FileInfo) bool { return os.SameFile(info, dir) })
 }
 
 // file sorts one file into items, problems and counts.
@@ -182,7 +256,7 @@ func (s *scanner) file(file, card, rel string, d fs.DirEntry) {
 	switch {
 	case format.Kind == meta.Photo && !strings.EqualFold(filepath.Ext(file), ".thm"):
 		s.out.Items = append(s.out.Items, Item{
-			Card: card, Path: nfc(filepath.ToSlash(rel)), File: file, Format: format.Name,
+			Card: card, Path: placeName(filepath.ToSlash(rel)), File: file, Format: format.Name,
 			Bytes: info.Size(), Modified: info.ModTime(),
 		})
 	case format.Kind == meta.Unread:
@@ -227,18 +301,20 @@ func (s *scanner) note(format string, args ...any) {
 
 // findEitherForm finds a path whose Hangul the command line and the disk may
 // spell differently: composed (NFC) or, on disks that a Mac wrote, decomposed.
-func findEitherForm(given string) (string, error) {
-	var first error
-	for _, form := range []string{given, norm.NFC.String(given), norm.NFD.String(given)} {
-		_, err := os.Stat(form)
-		if err == nil {
-			return form, nil
-		}
-		if first == nil {
-			first = err
+func findEitherForm(given string) (string, fs.FileInfo, error) {
+	info, first := os.Stat(given)
+	if first == nil {
+		return given, info, nil
+	}
+	for _, form := range []string{norm.NFC.String(given), norm.NFD.String(given)} {
+		if info, err := os.Stat(form); err == nil {
+			return form, info, nil
 		}
 	}
-	return "", first
+	if fault := (*fs.PathError)(nil); errors.As(first, &fault) {
+		first = fault.Err // the path is named already, as it was given
+	}
+	return "", nil, fmt.Errorf("%s cannot be read: %w", given, first)
 }
 
 // cardName is the name of a card's folder. A camera's own DCIM says nothing,
@@ -251,8 +327,13 @@ func cardName(abs string) string {
 	if len(name) < 2 && (name == "" || name == string(filepath.Separator) || name == ".") {
 		name = "card"
 	}
-	return nfc(strings.ToValidUTF8(name, "\uFFFD"))
+	return placeName(name)
 }
+
+// placeName is a name as the archive keeps it: NFC, and valid UTF-8 even where
+// an old camera or disk wrote another encoding, as JSON knows nothing else and
+// would not give back what it was given.
+func placeName(name string) string { return nfc(strings.ToValidUTF8(name, "\uFFFD")) }
 
 func kindOf(mode fs.FileMode) string {
 	switch {
@@ -264,4 +345,3 @@ func kindOf(mode fs.FileMode) string {
 		return "device"
 	}
 }
-
