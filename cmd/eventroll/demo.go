@@ -25,7 +25,9 @@ func (a *app) newDemo() *cobra.Command {
 			}
 			event := filepath.Join(dir, "event.yaml")
 			if _, err := os.Stat(event); errors.Is(err, fs.ErrNotExist) {
-				fmt.Fprintf(a.err, "Drawing a small event into %s …\n", clean(dir))
+				if !a.quiet {
+					fmt.Fprintf(a.err, "Drawing a small event into %s …\n", flat(dir))
+				}
 				if err := demo.Write(dir); err != nil {
 					return err
 				}

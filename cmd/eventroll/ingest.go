@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,7 @@ event's days are known; rules in event.yaml place them.`,
 		Example: "  eventroll ingest /media/EOS_DIGITAL ~/phones/*",
 		Args:    atLeast(1, "the folders that hold the photos"),
 	}
-	c.Flags().BoolVar(&noPublish, "no-publish", false, "only take the photos in; `eventroll publish` publishes them later")
+	c.Flags().BoolVar(&noPublish, "no-publish", false, "only take the photos in; \"eventroll publish\" publishes them later")
 	c.Flags().BoolVar(&untimed, "include-untimed", false, "publish photos without a time under \"no time\", now and later; =false takes them back")
 	c.RunE = func(c *cobra.Command, cards []string) error {
 		p, err := a.openProject(c.Context())
@@ -43,6 +44,9 @@ func (a *app) ingest(c *cobra.Command, p *pipeline.Project, cards []string, o pi
 	progress.Close()
 	if report != nil {
 		a.printReport(p.Config, report, time.Since(began))
+		if o.NoPublish {
+			fmt.Fprintln(a.out, "  not published yet: eventroll publish")
+		}
 	}
 	if err != nil {
 		return err

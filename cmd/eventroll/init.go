@@ -64,7 +64,8 @@ func writeNew(path string, data []byte) error {
 }
 
 func (a *app) printDraft(d pipeline.Draft) {
-	fmt.Fprintf(a.out, "Wrote %s: %d days, %d tracks, %d cameras.\n", clean(a.config), len(d.Days), len(d.Tracks), len(d.Cameras))
+	fmt.Fprintf(a.out, "Wrote %s: %s, %s, %s.\n", flat(a.config),
+		count(len(d.Days), "day"), count(len(d.Tracks), "track"), count(len(d.Cameras), "camera"))
 	if d.Title == "" {
 		fmt.Fprintln(a.out, "  title: is still to be filled in")
 	}

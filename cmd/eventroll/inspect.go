@@ -26,15 +26,15 @@ func (a *app) newInspect() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line a file; what is unknown is absent")
 	c.RunE = func(c *cobra.Command, files []string) error {
-		failed := false
+		failed := 0
 		for i, file := range files {
 			if err := c.Context().Err(); err != nil {
 				return err
 			}
 			m, problems, err := pipeline.Inspect(file)
 			if err != nil {
-				failed = true
-				fmt.Fprintf(a.err, "eventroll: %s: %s\n", clean(file), clean(err.Error()))
+				failed++
+				fmt.Fprintf(a.err, "eventroll: %s %s\n", flat(file), flat(err.Error()))
 				continue
 			}
 			if asJSON {
@@ -46,8 +46,8 @@ func (a *app) newInspect() *cobra.Command {
 			}
 			a.printInspected(file, m, problems)
 		}
-		if failed {
-			return errIncomplete
+		if failed > 0 {
+			return fmt.Errorf("%d of %s could not be read", failed, count(len(files), "file"))
 		}
 		return nil
 	}
@@ -55,15 +55,15 @@ func (a *app) newInspect() *cobra.Command {
 }
 
 func (a *app) printInspected(file string, m gallery.Metadata, problems []string) {
-	fmt.Fprintln(a.out, clean(file))
+	fmt.Fprintln(a.out, flat(file))
 	values := fieldsByName(m)
 	for _, name := range inspected {
 		if v, ok := values[name]; ok {
-			fmt.Fprintf(a.out, "  %-14s %s\n", name, clean(fmt.Sprint(v)))
+			fmt.Fprintf(a.out, "  %-14s %s\n", name, flat(strings.ReplaceAll(spoken(v), "\n", " ")))
 		}
 	}
 	for _, p := range problems {
-		fmt.Fprintf(a.out, "  %-14s %s\n", "problem", clean(p))
+		fmt.Fprintf(a.out, "  %-14s %s\n", "problem", flat(p))
 	}
 }
 
@@ -97,11 +97,19 @@ func fieldsByName(m gallery.Metadata) map[string]any {
 	return values
 }
 
+// spoken is a value for people: keywords as a list, the rest as it is.
+func spoken(v any) string {
+	if words, ok := v.([]string); ok {
+		return strings.Join(words, ", ")
+	}
+	return fmt.Sprint(v)
+}
+
 // mustJSON is for plain data that always has a JSON form.
 func mustJSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(err)
 	}
-	return string(b)
+	return escape(b)
 }

@@ -38,7 +38,7 @@ func Main() int {
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 	root := newRoot(os.Stdout, os.Stderr)
 	err := root.ExecuteContext(ctx)
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil && !errors.Is(err, errIncomplete) {
 		err = errInterrupted
 	}
 	return exitCode(err, os.Stderr)

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
-	"eventroll/gallery"
 	"eventroll/pipeline"
 )
 
@@ -47,8 +47,8 @@ and needs no store: use it while you write event.yaml.`,
 }
 
 func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
-	fmt.Fprintf(a.out, "\n%s\n", line(c.Event.Title, 100))
-	counts := map[gallery.Date]map[string]int{}
+	a.printTitle(c.Event.Title)
+	counts := dayCounts{}
 	photos, copies := 0, 0
 	var problems []string
 	for _, f := range plan.Files {
@@ -59,13 +59,16 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 			problems = append(problems, f.File+": "+f.Problem)
 		default:
 			photos++
-			if counts[f.Day] == nil {
-				counts[f.Day] = map[string]int{}
-			}
-			counts[f.Day][f.Track]++
+			counts.add(f.Day, f.Track, 1)
 		}
 	}
-	fmt.Fprintf(a.out, "\n  %d photos would be published, %d files are copies of others\n", photos, copies)
+	a.fact("to publish", count(photos, "photo"))
+	if copies > 0 {
+		a.fact("copies", count(copies, "file")+" with the picture of another")
+	}
+	if n := len(problems); n > 0 {
+		a.fact("left out", count(n, "file")+", listed below")
+	}
 	a.printPassedOver(plan.Videos, plan.Others, 0)
 	a.printTable(&c.Event, counts)
 	a.printCameras(plan.Cameras)
@@ -74,10 +77,11 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 		fmt.Fprintf(a.out, "\n  would not be published (%d)\n", len(problems))
 		a.printSome(problems)
 	}
-	for _, p := range append(plan.Problems, plan.Notes...) {
-		fmt.Fprintf(a.out, "\n  note: %s\n", clean(p))
+	a.printNotes(plan.Notes)
+	for _, p := range plan.Problems {
+		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", line(p, columns))
 	}
-	fmt.Fprintln(a.out, "\n  file by file: eventroll plan --json")
+	fmt.Fprintln(a.out, "\n  nothing was written; file by file: eventroll plan --json CARD…")
 }
 
 // printCameras lists the cameras, so that a wrong clock shows.
@@ -85,22 +89,49 @@ func (a *app) printCameras(cameras []pipeline.CameraUse) {
 	if len(cameras) == 0 {
 		return
 	}
-	fmt.Fprintln(a.out, "\n  cameras (times as corrected)")
+	width := 0
 	for _, u := range cameras {
-		name := strings.Join(strings.Fields(u.Make+" "+u.Model+" "+u.Serial), " ")
-		span := "no times"
+		width = max(width, runewidth.StringWidth(cameraName(u)))
+	}
+	fmt.Fprintln(a.out, "\n  cameras, their times as corrected by event.yaml")
+	for _, u := range cameras {
+		span := pad("no times", 35)
 		if !u.First.IsZero() {
 			span = u.First.Format(stamp) + " – " + u.Last.Format(stamp)
 		}
-		about := u.Photographer
-		if !u.Known && name != "" {
-			about = "not in event.yaml"
-		}
-		if u.Outside > 0 {
-			about = strings.TrimPrefix(about+fmt.Sprintf(", %d outside the event's days: is its clock right?", u.Outside), ", ")
-		}
-		fmt.Fprintf(a.out, "    %s %5d photos  %s  %s\n", pad(line(cmp.Or(name, "no camera named"), 40), 40), u.Photos, span, line(about, 80))
+		row := fmt.Sprintf("%s  %11s  %s  %s", pad(cameraName(u), width), count(u.Photos, "photo"), span, line(aboutCamera(u), 100))
+		fmt.Fprintf(a.out, "    %s\n", strings.TrimRight(row, " "))
 	}
+}
+
+// cameraName is make, model and serial number. Most models begin with the
+// maker's name, or with its first word: Canon EOS R6, NIKON Z 6_2.
+func cameraName(u pipeline.CameraUse) string {
+	maker := u.Make
+	if word, _, _ := strings.Cut(maker, " "); len(word) > 0 && strings.HasPrefix(strings.ToLower(u.Model), strings.ToLower(word)) {
+		maker = ""
+	}
+	name := strings.Join(strings.Fields(maker+" "+u.Model+" "+u.Serial), " ")
+	return line(cmp.Or(name, "(no camera named)"), 40)
+}
+
+// aboutCamera is who held it, and what looks wrong.
+func aboutCamera(u pipeline.CameraUse) string {
+	var about []string
+	switch {
+	case u.Photographer != "":
+		about = append(about, u.Photographer)
+	case !u.Known && u.Make+u.Model+u.Serial != "":
+		about = append(about, "not in event.yaml")
+	}
+	if u.Outside > 0 {
+		outside := fmt.Sprintf("%d outside the event's days", u.Outside)
+		if 2*u.Outside > u.Photos {
+			outside += ": is its clock right?"
+		}
+		about = append(about, outside)
+	}
+	return strings.Join(about, ", ")
 }
 
 const stamp = "2006-01-02 15:04"
@@ -135,10 +166,10 @@ func (a *app) printWhy(files []pipeline.Planned) {
 		return
 	}
 	slices.SortStableFunc(leftover, func(x, y group) int { return strings.Compare(x.why, y.why) })
-	fmt.Fprintln(a.out, "\n  published without a track")
+	fmt.Fprintln(a.out, "\n  track unknown: published under their day and time")
 	var lines []string
 	for _, g := range leftover {
-		lines = append(lines, fmt.Sprintf("%4d  %s, such as %s", g.n, g.why, g.file))
+		lines = append(lines, fmt.Sprintf("%s  %s, such as %s", count(g.n, "photo"), g.why, g.file))
 	}
 	a.printSome(lines)
 }

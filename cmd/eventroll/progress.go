@@ -47,12 +47,27 @@ func (b *bars) Begin(step string, total int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.finish()
-	if total == 0 {
+	name := decor.Name(step, decor.WC{W: 12, C: decor.DindentRight})
+	if total == 0 { // a sign of life until the next step begins, then nothing
+		b.bar = b.container.New(0, mpb.SpinnerStyle().PositionLeft(), mpb.PrependDecorators(name), mpb.BarRemoveOnComplete())
 		return
 	}
+	began := time.Now()
+	width := len(fmt.Sprintf("%d of %d ", total, total))
 	b.bar = b.container.AddBar(int64(total),
-		mpb.PrependDecorators(decor.Name(step, decor.WC{W: 11, C: decor.DindentRight}), decor.CountersNoUnit("%d of %d")),
-		mpb.AppendDecorators(decor.Percentage(decor.WC{W: 5}), decor.OnComplete(decor.AverageETA(decor.ET_STYLE_GO, decor.WC{W: 9}), "")))
+		mpb.PrependDecorators(name, decor.CountersNoUnit("%d of %d ", decor.WC{W: width})),
+		mpb.AppendDecorators(decor.Percentage(decor.WC{W: 5}), decor.Any(func(s decor.Statistics) string {
+			if s.Completed || s.Aborted || s.Current == 0 {
+				return ""
+			}
+			return fmt.Sprintf(", about %s left", left(began, int(s.Current), total))
+		})))
+}
+
+// left estimates how long a step goes on: what is to be done takes as long
+// as what was done.
+func left(began time.Time, done, total int) time.Duration {
+	return (time.Since(began) / time.Duration(done) * time.Duration(total-done)).Round(time.Second)
 }
 
 func (b *bars) Done() {
@@ -63,10 +78,11 @@ func (b *bars) Done() {
 	}
 }
 
-// finish ends the bar where it stands: a step that failed never fills it.
+// finish ends the bar where it stands: a step that failed never fills it. A
+// spinner goes.
 func (b *bars) finish() {
 	if b.bar != nil && !b.bar.Completed() {
-		b.bar.Abort(false)
+		b.bar.Abort(b.bar.Current() == 0)
 	}
 	b.bar = nil
 }
@@ -111,8 +127,7 @@ func (l *lines) Done() {
 		return
 	}
 	l.said = time.Now()
-	left := time.Since(l.began) / time.Duration(l.done) * time.Duration(l.total-l.done)
-	fmt.Fprintf(l.out, "%s %d of %d (%d %%), about %s left\n", l.step, l.done, l.total, 100*l.done/l.total, left.Round(time.Second))
+	fmt.Fprintf(l.out, "%s %d of %d (%d %%), about %s left\n", l.step, l.done, l.total, 100*l.done/l.total, left(l.began, l.done, l.total))
 }
 
 func (l *lines) Close() {}

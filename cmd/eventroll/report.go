@@ -3,69 +3,85 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/mattn/go-runewidth"
-
-	"eventroll/gallery"
 	"eventroll/pipeline"
 )
 
 // listed is how many photos a reason lists by name before it only counts.
 const listed = 20
 
+// columns is how wide a line about one file may get: longer than any path
+// that a photographer has, shorter than what a file could say to flood a
+// terminal.
+const columns = 1000
+
 // printReport says what a run came to, so that one can act on it.
 func (a *app) printReport(c *pipeline.Config, r *pipeline.Report, took time.Duration) {
-	fmt.Fprintf(a.out, "\n%s\n\n", line(c.Event.Title, 100))
-	in := r.Count[pipeline.New] + r.Count[pipeline.Rendered]
-	already := r.Count[pipeline.Known] + r.Count[pipeline.Sighted]
-	fmt.Fprintf(a.out, "  taken in      %d new, %d already there\n", in, already)
-	if n := r.Count[pipeline.Rendered]; n > 0 {
-		fmt.Fprintf(a.out, "                %d of the new rendered again, as their settings or orientation changed\n", n)
-	}
-	if n := r.Count[pipeline.Hidden]; n > 0 {
-		fmt.Fprintf(a.out, "  taken down    %d files of photos that stay down\n", n)
-	}
+	a.printTitle(c.Event.Title)
 	if r.Publication != nil {
 		a.printCounts(r.Publication)
 	}
-	fmt.Fprintf(a.out, "  failed        %d\n", len(r.Problems))
+	a.printTaken(r.Count)
+	a.fact("failed", strconv.Itoa(len(r.Problems)))
 	a.printPassedOver(r.Videos, r.Others, r.Links)
-	for _, p := range r.Problems {
-		fmt.Fprintf(a.out, "    %s %s\n", clean(p.File), clean(p.Reason))
-	}
-	for _, n := range r.Notes {
-		fmt.Fprintf(a.out, "  note: %s\n", clean(n))
-	}
 	if r.Publication != nil {
-		a.printGallery(c, r.Publication)
+		a.printTable(&c.Event, countsOf(r.Publication.Index))
 	}
-	fmt.Fprintf(a.out, "\n  took %s\n", took.Round(100*time.Millisecond))
+	a.printFailed(r.Problems)
+	a.printNotes(r.Notes)
+	if r.Publication != nil {
+		a.printActions(r.Publication)
+	}
+	a.printTook(took)
 	if r.Publication != nil {
 		a.printWhere(c)
-	} else if len(r.Problems) < in+already {
-		fmt.Fprintln(a.out, "  not published yet: eventroll publish")
 	}
 }
 
 // printPublication says what a publish without cards came to.
 func (a *app) printPublication(c *pipeline.Config, p *pipeline.Publication, took time.Duration) {
-	fmt.Fprintf(a.out, "\n%s\n\n", line(c.Event.Title, 100))
+	a.printTitle(c.Event.Title)
 	a.printCounts(p)
-	a.printGallery(c, p)
-	fmt.Fprintf(a.out, "\n  took %s\n", took.Round(100*time.Millisecond))
+	a.printTable(&c.Event, countsOf(p.Index))
+	a.printActions(p)
+	a.printTook(took)
 	a.printWhere(c)
 }
 
+func (a *app) printTitle(title string) { fmt.Fprintf(a.out, "\n%s\n\n", line(title, 100)) }
+
+// fact is one line of the summary.
+func (a *app) fact(name, value string) { fmt.Fprintf(a.out, "  %-13s %s\n", name, value) }
+
 func (a *app) printCounts(p *pipeline.Publication) {
-	fmt.Fprintf(a.out, "  published     %d photos (%d files of the gallery written)\n", p.Index.Photos, p.Puts)
-	if len(p.Held) > 0 {
-		fmt.Fprintf(a.out, "  held back     %d\n", len(p.Held))
+	written := "nothing in the gallery had to change"
+	if p.Puts > 0 {
+		written = count(p.Puts, "page") + " and other files written"
+	}
+	a.fact("published", fmt.Sprintf("%s (%s)", count(p.Index.Photos, "photo"), written))
+	if n := len(p.Held); n > 0 {
+		a.fact("held back", count(n, "photo")+", listed below")
 	}
 	if p.Hidden > 0 {
-		fmt.Fprintf(a.out, "  hidden        %d\n", p.Hidden)
+		a.fact("taken down", count(p.Hidden, "photo"))
+	}
+}
+
+// printTaken says what became of the files on the cards.
+func (a *app) printTaken(n map[pipeline.Status]int) {
+	already := fmt.Sprintf("%d already there", n[pipeline.Known]+n[pipeline.Sighted])
+	if s := n[pipeline.Sighted]; s > 0 {
+		already += fmt.Sprintf(" (%d under another name, or with other words in it)", s)
+	}
+	a.fact("taken in", fmt.Sprintf("%d new, %s", n[pipeline.New], already))
+	if r := n[pipeline.Rendered]; r > 0 {
+		a.fact("made again", count(r, "photo")+": sizes, quality, orientation or byline changed")
+	}
+	if h := n[pipeline.Hidden]; h > 0 {
+		a.fact("", count(h, "file")+" of photos that were taken down: they stay down")
 	}
 }
 
@@ -74,46 +90,66 @@ func (a *app) printPassedOver(videos, others, links int) {
 	for _, n := range []struct {
 		count int
 		what  string
-	}{{videos, "videos"}, {others, "other files"}, {links, "links"}} {
+	}{{videos, "video"}, {others, "other file"}, {links, "link"}} {
 		if n.count > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n.count, n.what))
+			parts = append(parts, count(n.count, n.what))
 		}
 	}
 	if len(parts) > 0 {
-		fmt.Fprintf(a.out, "  passed over   %s\n", strings.Join(parts, ", "))
+		a.fact("passed over", strings.Join(parts, ", "))
 	}
 }
 
-// printGallery lists days and tracks, what is held back, and what is wrong
-// with event.yaml.
-func (a *app) printGallery(c *pipeline.Config, p *pipeline.Publication) {
-	counts := map[gallery.Date]map[string]int{}
-	for _, s := range p.Index.Shards {
-		if counts[s.Day] == nil {
-			counts[s.Day] = map[string]int{}
-		}
-		counts[s.Day][s.Track] += s.Photos
+// printFailed names every file of which no photo could be made.
+func (a *app) printFailed(problems []pipeline.Problem) {
+	if len(problems) == 0 {
+		return
 	}
-	a.printTable(&c.Event, counts)
+	fmt.Fprintf(a.out, "\n  failed: not in the gallery (%d)\n", len(problems))
+	for _, p := range problems {
+		fmt.Fprintf(a.out, "    %s\n", line(p.File+": "+p.Reason, columns))
+	}
+}
+
+func (a *app) printNotes(notes []string) {
+	for _, n := range notes {
+		fmt.Fprintf(a.out, "\n  note: %s\n", line(n, columns))
+	}
+}
+
+// printActions lists what is held back and what is wrong with event.yaml,
+// with what to do about it.
+func (a *app) printActions(p *pipeline.Publication) {
 	held := map[string][]string{}
 	var reasons []string
 	for _, h := range p.Held {
-		kind, detail, _ := strings.Cut(h.Reason, ": ")
-		if held[kind] == nil {
-			reasons = append(reasons, kind)
+		reason, detail, _ := strings.Cut(h.Reason, ": ")
+		if held[reason] == nil {
+			reasons = append(reasons, reason)
 		}
-		held[kind] = append(held[kind], strings.Join(h.Files, " = ")+", "+detail)
+		held[reason] = append(held[reason], strings.Join(h.Files, " = ")+": "+detail)
 	}
 	for _, reason := range reasons {
-		fmt.Fprintf(a.out, "\n  held back, %s (%d)\n", clean(reason), len(held[reason]))
+		fmt.Fprintf(a.out, "\n  held back: %s (%d)\n", flat(reason), len(held[reason]))
 		a.printSome(held[reason])
-		if strings.HasPrefix(reason, "no time") {
-			fmt.Fprintln(a.out, "    place them by rules in event.yaml, or publish them all: eventroll publish --include-untimed")
-		}
+		a.printWayOut(reason)
 	}
 	for _, problem := range p.Problems {
-		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", clean(problem))
+		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", line(problem, columns))
 	}
+}
+
+// printWayOut says what to do about photos that are held back.
+func (a *app) printWayOut(reason string) {
+	if strings.HasPrefix(reason, "no time") {
+		fmt.Fprint(a.out, `  To publish them: give each a day by "rules:" in event.yaml, then "eventroll publish";
+  or all of them under "no time": eventroll publish --include-untimed
+`)
+		return
+	}
+	fmt.Fprint(a.out, `  To publish them: correct the camera's clock by "cameras:" in event.yaml, or add the day
+  to "days:", then "eventroll publish". Otherwise leave them: nobody sees them.
+`)
 }
 
 func (a *app) printSome(lines []string) {
@@ -122,93 +158,28 @@ func (a *app) printSome(lines []string) {
 			fmt.Fprintf(a.out, "    … and %d more\n", len(lines)-listed)
 			return
 		}
-		fmt.Fprintf(a.out, "    %s\n", clean(l))
+		fmt.Fprintf(a.out, "    %s\n", line(l, columns))
 	}
 }
 
-// printTable prints tracks by days, aligned also where names are in Hangul.
-func (a *app) printTable(e *gallery.Event, counts map[gallery.Date]map[string]int) {
-	var days []gallery.Date
-	rows := trackRows(e, counts)
-	for _, d := range append(daysOf(counts), "") {
-		if counts[d] != nil {
-			days = append(days, d)
-		}
+func (a *app) printTook(d time.Duration) {
+	took := d.Round(time.Second).String()
+	if d < time.Second {
+		took = "less than a second"
 	}
-	if len(days) == 0 {
-		return
-	}
-	width := 14
-	for _, r := range rows {
-		width = max(width, runewidth.StringWidth(r.name))
-	}
-	fmt.Fprintf(a.out, "\n  %s", pad("", width))
-	for _, d := range days {
-		fmt.Fprintf(a.out, "  %10s", orNoTime(d))
-	}
-	fmt.Fprintln(a.out)
-	for _, r := range rows {
-		fmt.Fprintf(a.out, "  %s", pad(r.name, width))
-		for _, d := range days {
-			fmt.Fprintf(a.out, "  %10d", counts[d][r.id])
-		}
-		fmt.Fprintln(a.out)
-	}
-}
-
-type trackRow struct{ id, name string }
-
-// trackRows are the tracks that have photos, in the order of event.yaml.
-func trackRows(e *gallery.Event, counts map[gallery.Date]map[string]int) []trackRow {
-	all := []trackRow{{gallery.Common, "for everybody"}}
-	for _, t := range e.Tracks {
-		name := t.Name
-		if name == "" {
-			name = t.ID
-		}
-		all = append(all, trackRow{t.ID, line(name, 40)})
-	}
-	all = append(all, trackRow{"", "track unknown"})
-	var rows []trackRow
-	for _, r := range all {
-		for _, day := range counts {
-			if day[r.id] > 0 {
-				rows = append(rows, r)
-				break
-			}
-		}
-	}
-	return rows
-}
-
-func daysOf(counts map[gallery.Date]map[string]int) []gallery.Date {
-	var days []gallery.Date
-	for d := range counts {
-		if d != "" {
-			days = append(days, d)
-		}
-	}
-	slices.Sort(days)
-	return days
-}
-
-func orNoTime(d gallery.Date) string {
-	if d == "" {
-		return "no time"
-	}
-	return string(d)
+	fmt.Fprintf(a.out, "\n  took %s\n", took)
 }
 
 // printWhere says where to look.
 func (a *app) printWhere(c *pipeline.Config) {
-	if c.Event.URL != "" {
-		fmt.Fprintf(a.out, "  look: %s/index.html\n", clean(c.Event.URL))
+	if c.Event.URL == "" {
+		fmt.Fprintln(a.out, `  event.yaml has no "url:", so there are no share cards, no feed and no oEmbed`)
 	} else {
-		fmt.Fprintln(a.out, "  event.yaml has no `url:`, so there are no share cards, no feed and no oEmbed")
+		fmt.Fprintf(a.out, "  look: %s/index.html\n", flat(c.Event.URL))
 	}
 	if strings.Contains(c.Gallery, "://") {
-		fmt.Fprintf(a.out, "  in %s; on this machine: eventroll serve\n", clean(c.Gallery))
+		fmt.Fprintf(a.out, "  in %s; on this machine: eventroll serve\n", flat(c.Gallery))
 		return
 	}
-	fmt.Fprintf(a.out, "  open: %s\n", clean(filepath.Join(c.Gallery, "index.html")))
+	fmt.Fprintf(a.out, "  open: %s\n", flat(filepath.Join(c.Gallery, "index.html")))
 }

@@ -41,6 +41,8 @@ moment and run again, ingest goes on where it was.
 Exit codes: 0 done · 1 failed · 2 usage or event.yaml wrong · 3 published, but
 some photos failed (each is named with its reason) · 130 interrupted`,
 		SilenceUsage: true, SilenceErrors: true,
+		Args: noSuchCommand,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetOut(out)
 	root.SetErr(stderr)
@@ -50,7 +52,56 @@ some photos failed (each is named with its reason) · 130 interrupted`,
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "event.yaml", "the event's description")
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress; results and errors only")
 	root.AddCommand(a.newInit(), a.newInspect(), a.newPlan(), a.newIngest(), a.newPublish(), a.newServe(), a.newDemo(), a.newVersion())
+	root.SuggestionsMinimumDistance = 2 // a slip of the fingers
+	root.SetHelpCommand(newHelp())
+	root.SetUsageTemplate(usageTemplate)
 	return root
+}
+
+// usageTemplate is cobra's, in the words of this program: the root command
+// takes commands, so its own "[flags]" line only confuses.
+const usageTemplate = `Usage:
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} COMMAND{{else}}{{.UseLine}}{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+Commands:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+Flags of all commands:
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
+
+More about a command: {{.CommandPath}} COMMAND --help{{end}}
+`
+
+// noSuchCommand is for what is typed where a command should be.
+func noSuchCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := ""
+	if close := root.SuggestionsFor(args[0]); len(close) > 0 {
+		hint = fmt.Sprintf(": did you mean %s?", close[0])
+	}
+	return &usageError{fmt.Errorf("there is no command %q%s (see: %s --help)", args[0], hint, root.CommandPath())}
+}
+
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "What a command does",
+		RunE: func(c *cobra.Command, args []string) error {
+			about, rest, err := c.Root().Find(args)
+			if err != nil || about == c.Root() && len(rest) > 0 {
+				return noSuchCommand(c.Root(), args)
+			}
+			return about.Help()
+		},
+	}
 }
 
 // atLeast wants so many arguments, and says what they are.
@@ -80,7 +131,7 @@ func (a *app) offerInit(err error) error {
 	if _, statErr := os.Stat(a.config); err == nil || !errors.Is(statErr, fs.ErrNotExist) {
 		return err
 	}
-	return fmt.Errorf(`%w here (%s).
+	return fmt.Errorf(`there is %w yet: no file %s.
 It says what the event is called, in which time zone it was, and where the gallery goes.
 Have it written, then look it over:
 
@@ -94,8 +145,6 @@ func (a *app) loadConfig() (*pipeline.Config, error) {
 }
 
 func (a *app) openProject(ctx context.Context) (*pipeline.Project, error) {
-	if _, err := a.loadConfig(); err != nil {
-		return nil, err
-	}
-	return pipeline.OpenProject(ctx, a.config)
+	p, err := pipeline.OpenProject(ctx, a.config)
+	return p, a.offerInit(err)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"unicode"
@@ -20,9 +21,32 @@ func clean(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-// line is clean text in one line of at most so many columns.
-func line(s string, columns int) string {
-	return runewidth.Truncate(strings.ReplaceAll(clean(s), "\n", " "), columns, "…")
+// flat is clean text in one line. A file name may hold a line break.
+func flat(s string) string { return strings.ReplaceAll(clean(s), "\n", "\uFFFD") }
+
+// line is flat text of at most so many columns.
+func line(s string, columns int) string { return runewidth.Truncate(flat(s), columns, "…") }
+
+// escape writes control characters within JSON as \u….  JSON lets those above
+// U+007E stand, and terminals obey some of them.
+func escape(json []byte) string {
+	var b strings.Builder
+	for _, r := range string(json) {
+		if r >= 0x7f && (unicode.IsControl(r) || isDirectionMark(r)) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// count is "1 photo", "2 photos": how many of a thing whose plural ends in s.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func isDirectionMark(r rune) bool {
@@ -41,5 +65,5 @@ func isTerminal(w any) bool {
 		return false
 	}
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
