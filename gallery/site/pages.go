@@ -128,7 +128,8 @@ func (s *builder) counts() string {
 	return strings.Join(counts, " · ")
 }
 
-// trackNav links to a day's tracks; current is nil on the day's own page.
+// trackNav links to a day's tracks; current is nil on the day's own page. Only
+// there it counts their photos: a track's page does not change with the others.
 func (s *builder) trackNav(to linker, d *day, current *track) []link {
 	tracks := s.tracksOf(d.photos)
 	if d.date == "" || len(tracks) == 0 {
@@ -136,10 +137,11 @@ func (s *builder) trackNav(to linker, d *day, current *track) []link {
 	}
 	var nav []link
 	for _, t := range tracks {
-		nav = append(nav, link{
-			Href: to.track(d.date, t), Text: t.nameOn(d.date), Hue: t.hue(),
-			Count: count(len(inTrack(d.photos, t.id)), "%s", "%s"), Current: current != nil && current.id == t.id,
-		})
+		l := link{Href: to.track(d.date, t), Text: t.nameOn(d.date), Hue: t.hue(), Current: current != nil && current.id == t.id}
+		if current == nil {
+			l.Count = count(len(inTrack(d.photos, t.id)), "%s", "%s")
+		}
+		nav = append(nav, l)
 	}
 	return nav
 }
@@ -185,7 +187,10 @@ func (s *builder) dayPage(key string, d *day, only *track) (File, error) {
 		title = heading + ", " + title
 	}
 	if len(nav) > 0 {
-		all := link{Href: to.day(d.date), Text: s.words.All, Count: count(len(d.photos), "%s", "%s"), Current: only == nil}
+		all := link{Href: to.day(d.date), Text: s.words.All, Current: only == nil}
+		if only == nil {
+			all.Count = count(len(d.photos), "%s", "%s")
+		}
 		nav = append([]link{all}, nav...)
 	}
 	page := dayPage{frame: s.frame(key, title), Heading: heading, Above: above, Count: s.words.photos(len(photos)), Tracks: nav}
