@@ -67,6 +67,9 @@ func archiveName(ctx context.Context, archive store.Store) (string, error) {
 	if a.Version > archiveVersion {
 		return "", fmt.Errorf("the archive %s was written by a newer eventroll (version %d): update this one", archive, a.Version)
 	}
+	if a.Name == "" || strings.Trim(a.Name, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		return "", fmt.Errorf("%s in %s is damaged: %q is no archive's name", archiveKey, archive, a.Name)
+	}
 	return a.Name, nil
 }
 
@@ -155,6 +158,22 @@ func (s *Snapshot) readRecord(ctx context.Context, archive store.Store, id galle
 	}
 	s.addRecord(r, entry.ETag)
 	return nil
+}
+
+// readPhoto reads anew all that the archive holds of one photo.
+func (s *Snapshot) readPhoto(ctx context.Context, archive store.Store, id gallery.PhotoID) error {
+	s.mu.Lock()
+	delete(s.sightings, id)
+	s.mu.Unlock()
+	for entry, err := range archive.List(ctx, sightingFolder+string(id)+"-") {
+		if err != nil {
+			return err
+		}
+		if err := s.readSighting(ctx, archive, entry.Key); err != nil {
+			return err
+		}
+	}
+	return s.readRecord(ctx, archive, id)
 }
 
 func newer(archive store.Store, key string, version, known int) error {

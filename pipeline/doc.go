@@ -25,6 +25,7 @@
 //	cache.go     what saves reading unchanged files again; a hint
 //	place.go     what rules and cameras say of a photo; placing it
 //	publish.go   snapshot → index and site, put so that links always resolve
+//	standing.go  what stands in the gallery, and whether it is this archive's
 //	plan.go      what would go where, and why; writes nothing
 //	run.go       many items at once: all of the concurrency
 //	serve.go     the gallery over HTTP, for localhost

@@ -84,44 +84,67 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	// Two files of one picture are taken in one after the other, so that the
 	// second finds what the first has left.
 	defer in.photos.lock(string(sighting.ID))()
-	known, sightings, hidden := in.Snapshot.photo(sighting.ID)
-	if hidden {
-		out.Status = Hidden
-		return out, nil
-	}
-	sighting, isNew := supersede(sighting, sightings)
-	want := in.want(gallery.Merge(append(sightings, sighting)))
-	rendered := known.ID != "" && sameRendering(known.Rendered, want)
-	var made *render.Result
-	if !rendered {
-		if made, err = in.render(ctx, f, item, picture.ICC, want); err != nil {
-			var picture *pictureError
-			if errors.As(err, &picture) {
-				out.Reason = picture.Error()
-				return out, nil
-			}
-			return out, err
-		}
-	}
-	if err := in.store(ctx, f, sighting, isNew, known, want, made); err != nil {
-		if ctx.Err() == nil && !errors.Is(err, store.ErrUnusable) {
-			out.Reason = "could not be stored: " + err.Error() // this one only: the run goes on
-			return out, nil
-		}
-		return out, fmt.Errorf("ingest %s: %w", item.File, err)
-	}
-	in.Cache.remember(item, sighting)
+	sighting, status, err := in.takeIn(ctx, f, item, sighting, picture.ICC)
+	var unfit *pictureError
 	switch {
-	case !rendered && known.ID == "":
-		out.Status = New
-	case !rendered:
-		out.Status = Rendered
-	case isNew:
-		out.Status = Sighted
+	case errors.As(err, &unfit):
+		out.Reason = unfit.Error()
+	case err != nil && ctx.Err() == nil && !errors.Is(err, store.ErrUnusable):
+		out.Reason = "could not be stored: " + err.Error() // this one only: the run goes on
+	case err != nil:
+		return out, fmt.Errorf("ingest %s: %w", item.File, err)
 	default:
-		out.Status = Known
+		out.Status = status
+		in.Cache.remember(item, sighting)
 	}
 	return out, nil
+}
+
+// takeIn stores what is new of a photo, and returns the sighting that counts
+// now. Where somebody else takes the same picture in at this moment, it starts
+// again from what both files say, so that the renditions are those that the
+// record tells of, whoever wrote last.
+func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery.Sighting, profile []byte) (gallery.Sighting, Status, error) {
+	const tries = 10
+	var put *gallery.Rendered // what the renditions were made by that were put here
+	sighted := false
+	for try := 1; ; try++ {
+		known, sightings, hidden := in.Snapshot.photo(s.ID)
+		if hidden {
+			return s, Hidden, nil
+		}
+		current, isNew := supersede(s, sightings)
+		sighted = sighted || isNew
+		want := in.want(gallery.Merge(append(sightings, current)))
+		var made *render.Result
+		if known.ID == "" || !sameRendering(known.Rendered, want) || put != nil && !sameRendering(*put, want) {
+			var err error
+			if made, err = in.render(ctx, f, item, profile, want); err != nil {
+				return s, Rejected, err
+			}
+			put = &want
+		}
+		err := in.store(ctx, f, current, isNew, known, want, made)
+		if !errors.Is(err, store.ErrChanged) || try == tries {
+			return current, statusOf(known, made != nil, sighted), err
+		}
+		if err := in.Snapshot.readPhoto(ctx, in.Archive, s.ID); err != nil {
+			return s, Rejected, err
+		}
+	}
+}
+
+func statusOf(known recorded, rendered, sighted bool) Status {
+	switch {
+	case rendered && known.ID == "":
+		return New
+	case rendered:
+		return Rendered
+	case sighted:
+		return Sighted
+	default:
+		return Known
+	}
 }
 
 // examine reads what a file is and says. The error is for the photographer.
@@ -206,6 +229,7 @@ func (in *Ingester) render(ctx context.Context, f *os.File, item Item, profile [
 }
 
 // store puts what is new of a photo: the record last, as it says "complete".
+// The error is store.ErrChanged where somebody else has written it meanwhile.
 func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, isNew bool, known recorded, want gallery.Rendered, made *render.Result) error {
 	if made != nil {
 		for _, r := range made.Renditions {
@@ -230,33 +254,17 @@ func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, i
 	if made == nil {
 		return nil
 	}
-	return in.putRecord(ctx, newRecord(s, want, made), known)
-}
-
-// putRecord writes a record over the one that is known. Where somebody else
-// has written it meanwhile, theirs stands if it says the same rendering.
-func (in *Ingester) putRecord(ctx context.Context, r gallery.Record, known recorded) error {
-	for {
-		condition := store.Absent
-		if known.ID != "" {
-			condition = store.Matches(known.etag)
-		}
-		entry, err := putJSON(ctx, in.Archive, recordKey(r.ID), r, condition)
-		if err == nil {
-			in.Snapshot.addRecord(r, entry.ETag)
-			return nil
-		}
-		if !errors.Is(err, store.ErrChanged) {
-			return err
-		}
-		if err := in.Snapshot.readRecord(ctx, in.Archive, r.ID); err != nil {
-			return err
-		}
-		known, _, _ = in.Snapshot.photo(r.ID)
-		if sameRendering(known.Rendered, r.Rendered) {
-			return nil
-		}
+	condition := store.Absent
+	if known.ID != "" {
+		condition = store.Matches(known.etag)
 	}
+	record := newRecord(s, want, made)
+	entry, err := putJSON(ctx, in.Archive, recordKey(s.ID), record, condition)
+	if err != nil {
+		return err
+	}
+	in.Snapshot.addRecord(record, entry.ETag)
+	return nil
 }
 
 func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) gallery.Record {

@@ -5,9 +5,7 @@ import (
 	"context"
 	"crypto/md5"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"iter"
 	"maps"
@@ -47,14 +45,6 @@ type HeldPhoto struct {
 	ID     gallery.PhotoID `json:"id"`
 	Files  []string        `json:"files"` // card/path
 	Reason string          `json:"reason"`
-}
-
-// published is the archive's word on what stands in the gallery.
-type published struct {
-	Version        int            `json:"version"`
-	Generation     *gallery.Index `json:"generation"`
-	Before         *gallery.Index `json:"before,omitempty"` // the generation before
-	IncludeUntimed bool           `json:"include_untimed,omitempty"`
 }
 
 // Publish places every photo of the archive and writes index and site. It
@@ -115,97 +105,6 @@ func (p *Project) publish(ctx context.Context, o PublishOptions, progress Progre
 	publication.Puts = w.puts
 	now.Generation = &index
 	return publication, p.remember(ctx, last, now, lastEntry)
-}
-
-// standing lists the gallery, and refuses one that is not this archive's.
-func (p *Project) standing(ctx context.Context, archive string) (map[string]store.Entry, error) {
-	listed := map[string]store.Entry{}
-	for e, err := range p.Gallery.List(ctx, "") {
-		if err != nil {
-			return nil, err
-		}
-		listed[e.Key] = e
-	}
-	if _, ok := listed[indexKey]; !ok {
-		return listed, p.refuseForeign(ctx, listed)
-	}
-	var index gallery.Index
-	data, entry, err := store.Read(ctx, p.Gallery, indexKey, publishedLimit)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, store.ErrChanged
-	} else if err != nil {
-		return nil, err
-	}
-	listed[indexKey] = entry
-	if json.Unmarshal(data, &index) != nil || index.Archive == "" {
-		return nil, fmt.Errorf("%s holds an index.json that is not eventroll's: give event.yaml a `gallery:` of its own", p.Gallery)
-	}
-	if index.Version > gallery.IndexVersion {
-		return nil, fmt.Errorf("the gallery %s was written by a newer eventroll (version %d): update this one", p.Gallery, index.Version)
-	}
-	if index.Archive != archive {
-		return nil, fmt.Errorf("the gallery %s was made from another archive (%s) than %s (%s), and publishing would take its photos away: "+
-			"write that archive into event.yaml as `archive:`, or another folder or bucket as `gallery:`", p.Gallery, index.Archive, p.Archive, archive)
-	}
-	return listed, nil
-}
-
-// refuseForeign keeps a first publish from writing over somebody's web site.
-func (p *Project) refuseForeign(ctx context.Context, listed map[string]store.Entry) error {
-	if _, ok := listed["index.html"]; !ok {
-		return nil
-	}
-	page, _, err := store.Read(ctx, p.Gallery, "index.html", publishedLimit)
-	if err != nil {
-		return err
-	}
-	if bytes.Contains(page, []byte(`content="eventroll`)) { // a first publish that was stopped
-		return nil
-	}
-	return fmt.Errorf("%s holds a web site that is not eventroll's (index.html): give event.yaml a `gallery:` of its own", p.Gallery)
-}
-
-// lastPublished reads the archive's word on what stands, and where it lies.
-func (p *Project) lastPublished(ctx context.Context) (last published, entry store.Entry, err error) {
-	last.Version = archiveVersion
-	data, entry, err := store.Read(ctx, p.Archive, publishedKey, publishedLimit)
-	if errors.Is(err, fs.ErrNotExist) {
-		return last, store.Entry{}, nil
-	}
-	if err != nil {
-		return last, entry, err
-	}
-	if err := json.Unmarshal(data, &last); err != nil {
-		return last, entry, fmt.Errorf("%s in %s is damaged: %w", publishedKey, p.Archive, err)
-	}
-	return last, entry, newer(p.Archive, publishedKey, last.Version, archiveVersion)
-}
-
-// remember writes down which generation stands. Publishing the same one again
-// changes nothing, so the one before stays the one before.
-func (p *Project) remember(ctx context.Context, last, now published, entry store.Entry) error {
-	same, err := sameJSON(last, now)
-	if err != nil || same {
-		return err
-	}
-	if same, err = sameJSON(last.Generation, now.Generation); err != nil {
-		return err
-	}
-	if !same {
-		now.Before = last.Generation
-	}
-	condition := store.Absent
-	if entry.Key != "" {
-		condition = store.Matches(entry.ETag)
-	}
-	_, err = putJSON(ctx, p.Archive, publishedKey, now, condition)
-	return err
-}
-
-func sameJSON(a, b any) (bool, error) {
-	x, errX := json.Marshal(a)
-	y, errY := json.Marshal(b)
-	return bytes.Equal(x, y), errors.Join(errX, errY)
 }
 
 // placeAll turns a snapshot into what may be published and what is held back.

@@ -67,6 +67,13 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 	if err != nil {
 		return err
 	}
+	// Publishing would refuse these too, but then photos would be there already.
+	if _, err := p.refuseForeign(ctx, name); err != nil {
+		return err
+	}
+	if _, _, err := p.lastPublished(ctx); err != nil {
+		return err
+	}
 	snapshot, err := ReadSnapshot(ctx, p.Archive)
 	if err != nil {
 		return err

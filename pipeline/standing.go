@@ -1,0 +1,122 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"eventroll/gallery"
+	"eventroll/pipeline/store"
+)
+
+// published is the archive's word on what stands in the gallery.
+type published struct {
+	Version        int            `json:"version"`
+	Generation     *gallery.Index `json:"generation"`
+	Before         *gallery.Index `json:"before,omitempty"` // the generation before
+	IncludeUntimed bool           `json:"include_untimed,omitempty"`
+}
+
+// standing lists the gallery, and refuses one that is not this archive's.
+func (p *Project) standing(ctx context.Context, archive string) (map[string]store.Entry, error) {
+	listed := map[string]store.Entry{}
+	for e, err := range p.Gallery.List(ctx, "") {
+		if err != nil {
+			return nil, err
+		}
+		listed[e.Key] = e
+	}
+	index, err := p.refuseForeign(ctx, archive)
+	if err != nil {
+		return nil, err
+	}
+	delete(listed, indexKey)
+	if index.Key != "" {
+		listed[indexKey] = index
+	}
+	return listed, nil
+}
+
+// refuseForeign keeps photos out of a gallery that is not this archive's. It
+// returns what index.json is, or the zero Entry where there is none.
+func (p *Project) refuseForeign(ctx context.Context, archive string) (store.Entry, error) {
+	data, entry, err := store.Read(ctx, p.Gallery, indexKey, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return store.Entry{}, p.refuseWebSite(ctx)
+	}
+	if err != nil {
+		return store.Entry{}, err
+	}
+	var index gallery.Index
+	switch err := json.Unmarshal(data, &index); {
+	case err != nil || index.Archive == "":
+		return entry, fmt.Errorf("%s holds an index.json that is not eventroll's: give event.yaml a `gallery:` of its own", p.Gallery)
+	case index.Version > gallery.IndexVersion:
+		return entry, fmt.Errorf("the gallery %s was written by a newer eventroll (version %d): update this one", p.Gallery, index.Version)
+	case index.Archive != archive:
+		return entry, fmt.Errorf("the gallery %s was made from another archive (%s) than %s (%s), and publishing would take its photos away: "+
+			"write that archive into event.yaml as `archive:`, or another folder or bucket as `gallery:`", p.Gallery, index.Archive, p.Archive, archive)
+	}
+	return entry, nil
+}
+
+// refuseWebSite keeps a first publish from writing over somebody's web site.
+func (p *Project) refuseWebSite(ctx context.Context) error {
+	page, _, err := store.Read(ctx, p.Gallery, "index.html", publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if bytes.Contains(page, []byte(`<meta name="generator" content="eventroll">`)) { // a first publish that was stopped
+		return nil
+	}
+	return fmt.Errorf("%s holds a web site that is not eventroll's (index.html): give event.yaml a `gallery:` of its own", p.Gallery)
+}
+
+// lastPublished reads the archive's word on what stands, and where it lies.
+func (p *Project) lastPublished(ctx context.Context) (last published, entry store.Entry, err error) {
+	last.Version = archiveVersion
+	data, entry, err := store.Read(ctx, p.Archive, publishedKey, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return last, store.Entry{}, nil
+	}
+	if err != nil {
+		return last, entry, err
+	}
+	if err := json.Unmarshal(data, &last); err != nil {
+		return last, entry, fmt.Errorf("%s in %s is damaged: %w", publishedKey, p.Archive, err)
+	}
+	return last, entry, newer(p.Archive, publishedKey, last.Version, archiveVersion)
+}
+
+// remember writes down which generation stands. Publishing the same one again
+// changes nothing, so the one before stays the one before.
+func (p *Project) remember(ctx context.Context, last, now published, entry store.Entry) error {
+	same, err := sameJSON(last, now)
+	if err != nil || same {
+		return err
+	}
+	if same, err = sameJSON(last.Generation, now.Generation); err != nil {
+		return err
+	}
+	if !same {
+		now.Before = last.Generation
+	}
+	condition := store.Absent
+	if entry.Key != "" {
+		condition = store.Matches(entry.ETag)
+	}
+	_, err = putJSON(ctx, p.Archive, publishedKey, now, condition)
+	return err
+}
+
+func sameJSON(a, b any) (bool, error) {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return bytes.Equal(x, y), errors.Join(errX, errY)
+}
