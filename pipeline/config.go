@@ -90,6 +90,9 @@ func parseConfig(path string, data []byte, readFile func(path string, limit int)
 		return nil, p.err()
 	}
 	written := yamlReader{problems: p}.event(root)
+	if written.at == (position{}) {
+		return nil, p.err()
+	}
 	check := configCheck{problems: p, dir: filepath.Dir(path), readFile: readFile}
 	config := check.config(written)
 	if err := p.err(); err != nil {
@@ -178,7 +181,7 @@ func readBounded(path string, limit int) ([]byte, error) {
 		return nil, err
 	}
 	if len(data) > limit {
-		return nil, fmt.Errorf("it is larger than %d MB: check that it is the right file", limit>>20)
+		return nil, fmt.Errorf("it is larger than %d kB: check that it is the right file", limit>>10)
 	}
 	return data, nil
 }

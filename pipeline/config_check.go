@@ -68,7 +68,7 @@ func (c *configCheck) oneOf(key string, s scalar, otherwise string, words ...str
 	case !s.given():
 		return otherwise
 	case !slices.Contains(words, s.text):
-		c.add(s.at, fmt.Sprintf("%s is none of %s's words", quote(s.text), key), "write "+or(words))
+		c.add(s.at, fmt.Sprintf("%s cannot be %s", key, quote(s.text)), "write "+or(words))
 	}
 	return s.text
 }
@@ -84,17 +84,17 @@ func (c *configCheck) number(what string, s scalar, otherwise, least, most int) 
 	}
 	n, err := strconv.Atoi(s.text)
 	if err != nil || n < least || n > most {
-		c.add(s.at, fmt.Sprintf("%s is no %s", quote(s.text), what), fmt.Sprintf("write a whole number from %d to %d", least, most))
+		c.add(s.at, fmt.Sprintf("%s cannot be %s", what, quote(s.text)), fmt.Sprintf("write a whole number from %d to %d", least, most))
 		return otherwise
 	}
 	return n
 }
 
-// degrees or metres: a number with a fraction, in a range.
-func (c *configCheck) measure(what string, s scalar, least, most float64) float64 {
+// measure is a number, perhaps with a fraction, in a range.
+func (c *configCheck) measure(what string, s scalar, least, most float64, unit string) float64 {
 	f, err := strconv.ParseFloat(s.text, 64)
 	if err != nil || math.IsNaN(f) || f < least || f > most {
-		c.add(s.at, fmt.Sprintf("%s is no %s", quote(s.text), what), fmt.Sprintf("write a number from %g to %g", least, most))
+		c.add(s.at, fmt.Sprintf("%s cannot be %s", what, quote(s.text)), fmt.Sprintf("write a number from %g to %g, in %s", least, most, unit))
 		return 0
 	}
 	return f
@@ -111,7 +111,7 @@ func (c *configCheck) sizes(written []sizeYAML, at position) map[string]int {
 	}
 	sizes := map[string]int{}
 	for _, size := range written {
-		if !sizeName().MatchString(size.name.text) {
+		if !sizeName.MatchString(size.name.text) {
 			c.add(size.name.at, fmt.Sprintf("%s is no name for a size", quote(size.name.text)), "it becomes part of addresses: write it with a-z, 0-9 and -")
 			continue
 		}
@@ -119,12 +119,12 @@ func (c *configCheck) sizes(written []sizeYAML, at position) map[string]int {
 			c.add(size.name.at, fmt.Sprintf("the size %s has no number", size.name.text), "write its long edge in pixels")
 			continue
 		}
-		sizes[size.name.text] = c.number("long edge in pixels", size.pixels, 0, 16, 10000)
+		sizes[size.name.text] = c.number("a long edge in pixels", size.pixels, 0, 16, 10000)
 	}
 	return sizes
 }
 
-func sizeName() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9-]{1,32}$`) }
+var sizeName = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 
 // webAddress is an absolute http or https URL without a slash at the end.
 func (c *configCheck) webAddress(key string, s scalar) string {
@@ -162,6 +162,9 @@ func (c *configCheck) tracks(written []trackYAML, days []gallery.Date) []gallery
 	var tracks []gallery.Track
 	first := map[string]position{}
 	for _, w := range written {
+		if w.at == (position{}) {
+			continue
+		}
 		id := w.id.text
 		switch {
 		case id == "":
@@ -189,6 +192,9 @@ func (c *configCheck) tracks(written []trackYAML, days []gallery.Date) []gallery
 func (c *configCheck) buildings(written []buildingYAML) []gallery.Building {
 	var buildings []gallery.Building
 	for _, w := range written {
+		if w.at == (position{}) {
+			continue
+		}
 		b := gallery.Building{Name: w.name.text, Rooms: texts(w.rooms), Radius: defaultRadius}
 		if b.Name == "" {
 			c.add(w.at, "this building has no name", "write `name: ` and what people call it")
@@ -198,11 +204,11 @@ func (c *configCheck) buildings(written []buildingYAML) []gallery.Building {
 		if !w.lat.given() || !w.lon.given() {
 			c.add(w.at, "this building has no place", "write where it is in degrees, like lat: 37.5031, lon: 127.0402")
 		} else {
-			b.Latitude = c.measure("latitude", w.lat, -90, 90)
-			b.Longitude = c.measure("longitude", w.lon, -180, 180)
+			b.Latitude = c.measure("lat", w.lat, -90, 90, "degrees")
+			b.Longitude = c.measure("lon", w.lon, -180, 180, "degrees")
 		}
 		if w.radius.given() {
-			b.Radius = c.measure("radius in metres", w.radius, 1, 10000)
+			b.Radius = c.measure("radius", w.radius, 1, 10000, "metres")
 		}
 		buildings = append(buildings, b)
 	}

@@ -19,6 +19,9 @@ func (c references) cameras(written []cameraYAML) []gallery.Camera {
 	var cameras []gallery.Camera
 	first := map[string]position{}
 	for _, w := range written {
+		if w.at == (position{}) {
+			continue
+		}
 		camera := gallery.Camera{
 			Serial: w.serial.text, Make: w.maker.text, Model: w.model.text, Folder: c.pattern(w.folder),
 			Photographer: w.photographer.text,
@@ -109,6 +112,9 @@ func (c references) day(s scalar) (gallery.Date, bool) {
 func (c references) rules(written []ruleYAML) []gallery.Rule {
 	var rules []gallery.Rule
 	for _, w := range written {
+		if w.at == (position{}) {
+			continue
+		}
 		rule := gallery.Rule{Path: c.pattern(w.path), Session: w.session.text}
 		if rule.Path == "" {
 			c.add(w.at, "this rule has no path", `write which photos it is for, like path: "**/booth/**"`)

@@ -40,7 +40,7 @@ func (c *configCheck) store(key string, s scalar, otherwise string) (address str
 		return filepath.Join(c.dir, otherwise), true
 	case strings.HasPrefix(lower, s3Scheme):
 		address = s3Scheme + strings.TrimRight(s.raw[len(s3Scheme):], "/")
-		if !s3Address().MatchString(address) || strings.Contains(address+"/", "/../") || strings.Contains(address+"/", "/./") {
+		if !s3Address.MatchString(address) || strings.Contains(address+"/", "/../") || strings.Contains(address+"/", "/./") {
 			c.add(s.at, fmt.Sprintf("%s is no address in S3", quote(s.raw)), "write it like s3://bucket/folder, the bucket in a-z, 0-9, - and ., the folder in plain letters")
 			return "", false
 		}
@@ -59,10 +59,8 @@ func (c *configCheck) store(key string, s scalar, otherwise string) (address str
 	return filepath.Join(c.dir, folder), true
 }
 
-// s3Address: the rules for buckets are Amazon's, for folders those of our keys, which are ASCII.
-func s3Address() *regexp.Regexp {
-	return regexp.MustCompile(`^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._~+=@!()-]+)*$`)
-}
+// s3Address has Amazon's rules for buckets, and those of our keys, which are ASCII, for folders.
+var s3Address = regexp.MustCompile(`^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._~+=@!()-]+)*$`)
 
 // inside says whether one store is the other or lies in it.
 func inside(inner, outer string) bool {

@@ -14,11 +14,19 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// Bounds of event.yaml. Nothing that it says is nested deeper than five.
+// Bounds of event.yaml. A large event's is a few hundred lines, and nothing in
+// it is nested deeper than five. The bounds are as low because the YAML
+// library takes time with the square of a mapping's keys and of the lines of
+// a text, and needs stack for each key.
 const (
-	maxConfigBytes = 1 << 20
-	maxConfigDepth = 16
+	maxConfigBytes  = 256 << 10
+	maxConfigLines  = 10_000
+	maxConfigKeys   = 10_000
+	maxConfigTokens = 50_000
+	maxConfigDepth  = 16
 )
+
+const tooLarge = "check that it is the right file; one rule with a pattern can speak of many photos"
 
 // parseYAML parses event.yaml, or notes why it cannot be and returns nil.
 // Of YAML it takes what a form needs: no anchors, aliases, tags and second
@@ -29,7 +37,7 @@ func parseYAML(data []byte, p *problems) ast.Node {
 		return nil
 	}
 	tokens := lexer.Tokenize(text)
-	if !plainTokens(tokens, p) {
+	if !plainTokens(tokens, strings.Split(text, "\n"), p) {
 		return nil
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // they are found later, with all else
@@ -63,7 +71,12 @@ func plainText(data []byte, p *problems) (string, bool) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	text := strings.ReplaceAll(strings.ReplaceAll(string(data), "\r\n", "\n"), "\r", "\n")
-	for i, line := range strings.Split(text, "\n") {
+	lines := strings.Split(text, "\n")
+	if len(lines) > maxConfigLines {
+		p.add(position{}, fmt.Sprintf("has more than %d lines", maxConfigLines), tooLarge)
+		return "", false
+	}
+	for i, line := range lines {
 		if !utf8.ValidString(line) {
 			p.add(position{line: i + 1}, "has bytes that are not UTF-8", "save the file as UTF-8")
 			return "", false
@@ -78,25 +91,39 @@ func plainText(data []byte, p *problems) (string, bool) {
 
 // plainTokens refuses what a form does not need, and what nests too deep to
 // be parsed: the parser is recursive, and a stack overflow ends the process.
-func plainTokens(tokens token.Tokens, p *problems) bool {
+func plainTokens(tokens token.Tokens, lines []string, p *problems) bool {
 	depth, line, inLine := 0, 0, 0 // of [ and {; entries of lists and keys that begin in one line
+	keys := 0
 	for _, t := range tokens {
 		at := position{t.Position.Line, t.Position.Column}
 		if at.line != line {
 			line, inLine = at.line, 0
 		}
 		switch t.Type {
-		case token.AliasType, token.AnchorType, token.TagType, token.DirectiveType, token.MappingKeyType, token.MergeKeyType:
-			p.add(at, fmt.Sprintf("a text that starts with %s needs quotes around it", t.Value[:min(1, len(t.Value))]), quoted(t))
+		case token.AliasType, token.AnchorType, token.TagType, token.DirectiveType:
+			p.add(at, fmt.Sprintf("a text that starts with %s needs quotes around it", t.Value[:min(1, len(t.Value))]), quotedText(lines, at, depth > 0))
+			return false
+		case token.MappingKeyType, token.MergeKeyType:
+			p.add(at, fmt.Sprintf("event.yaml knows no %s", t.Value), "write `key: value`")
 			return false
 		case token.SequenceStartType, token.MappingStartType:
 			depth++
 		case token.SequenceEndType, token.MappingEndType:
 			depth--
 		case token.SequenceEntryType, token.MappingValueType:
+			if t.Type == token.MappingValueType {
+				keys++
+			} else if depth > 0 {
+				p.add(at, "a list in [ ] has no dashes", "separate its entries with commas")
+				return false
+			}
 			if depth <= 0 { // in { } a line may have many
 				inLine++
 			}
+		}
+		if keys > maxConfigKeys || len(tokens) > maxConfigTokens {
+			p.add(at, "is larger than any event.yaml", tooLarge)
+			return false
 		}
 		// Indentation nests too, but a depth of n needs n²/2 blanks, so the size bounds it.
 		if max(depth, inLine) > maxConfigDepth {
@@ -107,17 +134,19 @@ func plainTokens(tokens token.Tokens, p *problems) bool {
 	return true
 }
 
-// quoted is a hint how to write the text that begins with that token, which
+// quotedText is a hint how to write the text that begins at a place, which
 // YAML takes for something else: path: **/booth/** is one.
-func quoted(t *token.Token) string {
-	text := strings.TrimSpace(t.Value)
-	if t.Type == token.AliasType && t.Next != nil && t.Next.Position.Line == t.Position.Line {
-		text += t.Next.Value
+func quotedText(lines []string, at position, flow bool) string {
+	if at.line < 1 || at.line > len(lines) {
+		return `write "…"`
 	}
-	if len(text) < 2 {
-		return `write "` + text + `…"`
+	line := []rune(lines[at.line-1])
+	text := string(line[min(max(at.column-1, 0), len(line)):])
+	text, _, _ = strings.Cut(text, " #")
+	if end := strings.IndexAny(text, ",}]"); flow && end >= 0 {
+		text = text[:end]
 	}
-	return `write "` + shorten(text) + `"`
+	return `write "` + shorten(strings.TrimSpace(text)) + `"`
 }
 
 // syntaxError puts what the YAML library says into words for people who do
@@ -133,12 +162,13 @@ func syntaxError(err error) (at position, message, hint string) {
 	for _, known := range []struct{ says, message, hint string }{
 		{"'\t'", "a tab indents this line", "use blanks"},
 		{"tab character", "a tab indents this line", "use blanks"},
-		{"mapping value is not allowed", "this colon is not expected here", "a text with a colon and a blank in it needs quotes around it; keys of one block begin in the same column"},
+		{"mapping value is not allowed", "a colon follows where none is expected", "a text with a colon and a blank in it needs quotes around it; keys of one block begin in the same column"},
 		{"double-quoted", `this quote " is not closed`, `end the text with "`},
 		{"single-quoted", "this quote ' is not closed", "end the text with '"},
 		{"token ']' not found", "this list is not closed", "end it with ]"},
 		{"']' must be", "this list is not closed", "its entries are separated by commas, and it ends with ]"},
-		{"token '}' not found", "this block is not closed", "end it with }"},
+		{"unexpected key name", "this line is no `key: value`", "mind the blank after the colon"},
+		{"token '}'", "this block is not closed", "end it with }"},
 		{"'}' must be", "this block is not closed", "its entries are separated by commas, and it ends with }"},
 		{"reserved character", "a text that starts like this needs quotes around it", `write "…"`},
 		{"document not started", "a text that starts like this needs quotes around it", `write "…"`},

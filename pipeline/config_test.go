@@ -33,7 +33,11 @@ func files(f map[string]string) func(string, int) ([]byte, error) {
 }
 
 func parseTest(yaml string) (*Config, error) {
-	return parseConfig("event.yaml", []byte(yaml), files(map[string]string{"schedule.csv": testSchedule, "bad.csv": "start,end,title\nx,,T\n2024-11-03 13:00,,T"}))
+	return parseConfig("event.yaml", []byte(yaml), files(map[string]string{
+		"schedule.csv": testSchedule,
+		"bad.csv":      "start,end,title\nx,,T\n2024-11-03 13:00,,T",
+		"tracks.csv":   "start,end,title,track\n2024-11-03 13:00,14:00,T,서버리스\n2024-11-03 14:00,15:00,U,서버리스\n2024-11-03 13:00,14:00,T,생성형 AI",
+	}))
 }
 
 // The example of the design, whole.
@@ -225,7 +229,7 @@ func TestLoadConfig(t *testing.T) {
 		t.Errorf("got %+v, %v", c, err)
 	}
 	write("event.yaml", strings.Repeat("#\n", maxConfigBytes/2+1))
-	if _, err := LoadConfig(path); err == nil || !strings.HasSuffix(err.Error(), "cannot be read: it is larger than 1 MB: check that it is the right file") {
+	if _, err := LoadConfig(path); err == nil || !strings.HasSuffix(err.Error(), "cannot be read: it is larger than 256 kB: check that it is the right file") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := LoadConfig(dir); err == nil || !strings.HasSuffix(err.Error(), "cannot be read: it is a folder or a device, not a file") {

@@ -86,7 +86,7 @@ func (c *configCheck) dayStart(s scalar) time.Duration {
 	}
 	t, err := time.Parse("15:04", s.text)
 	if err != nil || t.Hour() >= 12 {
-		c.add(s.at, fmt.Sprintf("%s is no day_start", quote(s.text)), `write a time between "00:00" and "11:59", like "04:00": photos before it belong to the evening before`)
+		c.add(s.at, fmt.Sprintf("day_start cannot be %s", quote(s.text)), `write a time between "00:00" and "11:59", like "04:00": photos before it belong to the evening before`)
 		return defaultDayStart
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
@@ -109,6 +109,9 @@ func (c *configCheck) clock(s scalar) time.Duration {
 func (c *configCheck) clockPhotos(written []clockPhotoYAML, zone *time.Location) []gallery.ClockPhoto {
 	var photos []gallery.ClockPhoto
 	for _, w := range written {
+		if w.at == (position{}) {
+			continue
+		}
 		if w.file.text == "" || !w.shows.given() {
 			c.add(w.at, "clock_photo needs a file and what its clock shows", "write it like {file: IMG_0003.JPG, shows: 2024-11-03T12:55:10}")
 			continue

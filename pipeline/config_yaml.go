@@ -30,9 +30,12 @@ type byDay struct {
 
 type dayText struct{ day, text scalar }
 
-// The shape of event.yaml: everything as text, with its place, not yet checked.
+// The shape of event.yaml: everything as text, with its place, not yet
+// checked. Where at is zero, something else than a mapping was there, which
+// is said, and what is missing in it need not be said too.
 type (
 	eventYAML struct {
+		at                                              position
 		title, timezone, language, dayStart, schedule   scalar
 		gallery, archive, url, contact                  scalar
 		quality, originals, gps, index, endpoint, style scalar
@@ -81,7 +84,7 @@ type yamlReader struct{ problems *problems }
 type keys map[string]func(ast.Node)
 
 func (r yamlReader) event(n ast.Node) (e eventYAML) {
-	r.mapping(n, "event.yaml", keys{
+	e.at = r.mapping(n, "event.yaml", keys{
 		"title": r.text(&e.title), "timezone": r.text(&e.timezone), "language": r.text(&e.language),
 		"days": r.texts(&e.days), "day_start": r.text(&e.dayStart), "schedule": r.text(&e.schedule),
 		"tracks":    each(r, &e.tracks, r.track),
@@ -107,27 +110,27 @@ func (r yamlReader) event(n ast.Node) (e eventYAML) {
 }
 
 func (r yamlReader) track(n ast.Node) trackYAML {
-	t := trackYAML{at: positionOf(n)}
-	r.mapping(n, "a track", keys{"id": r.text(&t.id), "name": r.textByDay(&t.name), "rooms": r.texts(&t.rooms)})
+	t := trackYAML{}
+	t.at = r.mapping(n, "a track", keys{"id": r.text(&t.id), "name": r.textByDay(&t.name), "rooms": r.texts(&t.rooms)})
 	return t
 }
 
 func (r yamlReader) building(n ast.Node) buildingYAML {
-	b := buildingYAML{at: positionOf(n)}
-	r.mapping(n, "a building", keys{
+	b := buildingYAML{}
+	b.at = r.mapping(n, "a building", keys{
 		"name": r.text(&b.name), "rooms": r.texts(&b.rooms), "lat": r.text(&b.lat), "lon": r.text(&b.lon), "radius": r.text(&b.radius),
 	})
 	return b
 }
 
 func (r yamlReader) camera(n ast.Node) cameraYAML {
-	c := cameraYAML{at: positionOf(n)}
-	r.mapping(n, "a camera", keys{
+	c := cameraYAML{}
+	c.at = r.mapping(n, "a camera", keys{
 		"serial": r.text(&c.serial), "make": r.text(&c.maker), "model": r.text(&c.model), "folder": r.text(&c.folder),
 		"photographer": r.text(&c.photographer), "timezone": r.text(&c.timezone), "clock": r.text(&c.clock),
 		"clock_photo": each(r, &c.clockPhotos, func(n ast.Node) clockPhotoYAML {
-			p := clockPhotoYAML{at: positionOf(n)}
-			r.mapping(n, "clock_photo", keys{"file": r.text(&p.file), "shows": r.text(&p.shows)})
+			p := clockPhotoYAML{}
+			p.at = r.mapping(n, "clock_photo", keys{"file": r.text(&p.file), "shows": r.text(&p.shows)})
 			return p
 		}),
 		"track": r.textByDay(&c.track),
@@ -136,16 +139,17 @@ func (r yamlReader) camera(n ast.Node) cameraYAML {
 }
 
 func (r yamlReader) rule(n ast.Node) ruleYAML {
-	rule := ruleYAML{at: positionOf(n)}
-	r.mapping(n, "a rule", keys{
+	rule := ruleYAML{}
+	rule.at = r.mapping(n, "a rule", keys{
 		"path": r.text(&rule.path), "day": r.text(&rule.day), "track": r.text(&rule.track), "session": r.text(&rule.session),
 	})
 	return rule
 }
 
-// mapping reads the keys that it knows and names those that it does not.
-func (r yamlReader) mapping(n ast.Node, what string, known keys) {
-	r.entries(n, what, func(key scalar, value ast.Node) {
+// mapping reads the keys that it knows and names those that it does not. It
+// returns where the mapping begins; nothing (the zero position) where it is none.
+func (r yamlReader) mapping(n ast.Node, what string, known keys) position {
+	isMapping := r.entries(n, what, func(key scalar, value ast.Node) {
 		read, ok := known[key.text]
 		if !ok {
 			names := slices.Sorted(maps.Keys(known))
@@ -156,10 +160,14 @@ func (r yamlReader) mapping(n ast.Node, what string, known keys) {
 			read(value)
 		}
 	})
+	if !isMapping {
+		return position{}
+	}
+	return positionOf(n)
 }
 
-// entries calls read for each key of a mapping, once.
-func (r yamlReader) entries(n ast.Node, what string, read func(key scalar, value ast.Node)) {
+// entries calls read for each key of a mapping, once; false where it is none.
+func (r yamlReader) entries(n ast.Node, what string, read func(key scalar, value ast.Node)) bool {
 	var values []*ast.MappingValueNode
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -168,7 +176,7 @@ func (r yamlReader) entries(n ast.Node, what string, read func(key scalar, value
 		values = []*ast.MappingValueNode{n}
 	default:
 		r.problems.add(positionOf(n), what+" should be a block of `key: value`", "mind the blank after the colon")
-		return
+		return false
 	}
 	seen := map[string]position{}
 	for _, value := range values {
@@ -181,6 +189,7 @@ func (r yamlReader) entries(n ast.Node, what string, read func(key scalar, value
 		seen[key.text] = key.at
 		read(key, value.Value)
 	}
+	return true
 }
 
 // each reads a list, or one entry without the list around it.

@@ -107,6 +107,7 @@ func (d Draft) writeTracks(y *yamlWriter) {
 			y.line("    # rooms: [Hall 1]         # as the schedule calls them")
 		}
 	}
+	y.line("")
 	y.lines(`
 # GPS tells buildings, not rooms: degrees, and a radius in metres.
 # buildings:
