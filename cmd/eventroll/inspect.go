@@ -34,7 +34,7 @@ func (a *app) newInspect() *cobra.Command {
 			m, problems, err := pipeline.Inspect(file)
 			if err != nil {
 				failed++
-				fmt.Fprintf(a.err, "eventroll: %s %s\n", flat(file), flat(err.Error()))
+				fmt.Fprintf(a.err, "eventroll: %s\n", flat(err.Error()))
 				continue
 			}
 			if asJSON {

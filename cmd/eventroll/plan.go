@@ -72,7 +72,9 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 	a.printPassedOver(plan.Videos, plan.Others, 0)
 	a.printTable(&c.Event, counts)
 	a.printCameras(plan.Cameras)
-	a.printWhy(plan.Files)
+	if len(c.Event.Tracks) > 0 {
+		a.printWhy(plan.Files)
+	}
 	if len(problems) > 0 {
 		fmt.Fprintf(a.out, "\n  would not be published (%d)\n", len(problems))
 		a.printSome(problems)

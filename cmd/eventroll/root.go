@@ -99,6 +99,7 @@ func newHelp() *cobra.Command {
 			if err != nil || about == c.Root() && len(rest) > 0 {
 				return noSuchCommand(c.Root(), args)
 			}
+			about.InitDefaultHelpFlag() // as --help itself does
 			return about.Help()
 		},
 	}
@@ -131,7 +132,7 @@ func (a *app) offerInit(err error) error {
 	if _, statErr := os.Stat(a.config); err == nil || !errors.Is(statErr, fs.ErrNotExist) {
 		return err
 	}
-	return fmt.Errorf(`there is %w yet: no file %s.
+	return fmt.Errorf(`there is %w yet (%s).
 It says what the event is called, in which time zone it was, and where the gallery goes.
 Have it written, then look it over:
 

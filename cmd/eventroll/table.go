@@ -99,7 +99,11 @@ func tableRows(e *gallery.Event, n dayCounts) []tableRow {
 	for _, t := range e.Tracks {
 		add(t.ID, trackName(t))
 	}
-	add("", "track unknown")
+	if len(e.Tracks) > 0 {
+		add("", "track unknown")
+	} else {
+		add("", "photos")
+	}
 	if len(rows) > 1 {
 		rows = append(rows, tableRow{"all", func(tracks map[string]int) int {
 			sum := 0

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/xml"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// sample is a small photo whose XMP says what a story needs.
+type sample struct {
+	seed          uint32 // another seed is another picture
+	width, height int
+	time          string // 2024-11-03T10:05:00
+	words         map[string]string
+	keyword       string
+}
+
+// newSample is the picture that this name stands for.
+func newSample(name string) *sample {
+	return &sample{seed: crc32.ChecksumIEEE([]byte(name)), width: 64, height: 48, words: map[string]string{}}
+}
+
+// properties are the keys that a sample knows, as XMP calls them.
+var properties = map[string]string{
+	"time": "exif:DateTimeOriginal", "make": "tiff:Make", "model": "tiff:Model", "serial": "aux:SerialNumber",
+	"lens": "aux:Lens", "label": "xmp:Label", "rating": "xmp:Rating", "credit": "photoshop:Credit",
+	"lat": "exif:GPSLatitude", "lon": "exif:GPSLongitude",
+}
+
+// set gives the sample a word; it says whether there is such a key.
+func (s *sample) set(key, value string) bool {
+	switch key {
+	case "picture": // the picture of another name
+		s.seed = crc32.ChecksumIEEE([]byte(value))
+	case "keyword":
+		s.keyword = value
+	case "caption", "byline", "copyright":
+		s.words[key] = value
+	default:
+		if properties[key] == "" {
+			return false
+		}
+		s.words[key] = value
+	}
+	return true
+}
+
+// jpeg is the sample as a file.
+func (s *sample) jpeg() []byte {
+	img := image.NewRGBA(image.Rect(0, 0, s.width, s.height))
+	for y := range s.height {
+		for x := range s.width {
+			img.SetRGBA(x, y, color.RGBA{uint8(x*3) + uint8(s.seed), uint8(y*5) + uint8(s.seed>>8), uint8(x^y) + uint8(s.seed>>16), 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		panic(err) // a bytes.Buffer takes everything
+	}
+	packet := "http://ns.adobe.com/xap/1.0/\x00" + s.xmp()
+	out := append([]byte{}, b.Bytes()[:2]...)
+	out = append(out, 0xff, 0xe1)
+	out = binary.BigEndian.AppendUint16(out, uint16(2+len(packet)))
+	return append(append(out, packet...), b.Bytes()[2:]...)
+}
+
+func (s *sample) xmp() string {
+	var attributes, elements strings.Builder
+	for key, value := range s.words {
+		if name := properties[key]; name != "" {
+			fmt.Fprintf(&attributes, " %s=%q", name, xmlText(value))
+		}
+	}
+	for _, list := range []struct{ key, name, kind, value string }{
+		{"caption", "dc:description", "Alt", s.words["caption"]},
+		{"byline", "dc:creator", "Seq", s.words["byline"]},
+		{"copyright", "dc:rights", "Alt", s.words["copyright"]},
+		{"keyword", "dc:subject", "Bag", s.keyword},
+	} {
+		if list.value != "" {
+			fmt.Fprintf(&elements, `<%[1]s><rdf:%[2]s><rdf:li xml:lang="x-default">%[3]s</rdf:li></rdf:%[2]s></%[1]s>`, list.name, list.kind, xmlText(list.value))
+		}
+	}
+	return `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""` +
+		` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/"` +
+		` xmlns:aux="http://ns.adobe.com/exif/1.0/aux/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"` +
+		attributes.String() + `>` + elements.String() + `</rdf:Description></rdf:RDF></x:xmpmeta>`
+}
+
+func xmlText(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder takes everything
+	return b.String()
+}
+
+// event is a folder with an event.yaml and its cards, and how the command is
+// run in it.
+type event struct {
+	dir    string
+	binary string   // "" is the one in PATH
+	env    []string // beside the usual
+}
+
+// newEvent writes event.yaml into a new folder; anybody may read it.
+func newEvent(t *testing.T, yaml string) *event {
+	t.Helper()
+	dir := t.TempDir()
+	for _, d := range []string{dir, filepath.Dir(dir)} {
+		if err := os.Chmod(d, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e := &event{dir: dir}
+	e.env = append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(dir, ".cache"), "TZ=America/Los_Angeles", "LC_ALL=C")
+	e.write(t, "event.yaml", []byte(yaml))
+	return e
+}
+
+// write writes a file below the event's folder.
+func (e *event) write(t *testing.T, name string, data []byte) {
+	t.Helper()
+	file := filepath.Join(e.dir, name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// photo writes a sample with these words (key, value, …).
+func (e *event) photo(t *testing.T, name string, words ...string) {
+	t.Helper()
+	s := newSample(name)
+	for ; len(words) > 1; words = words[2:] {
+		if !s.set(words[0], words[1]) {
+			t.Fatalf("a sample knows no %q", words[0])
+		}
+	}
+	e.write(t, name, s.jpeg())
+}
