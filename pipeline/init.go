@@ -22,7 +22,6 @@ type DraftOptions struct {
 	Cards           []string // to look for cameras on
 }
 
-
 // NewDraft finds out what can be found out of an event: days, tracks and rooms
 // from its schedule, cameras from its cards.
 func NewDraft(ctx context.Context, o DraftOptions, progress Progress) (Draft, error) {
@@ -114,12 +113,14 @@ func (d *Draft) trackID(name string) string {
 func draftCameras(read []readFile) []DraftCamera {
 	type key struct{ make, model, serial string }
 	cameras := map[key]*DraftCamera{}
+	seen := map[gallery.PhotoID]bool{}
 	for _, r := range read {
 		m := r.sighting.Metadata
 		k := key{m.Make, m.Model, m.Serial}
-		if r.problem != "" || m.Make == "" && m.Model == "" && m.Serial == "" {
-			continue // no camera: rules place these
+		if r.problem != "" || seen[r.sighting.ID] || m.Make == "" && m.Model == "" && m.Serial == "" {
+			continue // a copy, or of no camera: rules place these
 		}
+		seen[r.sighting.ID] = true
 		c := cameras[k]
 		if c == nil {
 			c = &DraftCamera{Make: k.make, Model: k.model, Serial: k.serial, Folder: r.item.Card}

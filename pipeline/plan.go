@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -192,31 +193,33 @@ func camerasOf(shots []gallery.Shot, placements []gallery.Placement) []CameraUse
 	return out
 }
 
-// Inspect says what one file says of itself, and what of it could not be read.
+// Inspect says what one file says of itself, and what of it could not be
+// read. The error names the file.
 func Inspect(file string) (gallery.Metadata, []string, error) {
-	file, _, err := findEitherForm(file)
-	if err != nil {
+	file, info, err := findEitherForm(file)
+	switch {
+	case err != nil:
 		return gallery.Metadata{}, nil, err
+	case info.IsDir():
+		return gallery.Metadata{}, nil, fmt.Errorf("%s is a folder: name the files in it", file)
+	case info.Mode().IsRegular() && info.Size() == 0:
+		return gallery.Metadata{}, nil, fmt.Errorf("%s is empty (zero bytes)", file)
 	}
 	format, err := sniff(file)
 	if err != nil {
-		return gallery.Metadata{}, nil, err
+		return gallery.Metadata{}, nil, fmt.Errorf("%s cannot be read: %s", file, reason(err))
 	}
 	if format.Kind != meta.Photo {
 		return gallery.Metadata{Format: format.Name}, []string{"no photo that this eventroll reads"}, nil
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return gallery.Metadata{}, nil, err
+		return gallery.Metadata{}, nil, fmt.Errorf("%s cannot be read: %s", file, reason(err))
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return gallery.Metadata{}, nil, err
-	}
 	picture, err := meta.Read(f, info.Size())
 	if err != nil {
-		return gallery.Metadata{}, nil, err
+		return gallery.Metadata{}, nil, fmt.Errorf("%s %w", file, err)
 	}
 	return nfcMetadata(picture.Metadata), picture.Problems, nil
 }

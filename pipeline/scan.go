@@ -276,7 +276,7 @@ func (s *scanner) file(file, card, rel string, d fs.DirEntry) {
 func sniff(file string) (meta.Format, error) {
 	// Opening a pipe would wait for somebody to write into it.
 	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
-		return meta.Format{}, errors.Join(err, fmt.Errorf("%s is no regular file", file))
+		return meta.Format{}, errors.Join(err, errors.New("is no regular file"))
 	}
 	f, err := os.Open(file)
 	if err != nil {
