@@ -123,7 +123,7 @@ func (e *Event) sessionOfRule(p *Placement, r *Rule) *Session {
 	if r.Session == "" {
 		return nil
 	}
-	found := e.findSessions(p.Day, r.Track, r.Session)
+	found := e.FindSessions(p.Day, r.Track, r.Session)
 	switch len(found) {
 	case 0:
 		p.say("the rule %q names the session %q, which the schedule does not have%s", r.Path, r.Session, on(p.Day))

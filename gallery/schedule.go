@@ -117,20 +117,11 @@ func (e *Event) Running(t time.Time) []Session {
 	return running
 }
 
-// FindSession finds the session that a rule names on a day: by when it
-// starts ("13:30"), or by the start of its title. A track, where given, must
-// be its track, or the session one for everybody. A name that fits several
-// sessions finds none. Without a day, it looks at all of them.
-func (e *Event) FindSession(d Date, track, name string) (Session, bool) {
-	found := e.findSessions(d, track, name)
-	if len(found) != 1 {
-		return Session{}, false
-	}
-	return found[0], true
-}
-
-// findSessions finds every session that a rule may mean.
-func (e *Event) findSessions(d Date, track, name string) []Session {
+// FindSessions finds every session that a rule may mean on a day, or on any
+// where d is "": by when it starts ("13:30"), or by the start of its title. A
+// track, where given, must be its track, or the session one for everybody. Of
+// several, a rule means none: it is for the photographer to say more.
+func (e *Event) FindSessions(d Date, track, name string) []Session {
 	// Written back, as "9:30" and "09:30" are the same time.
 	start, clockErr := time.Parse("15:04", name)
 	var own, common []Session

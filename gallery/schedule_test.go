@@ -119,7 +119,7 @@ func TestRunning(t *testing.T) {
 	}
 }
 
-func TestFindSession(t *testing.T) {
+func TestFindSessions(t *testing.T) {
 	e := twoDays(t)
 	const day1, day2 = Date("2024-11-03"), Date("2024-11-04")
 	for _, c := range []struct {
@@ -135,24 +135,27 @@ func TestFindSession(t *testing.T) {
 		{"by title in a track", day1, "serverless", "Lambda,", "2024-11-03-1410-serverless"},
 		{"for everybody, from a track", day2, "genai", "13:00", "2024-11-04-1300-common"},
 		{"on any day", "", "", "Well-", "2024-11-04-1330-architecture"},
-		{"three start then", day1, "", "13:30", ""},
-		{"two titles start so", day1, "serverless", "Lambda", ""},
-		{"on two days", "", "architecture", "13:30", ""},
+		{"three start then", day1, "", "13:30", "2024-11-03-1330-architecture 2024-11-03-1330-genai 2024-11-03-1330-serverless"},
+		{"two titles start so", day1, "serverless", "Lambda", "2024-11-03-1410-serverless 2024-11-03-1500-serverless"},
+		{"on two days", "", "architecture", "13:30", "2024-11-03-1330-architecture 2024-11-04-1330-architecture"},
 		{"on another day", day2, "", "컨테이너", ""},
 		{"of another track", day2, "genai", "Well-", ""},
 		{"unknown", day1, "", "99:99", ""},
 	} {
-		s, ok := e.FindSession(c.day, c.track, c.session)
-		if s.ID != c.want || ok != (c.want != "") {
-			t.Errorf("%s: %q, %t, want %q", c.name, s.ID, ok, c.want)
+		var ids []string
+		for _, s := range e.FindSessions(c.day, c.track, c.session) {
+			ids = append(ids, s.ID)
 		}
+		equal(t, c.name, strings.Join(ids, " "), c.want)
 	}
 
 	if err := e.AssignTracks([]Session{{Title: "Early", Start: at(t, "2024-11-03T09:30:00+09:00")}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, clock := range []string{"09:30", "9:30"} {
-		s, _ := e.FindSession(day1, "", clock)
-		equal(t, clock, s.Title, "Early")
+		found := e.FindSessions(day1, "", clock)
+		if len(found) != 1 || found[0].Title != "Early" {
+			t.Errorf("%s finds %v", clock, found)
+		}
 	}
 }

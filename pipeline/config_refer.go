@@ -144,7 +144,8 @@ func (c references) session(s scalar, rule gallery.Rule) {
 		c.add(s.at, "there is no schedule that has sessions", "name it in schedule, or leave session away")
 		return
 	}
-	if _, ok := c.event.FindSession(rule.Day, rule.Track, s.text); ok {
+	// Several are no mistake yet: a photo's own day may tell which.
+	if len(c.event.FindSessions(rule.Day, rule.Track, s.text)) > 0 {
 		return
 	}
 	where := ""
