@@ -28,7 +28,6 @@ type Config struct {
 	Sizes     map[string]int // long edge in pixels by the rendition's name, 16-10000
 	Quality   int            // of renditions, 1-100
 	Originals string         // OriginalsLeave, OriginalsArchive or OriginalsPublish
-	GPS       string         // GPSStrip or GPSKeep
 }
 
 // S3Config is how to reach S3 stores.
@@ -46,8 +45,8 @@ const (
 
 // What becomes of where a photo was taken.
 const (
-	GPSStrip = "strip"
-	GPSKeep  = "keep"
+	gpsStrip = "strip"
+	gpsKeep  = "keep"
 )
 
 // Defaults of event.yaml.

@@ -26,20 +26,20 @@ type configCheck struct {
 func (c *configCheck) config(e eventYAML) *Config {
 	config := &Config{
 		Event: gallery.Event{
-			Title:    c.title(e.title),
-			Zone:     c.eventZone(e.timezone),
-			Language: c.oneOf("language", e.language, defaultLanguage, languages()...),
-			Days:     c.days(e.days),
-			DayStart: c.dayStart(e.dayStart),
-			URL:      c.webAddress("url", e.url),
-			Contact:  c.contact(e.contact),
-			Listed:   c.yes("index", e.index),
+			Title:     c.title(e.title),
+			Zone:      c.eventZone(e.timezone),
+			Language:  c.oneOf("language", e.language, defaultLanguage, languages()...),
+			Days:      c.days(e.days),
+			DayStart:  c.dayStart(e.dayStart),
+			URL:       c.webAddress("url", e.url),
+			Contact:   c.contact(e.contact),
+			Listed:    c.yes("index", e.index),
+			Positions: c.oneOf("gps", e.gps, gpsStrip, gpsStrip, gpsKeep) == gpsKeep,
 		},
 		S3:        S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style)},
 		Sizes:     c.sizes(e.sizes, e.sizesAt),
 		Quality:   c.number("quality", e.quality, defaultQuality, 1, 100),
-		Originals: c.oneOf("originals", e.originals, OriginalsLeave, OriginalsLeave, OriginalsArchive, OriginalsPublish),
-		GPS:       c.oneOf("gps", e.gps, GPSStrip, GPSStrip, GPSKeep),
+		Originals: c.originals(e.originals),
 	}
 	event := &config.Event
 	event.Tracks = c.tracks(e.tracks, event.Days)
@@ -71,6 +71,14 @@ func (c *configCheck) oneOf(key string, s scalar, otherwise string, words ...str
 		c.add(s.at, fmt.Sprintf("%s cannot be %s", key, quote(s.text)), "write "+or(words))
 	}
 	return s.text
+}
+
+func (c *configCheck) originals(s scalar) string {
+	if s.text == OriginalsPublish {
+		// Publishing them with their metadata would be worse than not at all.
+		c.add(s.at, "originals cannot be published yet", "write archive, which keeps a copy in the archive, or leave")
+	}
+	return c.oneOf("originals", s, OriginalsLeave, OriginalsLeave, OriginalsArchive, OriginalsPublish)
 }
 
 func (c *configCheck) yes(key string, s scalar) bool {

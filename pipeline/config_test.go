@@ -87,7 +87,7 @@ func TestConfigFull(t *testing.T) {
 		Path: "event.yaml", Dir: ".",
 		Gallery: "s3://awscd-photos/2024", Archive: "s3://awscd-private/2024",
 		S3:    S3Config{Endpoint: "http://127.0.0.1:9000", PathStyle: true},
-		Sizes: map[string]int{"small": 320, "big": 2016}, Quality: 80, Originals: "archive", GPS: "keep",
+		Sizes: map[string]int{"small": 320, "big": 2016}, Quality: 80, Originals: "archive",
 		Event: gallery.Event{
 			Title: "AWS Community Day 2024", Zone: zone, Language: "ko",
 			Days: []gallery.Date{"2024-11-03", "2024-11-04"}, DayStart: 4 * time.Hour,
@@ -107,7 +107,7 @@ func TestConfigFull(t *testing.T) {
 				{Path: "**/booth/**", Day: "2024-11-03", Track: "common"},
 				{Path: "**/*회고-77.jpg", Day: "2024-11-04", Track: "architecture", Session: "13:30"},
 			},
-			URL: "https://photos.example.org/2024", Contact: "photos@example.org", Listed: true,
+			URL: "https://photos.example.org/2024", Contact: "photos@example.org", Listed: true, Positions: true,
 		},
 	}
 	if n := len(got.Event.Sessions); n != 3 {
@@ -138,7 +138,7 @@ func TestConfigDefaults(t *testing.T) {
 	}
 	want := &Config{
 		Path: filepath.Join("a", "event.yaml"), Dir: "a", Gallery: filepath.Join("a", "gallery"), Archive: filepath.Join("a", ".eventroll"),
-		Sizes: map[string]int{"small": 640, "medium": 1280, "large": 2016}, Quality: 82, Originals: "leave", GPS: "strip",
+		Sizes: map[string]int{"small": 640, "medium": 1280, "large": 2016}, Quality: 82, Originals: "leave",
 		Event: gallery.Event{Title: "T", Zone: time.UTC, Language: "en", DayStart: 4 * time.Hour},
 	}
 	if !reflect.DeepEqual(c, want) {

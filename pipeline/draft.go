@@ -211,7 +211,7 @@ const draftRest = `
 
 # sizes: {small: 640, medium: 1280, large: 2016}   # long edge in pixels; the names are for ever
 # quality: 82                       # of the JPEGs, 1-100
-# originals: leave                  # leave, archive (keep a copy) or publish (offer for download, metadata stripped)
+# originals: leave                  # or archive: keep a copy in the archive
 # privacy: {gps: strip, index: false}   # gps: strip or keep; index: may search engines list it`
 
 // yamlWriter puts lines together.

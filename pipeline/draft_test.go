@@ -132,7 +132,7 @@ func TestDraftComments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(plain.Sizes, c.Sizes) + cmp.Diff(plain.Quality, c.Quality) + cmp.Diff(plain.Originals, c.Originals) + cmp.Diff(plain.GPS, c.GPS) + cmp.Diff(plain.Event.Listed, e.Listed); diff != "" {
+	if diff := cmp.Diff(plain.Sizes, c.Sizes) + cmp.Diff(plain.Quality, c.Quality) + cmp.Diff(plain.Originals, c.Originals) + cmp.Diff(plain.Event.Positions, e.Positions) + cmp.Diff(plain.Event.Listed, e.Listed); diff != "" {
 		t.Errorf("the defaults in the comments are not the defaults\n%s", diff)
 	}
 }

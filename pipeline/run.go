@@ -79,7 +79,7 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 		return err
 	}
 	in := &Ingester{
-		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.Originals == "archive",
+		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.Originals == OriginalsArchive,
 		Snapshot: snapshot, Cache: OpenCache(name), Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
 	progress.Begin("Ingesting", len(items))
