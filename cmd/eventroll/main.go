@@ -17,7 +17,6 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
-	_ "time/tzdata" // event.yaml's zone must work on a machine that knows none
 
 	"eventroll/pipeline"
 )

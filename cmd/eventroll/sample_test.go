@@ -9,10 +9,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
-	"os"
-	"path/filepath"
 	"strings"
-	"testing"
 )
 
 // sample is a small photo whose XMP says what a story needs.
@@ -100,51 +97,4 @@ func xmlText(s string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder takes everything
 	return b.String()
-}
-
-// event is a folder with an event.yaml and its cards, and how the command is
-// run in it.
-type event struct {
-	dir    string
-	binary string   // "" is the one in PATH
-	env    []string // beside the usual
-}
-
-// newEvent writes event.yaml into a new folder; anybody may read it.
-func newEvent(t *testing.T, yaml string) *event {
-	t.Helper()
-	dir := t.TempDir()
-	for _, d := range []string{dir, filepath.Dir(dir)} {
-		if err := os.Chmod(d, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	e := &event{dir: dir}
-	e.env = append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(dir, ".cache"), "TZ=America/Los_Angeles", "LC_ALL=C")
-	e.write(t, "event.yaml", []byte(yaml))
-	return e
-}
-
-// write writes a file below the event's folder.
-func (e *event) write(t *testing.T, name string, data []byte) {
-	t.Helper()
-	file := filepath.Join(e.dir, name)
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// photo writes a sample with these words (key, value, …).
-func (e *event) photo(t *testing.T, name string, words ...string) {
-	t.Helper()
-	s := newSample(name)
-	for ; len(words) > 1; words = words[2:] {
-		if !s.set(words[0], words[1]) {
-			t.Fatalf("a sample knows no %q", words[0])
-		}
-	}
-	e.write(t, name, s.jpeg())
 }
