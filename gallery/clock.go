@@ -43,6 +43,9 @@ func (e *Event) read(s Shot) reading {
 			}
 		}
 		t, err := time.ParseInLocation(clockTime, s.Meta.Time, zone)
+		if first, twice := shownTwice(t); twice {
+			t, how = first, how+", where clocks showed it twice that night: taken as the first time"
+		}
 		return reading{t, source, how}, err == nil
 	}
 	if r, ok := naive(FromExif); ok {
@@ -64,6 +67,26 @@ func (e *Event) read(s Shot) reading {
 		}
 	}
 	return reading{}
+}
+
+// shownTwice says whether the clocks of t's zone show t's time twice, as they do
+// in the hour that comes again when summer time ends, and when the first time is.
+func shownTwice(t time.Time) (first time.Time, twice bool) {
+	_, offset := t.Zone()
+	start, end := t.ZoneBounds()
+	if !start.IsZero() {
+		_, before := start.Add(-1).Zone()
+		if other := t.Add(time.Duration(offset-before) * time.Second); other.Before(start) && before > offset {
+			return other, true
+		}
+	}
+	if !end.IsZero() {
+		_, after := end.Zone()
+		if other := t.Add(time.Duration(offset-after) * time.Second); !other.Before(end) && after < offset {
+			return t, true
+		}
+	}
+	return t, false
 }
 
 // correction is what to add to a camera's time, known at one moment of it.
