@@ -273,7 +273,7 @@ func TestScanPassesOverItsOwnGallery(t *testing.T) {
 
 func TestScanOfWhatIsNotThere(t *testing.T) {
 	_, err := Scan(t.Context(), []string{filepath.Join(t.TempDir(), "nowhere")}, nil)
-	if !errors.Is(err, fs.ErrNotExist) || !strings.HasSuffix(err.Error(), "nowhere cannot be read: no such file or directory") {
+	if !errors.Is(err, fs.ErrNotExist) || strings.Count(err.Error(), "nowhere") != 1 {
 		t.Errorf("%v", err)
 	}
 	s := scan(t, []string{t.TempDir()})
