@@ -168,16 +168,21 @@ func checkRecords(t testing.TB, p *Project, records, sightings int) {
 		if n := len(snapshot.sightings[id]); n != sightings {
 			t.Errorf("%s: %d sightings, want %d", id, n, sightings)
 		}
-		for name, want := range r.Renditions {
-			body := stands[renditionKey(id, name)]
-			sum := sha256.Sum256([]byte(body))
-			if int64(len(body)) != want.Bytes || hex.EncodeToString(sum[:]) != want.SHA256 {
-				t.Errorf("%s is not what the record says", renditionKey(id, name))
-			}
-		}
+		checkRenditions(t, stands, r.Record)
 		in := &Ingester{Settings: p.Config.settings()}
 		if want := in.want(gallery.Merge(snapshot.sightings[id])); !sameRendering(r.Rendered, want) {
 			t.Errorf("%s is rendered by %+v, its sightings want %+v", id, r.Rendered, want)
+		}
+	}
+}
+
+func checkRenditions(t testing.TB, gallery map[string]string, r gallery.Record) {
+	t.Helper()
+	for name, want := range r.Renditions {
+		body := gallery[renditionKey(r.ID, name)]
+		sum := sha256.Sum256([]byte(body))
+		if int64(len(body)) != want.Bytes || hex.EncodeToString(sum[:]) != want.SHA256 {
+			t.Errorf("%s is not what the record says", renditionKey(r.ID, name))
 		}
 	}
 }

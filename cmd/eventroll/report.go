@@ -32,6 +32,9 @@ func (a *app) printReport(c *pipeline.Config, r *pipeline.Report, took time.Dura
 	}
 	a.printFailed(r.Problems)
 	a.printNotes(r.Notes)
+	if len(r.Count)+len(r.Problems) == 0 {
+		a.printNotes([]string{"there is no photo on these cards: are they the right folders?"})
+	}
 	if r.Publication != nil {
 		a.printActions(r.Publication)
 	}
