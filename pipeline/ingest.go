@@ -113,7 +113,7 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery
 		if hidden {
 			return s, Hidden, nil
 		}
-		current, isNew := supersede(s, sightings)
+		current, isNew := supersede(s, sightings, item.Shared)
 		sighted = sighted || isNew
 		want := in.want(gallery.Merge(append(sightings, current)))
 		var made *render.Result
@@ -164,16 +164,22 @@ func examine(f *os.File, item Item) (gallery.Sighting, *meta.Picture, error) {
 }
 
 // supersede tells whether a sighting says anything new, and has it replace
-// what the same file said before.
-func supersede(s gallery.Sighting, known []gallery.Sighting) (gallery.Sighting, bool) {
-	for _, k := range gallery.Current(known) {
+// what the same file said before. Of files that share their place none
+// replaces another: they would take turns at every run.
+func supersede(s gallery.Sighting, known []gallery.Sighting, shared bool) (gallery.Sighting, bool) {
+	if !shared {
+		known = gallery.Current(known)
+	}
+	for _, k := range known {
 		if !k.SameFile(s) {
 			continue
 		}
 		if k.SaysTheSame(s) {
 			return k, false
 		}
-		s.Replaces = append(s.Replaces, k.Hash())
+		if !shared {
+			s.Replaces = append(s.Replaces, k.Hash())
+		}
 	}
 	slices.Sort(s.Replaces)
 	return s, true

@@ -27,6 +27,9 @@ type Item struct {
 	Format   string    // by its first bytes
 	Bytes    int64     // its size
 	Modified time.Time // a hint for the cache, never a photo's time
+	// Shared says that another file of the same run has the same place: of two
+	// cards of one name, or under a name that differs by its Unicode form only.
+	Shared bool
 }
 
 // Place is what rules and sightings know the item by: card/path.
@@ -88,7 +91,13 @@ func Scan(ctx context.Context, cards, skip []string) (*Scanned, error) {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(s.out.Items, func(a, b Item) int { return strings.Compare(a.Place(), b.Place()) })
+	items := s.out.Items
+	slices.SortStableFunc(items, func(a, b Item) int { return strings.Compare(a.Place(), b.Place()) })
+	for i := range items[min(1, len(items)):] {
+		if items[i].Place() == items[i+1].Place() {
+			items[i].Shared, items[i+1].Shared = true, true
+		}
+	}
 	return s.out, nil
 }
 

@@ -211,6 +211,7 @@ func TestScanNamesCards(t *testing.T) {
 	one, two := aCard(t, "EOS_DIGITAL", map[string]string{"a.jpg": "jpeg"}), aCard(t, "EOS_DIGITAL", map[string]string{"a.jpg": "jpeg"})
 	s := scan(t, []string{one, two})
 	same(t, "two cards of one name", places(s), []string{"EOS_DIGITAL/a.jpg", "EOS_DIGITAL/a.jpg"})
+	same(t, "said of the items", []bool{s.Items[0].Shared, s.Items[1].Shared}, []bool{true, true})
 	same(t, "said so", s.Notes, []string{one + " and " + two + ` are both called "EOS_DIGITAL": rules cannot tell them apart`})
 
 	volume := aCard(t, "EOS_DIGITAL", map[string]string{"DCIM/100CANON/a.jpg": "jpeg"})
