@@ -18,12 +18,12 @@ import (
 // Ctrl-C in the middle: what was finished is kept, and the same command again
 // makes what an undisturbed run would have made.
 func TestInterrupted(t *testing.T) {
-	const photos = 24
+	const photos = 16
 	const yaml = "title: Party\ntimezone: Asia/Seoul\n"
 	whole, broken := newEvent(t, yaml), newEvent(t, yaml)
 	for i := range photos {
 		s := newSample(fmt.Sprint(i))
-		s.width, s.height = 1200, 800
+		s.width, s.height = 900, 600
 		data := s.jpeg()
 		for _, e := range []*event{whole, broken} {
 			e.write(t, fmt.Sprintf("card/IMG_%04d.JPG", i), data)

@@ -19,6 +19,7 @@ type sample struct {
 	time          string // 2024-11-03T10:05:00
 	words         map[string]string
 	keyword       string
+	description   string // Exif ImageDescription, in whatever bytes
 }
 
 // newSample is the picture that this name stands for.
@@ -40,6 +41,8 @@ func (s *sample) set(key, value string) bool {
 		s.seed = crc32.ChecksumIEEE([]byte(value))
 	case "keyword":
 		s.keyword = value
+	case "description":
+		s.description = value
 	case "caption", "byline", "copyright":
 		s.words[key] = value
 	default:
@@ -63,11 +66,33 @@ func (s *sample) jpeg() []byte {
 	if err := jpeg.Encode(&b, img, nil); err != nil {
 		panic(err) // a bytes.Buffer takes everything
 	}
-	packet := "http://ns.adobe.com/xap/1.0/\x00" + s.xmp()
 	out := append([]byte{}, b.Bytes()[:2]...)
+	if s.description != "" {
+		out = appendAPP1(out, "Exif\x00\x00"+s.exif())
+	}
+	out = appendAPP1(out, "http://ns.adobe.com/xap/1.0/\x00"+s.xmp())
+	return append(out, b.Bytes()[2:]...)
+}
+
+func appendAPP1(out []byte, body string) []byte {
 	out = append(out, 0xff, 0xe1)
-	out = binary.BigEndian.AppendUint16(out, uint16(2+len(packet)))
-	return append(append(out, packet...), b.Bytes()[2:]...)
+	out = binary.BigEndian.AppendUint16(out, uint16(2+len(body)))
+	return append(out, body...)
+}
+
+// exif is a TIFF whose only tag is ImageDescription, which lies behind it.
+func (s *sample) exif() string {
+	const ifdAt, tag, ascii = 8, 0x010e, 2
+	text := s.description + "\x00\x00\x00\x00" // never so short that it lies in the tag itself
+	out := []byte("II*\x00")
+	for _, v := range []uint32{ifdAt, 1 | tag<<16} { // one tag, and its number
+		out = binary.LittleEndian.AppendUint32(out, v)
+	}
+	out = binary.LittleEndian.AppendUint16(out, ascii)
+	for _, v := range []uint32{uint32(len(text)), ifdAt + 2 + 12 + 4, 0} { // its length, its place, no other folder
+		out = binary.LittleEndian.AppendUint32(out, v)
+	}
+	return string(out) + text
 }
 
 func (s *sample) xmp() string {
