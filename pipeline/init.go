@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,7 +22,8 @@ type DraftOptions struct {
 }
 
 // NewDraft finds out what can be found out of an event: days, tracks and rooms
-// from its schedule, cameras from its cards.
+// from its schedule, cameras from its cards. Where the zone or the schedule is
+// wrong, the error is of *ConfigErrors.
 func NewDraft(ctx context.Context, o DraftOptions, progress Progress) (Draft, error) {
 	d := Draft{Title: o.Title, Timezone: o.Timezone, Cards: o.Cards}
 	if err := d.readSchedule(o); err != nil {
@@ -47,20 +47,22 @@ func NewDraft(ctx context.Context, o DraftOptions, progress Progress) (Draft, er
 }
 
 func (d *Draft) readSchedule(o DraftOptions) error {
-	if o.Schedule == "" {
-		return nil
+	check := configCheck{problems: &problems{file: "--timezone"}}
+	zone := time.UTC
+	if o.Timezone != "" {
+		zone = check.zone(scalar{text: o.Timezone})
 	}
-	data, err := os.ReadFile(o.Schedule)
-	if err != nil {
+	if err := check.err(); err != nil || o.Schedule == "" {
 		return err
 	}
-	zone, err := time.LoadLocation(cmp.Or(o.Timezone, "UTC"))
+	data, err := readBounded(o.Schedule, schedulefile.MaxBytes)
 	if err != nil {
-		return fmt.Errorf("--timezone %s: %w; write an IANA name such as Asia/Seoul", o.Timezone, err)
+		return &ConfigError{File: o.Schedule, Message: "cannot be read", Hint: reason(err), err: err}
 	}
 	schedule, err := schedulefile.Parse(o.Schedule, data, zone)
 	if err != nil {
-		return err
+		check.addSchedule(err)
+		return cmp.Or(check.err(), err)
 	}
 	d.Title = cmp.Or(d.Title, schedule.Title)
 	d.Timezone = cmp.Or(d.Timezone, schedule.Zone)
