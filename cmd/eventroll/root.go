@@ -49,7 +49,7 @@ some photos failed (each is named with its reason) · 130 interrupted`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{fmt.Errorf("%w (see: %s --help)", err, c.CommandPath())}
 	})
-	root.PersistentFlags().StringVarP(&a.config, "config", "c", "event.yaml", "the event's description")
+	root.PersistentFlags().StringVarP(&a.config, "config", "c", "event.yaml", "the `file` that describes the event")
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress; results and errors only")
 	root.AddCommand(a.newInit(), a.newInspect(), a.newPlan(), a.newIngest(), a.newPublish(), a.newServe(), a.newDemo(), a.newVersion())
 	root.SuggestionsMinimumDistance = 2 // a slip of the fingers

@@ -20,7 +20,7 @@ func (a *app) newServe() *cobra.Command {
 		Short: "Show the gallery on this machine, as a web server would",
 		Args:  atMost(0),
 	}
-	c.Flags().StringVar(&address, "address", "127.0.0.1:8080", "where to listen; another machine sees it only if you say so here")
+	c.Flags().StringVar(&address, "address", "127.0.0.1:8080", "the `address` to listen on; another machine sees it only if you say so here")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		p, err := a.openProject(c.Context())
 		if err != nil {

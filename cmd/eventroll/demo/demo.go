@@ -50,13 +50,14 @@ func writeDemo(dir string, long int) error {
 	if err := writeDemoFile(dir, "schedule.csv", schedule); err != nil {
 		return err
 	}
-	if err := writeDemoFile(dir, "event.yaml", []byte(demoEvent)); err != nil {
-		return err
-	}
 	if err := writeDemoFile(dir, "cards/dana/DCIM/100CANON/MVI_0022.MOV", demoMovie()); err != nil {
 		return err
 	}
-	return writeDemoCards(dir, long)
+	if err := writeDemoCards(dir, long); err != nil {
+		return err
+	}
+	// Last, as it says that all the rest is there.
+	return writeDemoFile(dir, "event.yaml", []byte(demoEvent))
 }
 
 func writeDemoCards(dir string, long int) error {
