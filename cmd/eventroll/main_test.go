@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,12 +40,6 @@ func TestStories(t *testing.T) {
 			env.Setenv("LC_ALL", "C")
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			return nil
-		},
-		Condition: func(condition string) (bool, error) {
-			if condition == "ci" {
-				return os.Getenv("CI") != "", nil
-			}
-			return false, fmt.Errorf("unknown condition %q", condition)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits,
