@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"maps"
@@ -74,4 +75,27 @@ func waitForRecord(t *testing.T, e *event) {
 		time.Sleep(5 * time.Millisecond)
 	}
 	t.Fatal("no photo was taken in within ten seconds")
+}
+
+// Ctrl-C is how serve is meant to end, so it ends well.
+func TestServeEndsByInterrupt(t *testing.T) {
+	e := newEvent(t, "title: Party\ntimezone: Asia/Seoul\n")
+	c := e.command(t, "serve", "--address", "127.0.0.1:0")
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil || !strings.HasPrefix(said, "The gallery is at http://127.0.0.1:") {
+		t.Errorf("it said %q, %v", said, err)
+	}
+	if err := c.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
 }
