@@ -28,7 +28,7 @@ func (a *app) newDemo() *cobra.Command {
 				if !a.quiet {
 					fmt.Fprintf(a.err, "Drawing a small event into %s …\n", flat(dir))
 				}
-				if err := demo.Write(dir); err != nil {
+				if err := demo.Write(c.Context(), dir); err != nil {
 					return err
 				}
 			}

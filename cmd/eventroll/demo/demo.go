@@ -15,6 +15,7 @@
 package demo
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,11 +33,12 @@ import (
 //
 // The cards hold what real ones do: a clock that is wrong, another zone, a
 // picture on two cards, one without a time, a video. An ingest of them ends
-// well, with a few photos held back and listed.
-func Write(dir string) error { return writeDemo(dir, 1600) }
+// well, with a few photos held back and listed. event.yaml is written last;
+// where the context ended before, it is not there.
+func Write(ctx context.Context, dir string) error { return writeDemo(ctx, dir, 1600) }
 
 // writeDemo draws photos whose long edge is that many pixels.
-func writeDemo(dir string, long int) error {
+func writeDemo(ctx context.Context, dir string, long int) error {
 	switch entries, err := os.ReadDir(dir); {
 	case err == nil && len(entries) > 0:
 		return fmt.Errorf("the folder %s is not empty: name one that is empty or does not exist yet", dir)
@@ -53,14 +55,14 @@ func writeDemo(dir string, long int) error {
 	if err := writeDemoFile(dir, "cards/dana/DCIM/100CANON/MVI_0022.MOV", demoMovie()); err != nil {
 		return err
 	}
-	if err := writeDemoCards(dir, long); err != nil {
+	if err := writeDemoCards(ctx, dir, long); err != nil {
 		return err
 	}
 	// Last, as it says that all the rest is there.
 	return writeDemoFile(dir, "event.yaml", []byte(demoEvent))
 }
 
-func writeDemoCards(dir string, long int) error {
+func writeDemoCards(ctx context.Context, dir string, long int) error {
 	cameras, err := demoCameras()
 	if err != nil {
 		return err
@@ -73,6 +75,10 @@ func writeDemoCards(dir string, long int) error {
 		work.Go(func() {
 			room <- struct{}{}
 			defer func() { <-room }()
+			if ctx.Err() != nil {
+				errs[i] = ctx.Err()
+				return
+			}
 			data, err := photo.jpeg(long, uint64(i-photo.beat), cameras[photo.camera])
 			if err != nil {
 				errs[i] = fmt.Errorf("drawing %s: %w", photo.file, err)

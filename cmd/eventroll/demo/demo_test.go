@@ -21,7 +21,7 @@ const demoTestSize = 160
 
 func TestWriteDemo(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "demo")
-	if err := writeDemo(dir, demoTestSize); err != nil {
+	if err := writeDemo(t.Context(), dir, demoTestSize); err != nil {
 		t.Fatal(err)
 	}
 	files := readDemo(t, dir)
@@ -42,13 +42,13 @@ func TestWriteDemo(t *testing.T) {
 	}
 
 	again := t.TempDir() // empty, which will do as well
-	if err := writeDemo(again, demoTestSize); err != nil {
+	if err := writeDemo(t.Context(), again, demoTestSize); err != nil {
 		t.Fatal(err)
 	}
 	if !maps.EqualFunc(files, readDemo(t, again), bytes.Equal) {
 		t.Error("the second demo differs from the first")
 	}
-	if err := Write(dir); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if err := Write(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("into a folder with files: %v", err)
 	}
 }
