@@ -34,7 +34,7 @@ import (
 // The cards hold what real ones do: a clock that is wrong, another zone, a
 // picture on two cards, one without a time, a video. An ingest of them ends
 // well, with a few photos held back and listed. event.yaml is written last;
-// where the context ended before, it is not there.
+// where something goes wrong, or the context ends, nothing stays.
 func Write(ctx context.Context, dir string) error { return writeDemo(ctx, dir, 1600) }
 
 // writeDemo draws photos whose long edge is that many pixels.
@@ -45,6 +45,15 @@ func writeDemo(ctx context.Context, dir string, long int) error {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("the demo's folder: %w", err)
 	}
+	err := drawDemo(ctx, dir, long)
+	if err == nil {
+		return nil
+	}
+	// The folder was empty, so all in it is ours; without it the same command can begin anew.
+	return errors.Join(err, os.RemoveAll(filepath.Join(dir, "cards")), os.RemoveAll(filepath.Join(dir, "schedule.csv")))
+}
+
+func drawDemo(ctx context.Context, dir string, long int) error {
 	schedule, err := demoSchedule()
 	if err != nil {
 		return fmt.Errorf("the demo's schedule: %w", err)
