@@ -16,7 +16,6 @@ import (
 type sample struct {
 	seed          uint32 // another seed is another picture
 	width, height int
-	time          string // 2024-11-03T10:05:00
 	words         map[string]string
 	keyword       string
 	description   string // Exif ImageDescription, in whatever bytes
