@@ -50,7 +50,7 @@ func againCard(t testing.TB, dir, serial string, perDay int) {
 	}
 }
 
-// counts asks a report for what became of the items.
+// wantCounts says what should have become of the items.
 func wantCounts(t *testing.T, r *Report, want map[Status]int) {
 	t.Helper()
 	if !maps.Equal(r.Count, want) || len(r.Problems) > 0 {
@@ -63,7 +63,6 @@ type again struct {
 	*Project
 	dir              string // of event.yaml; the cards are cards/A and cards/B
 	gallery, archive *counting
-	opened           int
 }
 
 func newAgain(t *testing.T, kind string) *again {
@@ -108,7 +107,7 @@ func (a *again) rewrite(t *testing.T, old, new string) {
 	a.gallery, a.archive = count(a.Project)
 }
 
-// index is what is published, and where each photo of a camera is.
+// published is what the gallery shows, and where.
 func (a *again) published(t *testing.T) map[gallery.PhotoID]publishedPhoto {
 	t.Helper()
 	dir := t.TempDir()
@@ -269,8 +268,7 @@ func TestQualityChangedIsRenderedAnew(t *testing.T) {
 	wantCounts(t, a.ingest(t), map[Status]int{Rendered: 12})
 	after := contents(t, a.Gallery)
 	for key, body := range before {
-		switch {
-		case filepath.Ext(key) == ".jpg":
+		if filepath.Ext(key) == ".jpg" {
 			if after[key] == body {
 				t.Errorf("%s was not rendered anew", key)
 			}
@@ -279,6 +277,30 @@ func TestQualityChangedIsRenderedAnew(t *testing.T) {
 		}
 	}
 	sameContents(t, "gallery besides renditions", after, before)
+	wantCounts(t, a.ingest(t), map[Status]int{Known: 12})
+}
+
+// event.yaml names another gallery, or somebody has emptied it: the archive's
+// records say that everything was rendered, but it is not there.
+func TestAnotherGalleryIsFilledAnew(t *testing.T) {
+	a := newAgain(t, "folder")
+	want := contents(t, a.Gallery)
+	a.rewrite(t, "gallery: gallery", "gallery: elsewhere")
+	publication, err := a.Publish(t.Context(), PublishOptions{}, silence{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if publication.Index.Photos != 0 || len(publication.Held) != 12 || !strings.Contains(publication.Held[0].Reason, "ingest its card again") {
+		t.Errorf("published %d photos whose pictures are not there; held back: %v", publication.Index.Photos, publication.Held)
+	}
+	wantCounts(t, a.ingest(t), map[Status]int{Rendered: 12})
+	got := contents(t, a.Gallery)
+	for key := range got {
+		if _, ok := want[key]; !ok && strings.HasPrefix(key, "shards/") {
+			delete(got, key)
+		}
+	}
+	sameContents(t, "the other gallery", got, want)
 	wantCounts(t, a.ingest(t), map[Status]int{Known: 12})
 }
 

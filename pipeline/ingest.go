@@ -26,7 +26,7 @@ type Status string
 // What may become of an item.
 const (
 	New      Status = "new"      // rendered, stored, recorded
-	Rendered Status = "rendered" // known, but rendered anew: settings or orientation changed
+	Rendered Status = "rendered" // known, but rendered anew: settings or orientation changed, or the gallery lacked it
 	Sighted  Status = "sighted"  // known; this file of it, or what the file says, is new
 	Known    Status = "known"    // nothing to do
 	Hidden   Status = "hidden"   // taken down; it stays down
@@ -53,6 +53,7 @@ type Ingester struct {
 	Settings         render.Settings
 	Originals        bool // keep a copy of each original in the archive
 	Snapshot         *Snapshot
+	Renditions       *Renditions // of the gallery
 	Cache            *Cache
 	Memory           Gate // in bytes of pixels in flight
 
@@ -117,7 +118,8 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery
 		sighted = sighted || isNew
 		want := in.want(gallery.Merge(append(sightings, current)))
 		var made *render.Result
-		if known.ID == "" || !sameRendering(known.Rendered, want) || put != nil && !sameRendering(*put, want) {
+		stands := known.ID != "" && sameRendering(known.Rendered, want) && in.Renditions.hold(known.Record)
+		if !stands || put != nil && !sameRendering(*put, want) {
 			var err error
 			if made, err = in.render(ctx, f, item, profile, want); err != nil {
 				return s, Rejected, err
@@ -131,6 +133,8 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery
 		if err := in.Snapshot.readPhoto(ctx, in.Archive, s.ID); err != nil {
 			return s, Rejected, err
 		}
+		theirs, _, _ := in.Snapshot.photo(s.ID)
+		in.Renditions.add(theirs.Record)
 	}
 }
 
@@ -197,11 +201,11 @@ func (in *Ingester) want(m gallery.Metadata) gallery.Rendered {
 	}
 }
 
-// upToDate says whether a sighting's photo is recorded, not hidden, rendered
-// as it should be, and kept where originals are kept.
+// upToDate says whether a sighting's photo is recorded, not hidden, in the
+// gallery as it should be, and kept where originals are kept.
 func (in *Ingester) upToDate(s gallery.Sighting) bool {
 	known, sightings, hidden := in.Snapshot.photo(s.ID)
-	return known.ID != "" && !hidden && sameRendering(known.Rendered, in.want(gallery.Merge(sightings))) &&
+	return known.ID != "" && !hidden && sameRendering(known.Rendered, in.want(gallery.Merge(sightings))) && in.Renditions.hold(known.Record) &&
 		(!in.Originals || in.Snapshot.hasOriginal(originalKey(s)))
 }
 
@@ -270,6 +274,7 @@ func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, i
 		return err
 	}
 	in.Snapshot.addRecord(record, entry.ETag)
+	in.Renditions.add(record)
 	return nil
 }
 

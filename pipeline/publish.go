@@ -6,6 +6,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"iter"
 	"maps"
@@ -54,8 +55,11 @@ func (p *Project) Publish(ctx context.Context, o PublishOptions, progress Progre
 	const tries = 10
 	for try := 1; ; try++ {
 		publication, err := p.publish(ctx, o, progress)
-		if !errors.Is(err, store.ErrChanged) || try == tries {
+		if !errors.Is(err, store.ErrChanged) {
 			return publication, err
+		}
+		if try == tries {
+			return nil, fmt.Errorf("others keep publishing to %s; run `eventroll publish` when they have finished: %w", p.Gallery, err)
 		}
 		select {
 		case <-ctx.Done():
@@ -95,6 +99,9 @@ func (p *Project) publish(ctx context.Context, o PublishOptions, progress Progre
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
 	publication, entries := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
+	if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, standing); err != nil {
+		return nil, err
+	}
 	index, shards := gallery.NewIndex(&p.Config.Event, name, entries)
 	publication.Index = index
 	w := &publisher{gallery: p.Gallery, standing: standing, progress: progress}
@@ -132,8 +139,39 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 		}
 		entries = append(entries, gallery.Entry{Record: records[i], Meta: shots[i].Meta, Byline: byline(shots[i]), Placement: p})
 	}
-	slices.SortFunc(publication.Held, func(a, b HeldPhoto) int { return slices.Compare(a.Files, b.Files) })
+	publication.sortHeld()
 	return publication, entries
+}
+
+// holdUnrendered holds photos back whose renditions are not in the gallery: its
+// pages would show nothing. It returns the others.
+func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []gallery.Entry, s *Snapshot, standing map[string]store.Entry) ([]gallery.Entry, error) {
+	renditions := &Renditions{keys: map[string]bool{}}
+	for key := range standing {
+		renditions.keys[key] = true
+	}
+	lacks := func(n gallery.Entry) bool { return !renditions.hold(n.Record) }
+	if !slices.ContainsFunc(entries, lacks) {
+		return entries, nil
+	}
+	// They may have come after the gallery was listed and before the records were read.
+	var err error
+	if renditions, err = ListRenditions(ctx, p.Gallery); err != nil {
+		return nil, err
+	}
+	for _, n := range entries {
+		if lacks(n) {
+			_, sightings, _ := s.photo(n.Record.ID)
+			files := shot(&p.Config.Event, n.Record.ID, sightings).Paths
+			publication.Held = append(publication.Held, HeldPhoto{n.Record.ID, files, "its pictures are not in this gallery: ingest its card again"})
+		}
+	}
+	publication.sortHeld()
+	return slices.DeleteFunc(entries, lacks), nil
+}
+
+func (p *Publication) sortHeld() {
+	slices.SortFunc(p.Held, func(a, b HeldPhoto) int { return slices.Compare(a.Files, b.Files) })
 }
 
 // object is one object of the gallery as it should be.

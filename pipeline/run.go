@@ -78,9 +78,13 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 	if err != nil {
 		return err
 	}
+	renditions, err := ListRenditions(ctx, p.Gallery)
+	if err != nil {
+		return err
+	}
 	in := &Ingester{
 		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.Originals == OriginalsArchive,
-		Snapshot: snapshot, Cache: OpenCache(name), Memory: semaphore.NewWeighted(render.MaxMemory),
+		Snapshot: snapshot, Renditions: renditions, Cache: OpenCache(name), Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
 	progress.Begin("Ingesting", len(items))
 	var mu sync.Mutex
