@@ -32,4 +32,7 @@ type Metadata struct {
 	GPSTime  string `json:"gps_time,omitempty"`  // UTC: "2024-11-03T05:02:11Z"
 	Modified string `json:"modified,omitempty"`  // when it was last edited, by its own word; like Time
 	Credit   string `json:"credit,omitempty"`
+	// ProfileHash names the embedded colour profile: 16 hexadecimal digits of
+	// the SHA-256 of its bytes. A stripped copy of a picture has none.
+	ProfileHash string `json:"profile_hash,omitempty"`
 }

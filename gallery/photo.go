@@ -73,7 +73,8 @@ type Rendered struct {
 	By          int            `json:"by"` // render.Version
 	Sizes       map[string]int `json:"sizes"`
 	Quality     int            `json:"quality"`
-	Orientation int            `json:"orientation"` // 1-8, as in Exif
+	Orientation int            `json:"orientation"`       // 1-8, as in Exif
+	Profile     string         `json:"profile,omitempty"` // Metadata.ProfileHash of the file they were made from
 	// Byline, Credit and Copyright are the file's own words that the
 	// renditions carry.
 	Byline    string `json:"byline,omitempty"`

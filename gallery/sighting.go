@@ -101,7 +101,13 @@ func Merge(sightings []Sighting) Metadata {
 func (m *Metadata) fill(o Metadata) {
 	if m.Format == "" {
 		m.Format, m.Width, m.Height = o.Format, o.Width, o.Height
-		m.Orientation, m.Profile = o.Orientation, o.Profile
+		m.Orientation = o.Orientation
+	}
+	if m.Orientation == 0 && o.Orientation != 0 { // a stripped copy does not know how it was held
+		m.Orientation, m.Width, m.Height = o.Orientation, o.Width, o.Height
+	}
+	if m.Profile == "" && m.ProfileHash == "" {
+		m.Profile, m.ProfileHash = o.Profile, o.ProfileHash
 	}
 	if m.Time == "" || m.TimeFrom != "exif" && o.TimeFrom == "exif" {
 		m.Time, m.Offset, m.TimeFrom = o.Time, o.Offset, o.TimeFrom

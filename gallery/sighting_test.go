@@ -16,12 +16,12 @@ var full = Sighting{
 		Time: "2024-11-03T14:02:11.25", Offset: "+09:00", TimeFrom: "exif", GPSTime: "2024-11-03T05:02:11Z",
 		Make: "Canon", Model: "EOS R6", Serial: "083024001234", Lens: "RF24-70", ExposureTime: 0.005, FNumber: 2.8, ISO: 800, FocalLength: 50,
 		Latitude: ptr(37.5), Longitude: ptr(127.0), Byline: "Dana", Caption: "On <stage> & off", Keywords: []string{"서버리스"},
-		Copyright: "© Dana", Credit: "AWS KRUG", Rating: ptr(4), Label: "Red", Profile: "sRGB", Modified: "2024-11-05T10:00:00",
+		Copyright: "© Dana", Credit: "AWS KRUG", Rating: ptr(4), Label: "Red", Profile: "sRGB", ProfileHash: "0123456789abcdef", Modified: "2024-11-05T10:00:00",
 	},
 }
 
 func TestSightingHashStaysForEver(t *testing.T) {
-	equal(t, "hash", full.Hash(), "44ea9b4dde85d22a")
+	equal(t, "hash", full.Hash(), "c68d92468e6dfd02")
 	equal(t, "hash of the least", Sighting{}.Hash(), "2cdf9f85291d0cc4")
 }
 
@@ -126,8 +126,11 @@ func TestMerge(t *testing.T) {
 			[]Metadata{{Make: "Canon", Modified: "2025"}, {Make: "NIKON", Serial: "1"}},
 			Metadata{Make: "Canon", Modified: "2025"}},
 		{"dimensions are one file's",
-			[]Metadata{{Format: "jpeg", Width: 3, Height: 2, Modified: "2025"}, {Format: "jpeg", Width: 30, Height: 20, Orientation: 6, Profile: "P3"}},
-			Metadata{Format: "jpeg", Width: 3, Height: 2, Modified: "2025"}},
+			[]Metadata{{Format: "jpeg", Width: 3, Height: 2, Orientation: 1, Modified: "2025"}, {Format: "jpeg", Width: 2, Height: 3, Orientation: 6}},
+			Metadata{Format: "jpeg", Width: 3, Height: 2, Orientation: 1, Modified: "2025"}},
+		{"a stripped copy knows neither how it was held nor its colours",
+			[]Metadata{{Format: "jpeg", Width: 3, Height: 2, Modified: "2025"}, {Format: "jpeg", Width: 2, Height: 3, Orientation: 6, Profile: "P3", ProfileHash: "ab"}},
+			Metadata{Format: "jpeg", Width: 2, Height: 3, Orientation: 6, Profile: "P3", ProfileHash: "ab", Modified: "2025"}},
 		{"keywords are joined, each once, those of the later edit first",
 			[]Metadata{{Keywords: []string{"b", "c"}}, {Keywords: []string{"a", "b", "a"}, Modified: "2025"}},
 			Metadata{Keywords: []string{"a", "b", "c"}, Modified: "2025"}},

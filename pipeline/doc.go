@@ -16,19 +16,20 @@
 //
 // Where to look:
 //
-//	config.go    event.yaml, read and checked (config_*.go: its parts)
-//	draft.go     event.yaml, written for `init`
-//	project.go   an event with its two stores open
-//	scan.go      cards → items
-//	ingest.go    one item → renditions, sighting, record
-//	archive.go   what the archive holds: its keys and its snapshot
-//	cache.go     what saves reading unchanged files again; a hint
-//	place.go     what rules and cameras say of a photo; placing it
-//	publish.go   snapshot → index and site, put so that links always resolve
-//	standing.go  what stands in the gallery, and whether it is this archive's
-//	plan.go      what would go where, and why; writes nothing
-//	run.go       many items at once: all of the concurrency
-//	serve.go     the gallery over HTTP, for localhost
+//	config.go     event.yaml, read and checked (config_*.go: its parts)
+//	init.go       what can be found out of an event (draft.go: its event.yaml)
+//	project.go    an event with its two stores open
+//	scan.go       cards → items
+//	ingest.go     one item → renditions, sighting, record
+//	rendition.go  what a photo's renditions should be, and which stand
+//	archive.go    what the archive holds: its keys and its snapshot
+//	cache.go      what saves reading unchanged files again; a hint
+//	place.go      what rules and cameras say of a photo; placing it
+//	publish.go    snapshot → index and site, put so that links always resolve
+//	standing.go   what stands in the gallery, and whether it is this archive's
+//	plan.go       what would go where, and why; writes nothing
+//	run.go        many items at once: all of the concurrency
+//	serve.go      the gallery over HTTP, for localhost
 //
 // Metadata, pixels and stores have packages of their own: meta, render, store.
 package pipeline

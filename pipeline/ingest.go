@@ -3,11 +3,9 @@ package pipeline
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path"
 	"slices"
@@ -105,7 +103,7 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 // now. Where somebody else takes the same picture in at this moment, it starts
 // again from what both files say, so that the renditions are those that the
 // record tells of, whoever wrote last.
-func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery.Sighting, profile []byte) (gallery.Sighting, Status, error) {
+func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery.Sighting, own []byte) (gallery.Sighting, Status, error) {
 	const tries = 10
 	var put *gallery.Rendered // what the renditions were made by that were put here
 	sighted := false
@@ -117,16 +115,22 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery
 		current, isNew := supersede(s, sightings, item.Shared)
 		sighted = sighted || isNew
 		want := in.want(gallery.Merge(append(sightings, current)))
+		can := withProfile(want, current)
 		var made *render.Result
-		stands := known.ID != "" && sameRendering(known.Rendered, want) && in.Renditions.hold(known.Record)
-		if !stands || put != nil && !sameRendering(*put, want) {
+		if !in.stands(known, want, can) || put != nil && !sameRendering(*put, want) && !sameRendering(*put, can) {
+			profile := own
+			if can.Profile != want.Profile && known.Rendered.Profile == want.Profile {
+				if standing, ok := in.standingProfile(ctx, known.Record); ok {
+					profile, can = standing, want
+				}
+			}
 			var err error
-			if made, err = in.render(ctx, f, item, profile, want); err != nil {
+			if made, err = in.render(ctx, f, item, profile, can); err != nil {
 				return s, Rejected, err
 			}
-			put = &want
+			put = &can
 		}
-		err := in.store(ctx, f, current, isNew, known, want, made)
+		err := in.store(ctx, f, current, isNew, known, can, made)
 		if !errors.Is(err, store.ErrChanged) || try == tries {
 			return current, statusOf(known, made != nil, sighted), err
 		}
@@ -189,55 +193,6 @@ func supersede(s gallery.Sighting, known []gallery.Sighting, shared bool) (galle
 	return s, true
 }
 
-// want is what the renditions of a photo should be made by.
-func (in *Ingester) want(m gallery.Metadata) gallery.Rendered {
-	sizes := map[string]int{}
-	for _, s := range in.Settings.Sizes {
-		sizes[s.Name] = s.Edge
-	}
-	return gallery.Rendered{
-		By: render.Version, Sizes: sizes, Quality: in.Settings.Quality, Orientation: max(m.Orientation, 1),
-		Byline: m.Byline, Credit: m.Credit, Copyright: m.Copyright,
-	}
-}
-
-// upToDate says whether a sighting's photo is recorded, not hidden, in the
-// gallery as it should be, and kept where originals are kept.
-func (in *Ingester) upToDate(s gallery.Sighting) bool {
-	known, sightings, hidden := in.Snapshot.photo(s.ID)
-	return known.ID != "" && !hidden && sameRendering(known.Rendered, in.want(gallery.Merge(sightings))) && in.Renditions.hold(known.Record) &&
-		(!in.Originals || in.Snapshot.hasOriginal(originalKey(s)))
-}
-
-func sameRendering(a, b gallery.Rendered) bool {
-	sizes := maps.Equal(a.Sizes, b.Sizes)
-	a.Sizes, b.Sizes = nil, nil
-	return sizes && a.By == b.By && a.Quality == b.Quality && a.Orientation == b.Orientation &&
-		a.Byline == b.Byline && a.Credit == b.Credit && a.Copyright == b.Copyright
-}
-
-// pictureError says that no picture can be made of a file.
-type pictureError struct{ error }
-
-func (in *Ingester) render(ctx context.Context, f *os.File, item Item, profile []byte, want gallery.Rendered) (*render.Result, error) {
-	measured, err := render.Measure(f, item.Bytes)
-	if err != nil {
-		return nil, &pictureError{err}
-	}
-	cost := min(measured.Memory(in.Settings), render.MaxMemory)
-	if err := in.Memory.Acquire(ctx, cost); err != nil {
-		return nil, err
-	}
-	defer in.Memory.Release(cost)
-	made, err := render.Render(f, item.Bytes, render.Source{
-		Orientation: want.Orientation, Profile: profile, Byline: want.Byline, Credit: want.Credit, Copyright: want.Copyright,
-	}, in.Settings)
-	if err != nil {
-		return nil, &pictureError{err}
-	}
-	return made, nil
-}
-
 // store puts what is new of a photo: the record last, as it says "complete".
 // The error is store.ErrChanged where somebody else has written it meanwhile.
 func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, isNew bool, known recorded, want gallery.Rendered, made *render.Result) error {
@@ -278,21 +233,6 @@ func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, i
 	return nil
 }
 
-func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) gallery.Record {
-	r := gallery.Record{
-		Version: gallery.RecordVersion, ID: s.ID, Format: s.Metadata.Format, Size: gallery.Size{made.Width, made.Height},
-		Rendered: want, Renditions: map[string]gallery.Rendition{},
-		Placeholder: made.Placeholder, Look: made.Look, Sharpness: made.Sharpness,
-	}
-	for _, m := range made.Renditions {
-		sum := sha256.Sum256(m.Data)
-		r.Renditions[m.Name] = gallery.Rendition{
-			Size: gallery.Size{m.Width, m.Height}, Bytes: int64(len(m.Data)), SHA256: hex.EncodeToString(sum[:]),
-		}
-	}
-	return r
-}
-
 // keepOriginal copies the file as it came into the archive, once.
 func (in *Ingester) keepOriginal(ctx context.Context, f *os.File, s gallery.Sighting) error {
 	if _, err := f.Seek(0, 0); err != nil {
@@ -307,10 +247,6 @@ func (in *Ingester) keepOriginal(ctx context.Context, f *os.File, s gallery.Sigh
 
 func originalKey(s gallery.Sighting) string {
 	return originalFolder + string(s.ID) + "-" + s.SHA256[:16] + "." + s.Metadata.Format
-}
-
-func renditionKey(id gallery.PhotoID, name string) string {
-	return "photos/" + string(id) + "/" + name + ".jpg"
 }
 
 // nfcMetadata brings all text to one form, so that Hangul from a Mac and from

@@ -66,6 +66,7 @@ type sampleFrame struct {
 	Offset              string // Exif OffsetTimeOriginal, "+09:00"
 	Make, Model, Serial string
 	Orientation         int
+	Profile             string // name of an embedded RGB colour profile
 }
 
 // jpeg is the frame as a JPEG with an Exif block.
@@ -81,14 +82,30 @@ func (f sampleFrame) jpeg(t testing.TB) []byte {
 	if err := jpeg.Encode(&b, img, nil); err != nil {
 		t.Fatal(err)
 	}
-	return withExif(b.Bytes(), f.exif())
+	return withExif(withICC(b.Bytes(), f.Profile), f.exif())
 }
 
 // withExif puts an Exif block right after a JPEG's first marker.
 func withExif(jpeg, tiff []byte) []byte {
-	segment := append([]byte("Exif\x00\x00"), tiff...)
+	return withSegment(jpeg, 0xe1, append([]byte("Exif\x00\x00"), tiff...))
+}
+
+// withICC embeds the header of an ICC profile, with the name behind it.
+func withICC(jpeg []byte, name string) []byte {
+	if name == "" {
+		return jpeg
+	}
+	icc := make([]byte, 132, 132+len(name))
+	icc = append(icc, name...)
+	binary.BigEndian.PutUint32(icc, uint32(len(icc)))
+	copy(icc[12:], "mntrRGB XYZ ")
+	copy(icc[36:], "acsp")
+	return withSegment(jpeg, 0xe2, append([]byte("ICC_PROFILE\x00\x01\x01"), icc...))
+}
+
+func withSegment(jpeg []byte, marker byte, segment []byte) []byte {
 	out := append([]byte{}, jpeg[:2]...)
-	out = append(out, 0xff, 0xe1)
+	out = append(out, 0xff, marker)
 	out = binary.BigEndian.AppendUint16(out, uint16(len(segment)+2))
 	return append(append(out, segment...), jpeg[2:]...)
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"sync"
 
 	"eventroll/gallery"
 	"eventroll/pipeline/store"
@@ -77,47 +76,6 @@ func (p *Project) refuseWebSite(ctx context.Context) error {
 		return nil
 	}
 	return fmt.Errorf("%s holds a web site that is not eventroll's (index.html): give event.yaml a `gallery:` of its own", p.Gallery)
-}
-
-// Renditions are those that a gallery holds. A record says that they were put;
-// but event.yaml may name another gallery since, or somebody emptied it. It may
-// be used by many goroutines.
-type Renditions struct {
-	mu   sync.Mutex
-	keys map[string]bool
-}
-
-// ListRenditions lists the renditions of a gallery.
-func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
-	r := &Renditions{keys: map[string]bool{}}
-	for e, err := range g.List(ctx, "photos/") {
-		if err != nil {
-			return nil, err
-		}
-		r.keys[e.Key] = true
-	}
-	return r, nil
-}
-
-// hold says whether all renditions of a record are there.
-func (r *Renditions) hold(record gallery.Record) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for name := range record.Renditions {
-		if !r.keys[renditionKey(record.ID, name)] {
-			return false
-		}
-	}
-	return true
-}
-
-// add notes the renditions of a record that has just been put.
-func (r *Renditions) add(record gallery.Record) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for name := range record.Renditions {
-		r.keys[renditionKey(record.ID, name)] = true
-	}
 }
 
 // lastPublished reads the archive's word on what stands, and where it lies.

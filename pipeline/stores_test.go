@@ -58,14 +58,14 @@ func TestFolderAndBucketHoldTheSame(t *testing.T) {
 	t.Logf("%d objects in the gallery, %d in the archive", len(folderGallery), len(folderArchive))
 }
 
-// The cards share pictures: a full copy of one, and copies that were edited
-// differently. Whatever comes first, the same is stored and published.
+// The cards share pictures: copies that were edited differently, one of them
+// with a colour profile, one stripped of everything. Whatever comes first, the same is stored and published.
 func TestOrderOfCardsDoesNotMatter(t *testing.T) {
 	dir := t.TempDir()
 	var cards []string
 	for i, edit := range []sampleFrame{
 		{Orientation: 1, Serial: "A1", Make: "Sample", Model: "A1"},
-		{Orientation: 6, Make: "Other", Model: "Editor"},
+		{Orientation: 6, Make: "Other", Model: "Editor", Profile: "Wide"},
 		{},
 	} {
 		card := filepath.Join(dir, fmt.Sprintf("card%d", i))

@@ -46,7 +46,7 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 	}
 	p.Metadata = merge(exif, iptc, xmp)
 	p.Format = format.Name
-	p.Profile = profileName(b.icc)
+	p.Profile, p.ProfileHash = profileName(b.icc), profileHash(b.icc)
 	p.Width, p.Height = b.width, b.height
 	if p.Orientation >= 5 { // lies on its side
 		p.Width, p.Height = b.height, b.width

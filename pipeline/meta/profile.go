@@ -1,9 +1,20 @@
 package meta
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"unicode/utf16"
 )
+
+// profileHash is gallery.Metadata.ProfileHash.
+func profileHash(icc []byte) string {
+	if len(icc) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(icc)
+	return hex.EncodeToString(sum[:8])
+}
 
 // profileName is the name that an ICC profile gives itself in its tag 'desc',
 // or "": ICC.1:2022 sections 7.3 and 10.15 (mluc), ICC.1:2001-04 section

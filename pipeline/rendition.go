@@ -1,0 +1,158 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"os"
+	"reflect"
+	"sync"
+
+	"eventroll/gallery"
+	"eventroll/pipeline/meta"
+	"eventroll/pipeline/render"
+	"eventroll/pipeline/store"
+)
+
+func renditionKey(id gallery.PhotoID, name string) string {
+	return "photos/" + string(id) + "/" + name + ".jpg"
+}
+
+// want is what the renditions of a photo should be made by.
+func (in *Ingester) want(m gallery.Metadata) gallery.Rendered {
+	sizes := map[string]int{}
+	for _, s := range in.Settings.Sizes {
+		sizes[s.Name] = s.Edge
+	}
+	return gallery.Rendered{
+		By: render.Version, Sizes: sizes, Quality: in.Settings.Quality, Orientation: max(m.Orientation, 1), Profile: m.ProfileHash,
+		Byline: m.Byline, Credit: m.Credit, Copyright: m.Copyright,
+	}
+}
+
+// withProfile is what can be made of the file at hand: a copy that was
+// stripped of its colour profile cannot give the renditions one.
+func withProfile(want gallery.Rendered, s gallery.Sighting) gallery.Rendered {
+	want.Profile = s.Metadata.ProfileHash
+	return want
+}
+
+// standingProfile is the colour profile that a photo's renditions carry, for a
+// copy that was stripped of it. Where they carry none, none is needed; where
+// they cannot be read, the copy has to do as it is.
+func (in *Ingester) standingProfile(ctx context.Context, r gallery.Record) (icc []byte, ok bool) {
+	for name, rendition := range r.Renditions { // they all carry the same
+		data, _, err := store.Read(ctx, in.Gallery, renditionKey(r.ID, name), rendition.Bytes)
+		if err != nil {
+			return nil, false
+		}
+		picture, err := meta.Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			return nil, false
+		}
+		return picture.ICC, true
+	}
+	return nil, false
+}
+
+// stands says whether the gallery has a photo's renditions as they should be,
+// or as well as the file at hand can make them.
+func (in *Ingester) stands(known recorded, want, can gallery.Rendered) bool {
+	return known.ID != "" && in.Renditions.hold(known.Record) &&
+		(sameRendering(known.Rendered, want) || sameRendering(known.Rendered, can))
+}
+
+// upToDate says whether a sighting's photo is recorded, not hidden, in the
+// gallery as it should be, and kept where originals are kept.
+func (in *Ingester) upToDate(s gallery.Sighting) bool {
+	known, sightings, hidden := in.Snapshot.photo(s.ID)
+	want := in.want(gallery.Merge(sightings))
+	return !hidden && in.stands(known, want, withProfile(want, s)) &&
+		(!in.Originals || in.Snapshot.hasOriginal(originalKey(s)))
+}
+
+func sameRendering(a, b gallery.Rendered) bool {
+	sizes := maps.Equal(a.Sizes, b.Sizes)
+	a.Sizes, b.Sizes = nil, nil
+	return sizes && reflect.DeepEqual(a, b)
+}
+
+// pictureError says that no picture can be made of a file.
+type pictureError struct{ error }
+
+func (in *Ingester) render(ctx context.Context, f *os.File, item Item, profile []byte, want gallery.Rendered) (*render.Result, error) {
+	measured, err := render.Measure(f, item.Bytes)
+	if err != nil {
+		return nil, &pictureError{err}
+	}
+	cost := min(measured.Memory(in.Settings), render.MaxMemory)
+	if err := in.Memory.Acquire(ctx, cost); err != nil {
+		return nil, err
+	}
+	defer in.Memory.Release(cost)
+	made, err := render.Render(f, item.Bytes, render.Source{
+		Orientation: want.Orientation, Profile: profile, Byline: want.Byline, Credit: want.Credit, Copyright: want.Copyright,
+	}, in.Settings)
+	if err != nil {
+		return nil, &pictureError{err}
+	}
+	return made, nil
+}
+
+func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) gallery.Record {
+	r := gallery.Record{
+		Version: gallery.RecordVersion, ID: s.ID, Format: s.Metadata.Format, Size: gallery.Size{made.Width, made.Height},
+		Rendered: want, Renditions: map[string]gallery.Rendition{},
+		Placeholder: made.Placeholder, Look: made.Look, Sharpness: made.Sharpness,
+	}
+	for _, m := range made.Renditions {
+		sum := sha256.Sum256(m.Data)
+		r.Renditions[m.Name] = gallery.Rendition{
+			Size: gallery.Size{m.Width, m.Height}, Bytes: int64(len(m.Data)), SHA256: hex.EncodeToString(sum[:]),
+		}
+	}
+	return r
+}
+
+// Renditions are those that a gallery holds. A record says that they were put;
+// but event.yaml may name another gallery since, or somebody emptied it. It may
+// be used by many goroutines.
+type Renditions struct {
+	mu   sync.Mutex
+	keys map[string]bool
+}
+
+// ListRenditions lists the renditions of a gallery.
+func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
+	r := &Renditions{keys: map[string]bool{}}
+	for e, err := range g.List(ctx, "photos/") {
+		if err != nil {
+			return nil, err
+		}
+		r.keys[e.Key] = true
+	}
+	return r, nil
+}
+
+// hold says whether all renditions of a record are there.
+func (r *Renditions) hold(record gallery.Record) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for name := range record.Renditions {
+		if !r.keys[renditionKey(record.ID, name)] {
+			return false
+		}
+	}
+	return true
+}
+
+// add notes the renditions of a record that has just been put.
+func (r *Renditions) add(record gallery.Record) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for name := range record.Renditions {
+		r.keys[renditionKey(record.ID, name)] = true
+	}
+}
