@@ -81,7 +81,7 @@ func (a *app) printTaken(n map[pipeline.Status]int) {
 	}
 	a.fact("taken in", fmt.Sprintf("%d new, %s", n[pipeline.New], already))
 	if r := n[pipeline.Rendered]; r > 0 {
-		a.fact("made again", count(r, "photo")+": sizes, quality, orientation or byline changed")
+		a.fact("made again", count(r, "photo")+": sizes, quality, orientation or byline changed, or the gallery lacked them")
 	}
 	if h := n[pipeline.Hidden]; h > 0 {
 		a.fact("", count(h, "file")+" of photos that were taken down: they stay down")
