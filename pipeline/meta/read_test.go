@@ -132,7 +132,7 @@ func TestReadTakesEveryBlock(t *testing.T) {
 		Serial: "083024001234", Lens: "FE 35mm F1.8", ExposureTime: 0.005, FNumber: 2.8, ISO: 800, FocalLength: 35,
 		Latitude: &lat, Longitude: &long, Byline: "Dana, Lee", Caption: "무대 위의 발표자", Keywords: []string{"serverless", "keynote", "개회식"},
 		Copyright: "CC BY 4.0", Credit: "AWSKRUG", Rating: &four, Label: "Green", Profile: "Display P3",
-		TimeFrom: "exif", GPSTime: "2024-11-03T05:02:11Z", Modified: "2024-11-06T10:00:00",
+		TimeFrom: "exif", GPSTime: "2024-11-03T05:02:11Z", Modified: "2024-11-06T10:00:00", ProfileHash: "fe421eae73c98f9e",
 	}
 	for name, file := range files {
 		p := read(t, file)
