@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -105,8 +106,8 @@ func (d *Draft) trackID(name string) string {
 	taken := func(id string) bool {
 		return slices.ContainsFunc(d.Tracks, func(t gallery.Track) bool { return t.ID == id })
 	}
-	if !gallery.ValidTrackID(id) || taken(id) {
-		id = fmt.Sprintf("track-%d", len(d.Tracks)+1)
+	for n := len(d.Tracks) + 1; !gallery.ValidTrackID(id) || taken(id); n++ {
+		id = fmt.Sprintf("track-%d", n)
 	}
 	return id
 }
@@ -115,6 +116,7 @@ func (d *Draft) trackID(name string) string {
 func draftCameras(read []readFile) []DraftCamera {
 	type key struct{ make, model, serial string }
 	cameras := map[key]*DraftCamera{}
+	onCard := map[key]map[string]int{} // how many photos of a camera are on which card
 	seen := map[gallery.PhotoID]bool{}
 	for _, r := range read {
 		m := r.sighting.Metadata
@@ -125,10 +127,11 @@ func draftCameras(read []readFile) []DraftCamera {
 		seen[r.sighting.ID] = true
 		c := cameras[k]
 		if c == nil {
-			c = &DraftCamera{Make: k.make, Model: k.model, Serial: k.serial, Folder: r.item.Card}
-			cameras[k] = c
+			c = &DraftCamera{Make: k.make, Model: k.model, Serial: k.serial}
+			cameras[k], onCard[k] = c, map[string]int{}
 		}
 		c.Photos++
+		onCard[k][r.item.Card]++
 		if m.Time == "" {
 			continue
 		}
@@ -138,11 +141,17 @@ func draftCameras(read []readFile) []DraftCamera {
 		c.Last = max(c.Last, m.Time)
 	}
 	var out []DraftCamera
-	for _, c := range cameras {
+	for k, c := range cameras {
+		c.Folder = fullest(onCard[k])
 		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b DraftCamera) int {
 		return cmp.Or(cmp.Compare(b.Photos, a.Photos), cmp.Compare(a.Make+a.Model+a.Serial, b.Make+b.Model+b.Serial))
 	})
 	return out
+}
+
+// fullest is the card with most photos; of equal ones the first by name.
+func fullest(photos map[string]int) string {
+	return slices.MaxFunc(slices.Sorted(maps.Keys(photos)), func(a, b string) int { return cmp.Compare(photos[a], photos[b]) })
 }
