@@ -144,15 +144,22 @@ func (a *app) printActions(p *pipeline.Publication) {
 
 // printWayOut says what to do about photos that are held back.
 func (a *app) printWayOut(reason string) {
-	if strings.HasPrefix(reason, "no time") {
-		fmt.Fprint(a.out, `  To publish them: give each a day by "rules:" in event.yaml, then "eventroll publish";
+	way := `  To publish them: correct the camera's clock by "cameras:" in event.yaml, or add the day
+  to "days:", then "eventroll publish". Otherwise leave them: no page shows them. If they were
+  published before, their pages are taken away now; the pictures themselves stay at their
+  addresses until they are pruned.
+`
+	switch {
+	case strings.HasPrefix(reason, "no time"):
+		way = `  To publish them: give each a day by "rules:" in event.yaml, then "eventroll publish";
   or all of them under "no time": eventroll publish --include-untimed
-`)
-		return
+`
+	case strings.HasPrefix(reason, "its pictures are not in this gallery"):
+		way = `  To publish them: eventroll ingest CARD…, with the card that holds them; their pictures
+  are made anew and put where they are missing.
+`
 	}
-	fmt.Fprint(a.out, `  To publish them: correct the camera's clock by "cameras:" in event.yaml, or add the day
-  to "days:", then "eventroll publish". Otherwise leave them: nobody sees them.
-`)
+	fmt.Fprint(a.out, way)
 }
 
 func (a *app) printSome(lines []string) {
