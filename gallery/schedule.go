@@ -2,6 +2,8 @@ package gallery
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"sort"
@@ -45,35 +47,67 @@ func (e *Event) AssignTracks(sessions []Session) error {
 	return nil
 }
 
-// assignIDs keeps the ids of the schedule, in lower case, and makes the
-// others: 2024-11-03-1330-serverless. Where two are the same the later gets a
-// number; a made id never takes that of another session.
+// assignIDs keeps the ids of the schedule, in lower case, where no two are the
+// same, and makes the others: 2024-11-03-1330-serverless. Ids are part of
+// addresses, so what makes one differ from another is the session's own: where
+// two would be the same, all of them get their room, or where that does not
+// tell them apart a hash of room and title. A session that is renamed, added or
+// left out never gives its address to another.
 func (e *Event) assignIDs(sessions []Session) {
-	taken := map[string]bool{}
-	named := make([]bool, len(sessions)) // has an id of its own
+	own := map[string]int{}
 	for i := range sessions {
-		s := &sessions[i]
-		s.ID = strings.ToLower(s.ID)
-		named[i] = validID(s.ID) && !taken[s.ID]
-		taken[s.ID] = taken[s.ID] || named[i]
+		sessions[i].ID = strings.ToLower(sessions[i].ID)
+		own[sessions[i].ID]++
 	}
-	next := map[string]int{}
+	type slot struct{ id, room string }
+	taken, made := map[string]bool{}, map[string]int{}
+	inRoom := map[slot]int{}
 	for i := range sessions {
 		s := &sessions[i]
-		if named[i] {
+		if ValidID(s.ID) && own[s.ID] == 1 {
+			taken[s.ID] = true
 			continue
 		}
-		if !validID(s.ID) {
-			s.ID = fmt.Sprintf("%s-%s-%s", s.Day, s.Start.In(e.Zone).Format("1504"), s.Track)
-		}
-		free := s.ID
-		for n := max(next[s.ID], 2); taken[free]; n++ {
-			free = fmt.Sprintf("%s-%d", s.ID, n)
-			next[s.ID] = n + 1
-		}
-		taken[free] = true
-		s.ID = free
+		s.ID = ""
+		id := e.madeID(*s)
+		made[id]++
+		inRoom[slot{id, s.Room}]++
 	}
+	for i := range sessions {
+		s := &sessions[i]
+		if s.ID != "" {
+			continue
+		}
+		id := e.madeID(*s)
+		if made[id] > 1 || taken[id] {
+			id += "-" + s.mark(inRoom[slot{id, s.Room}] == 1)
+		}
+		s.ID = id
+		for n := 2; taken[s.ID]; n++ { // the same session twice
+			s.ID = fmt.Sprintf("%s-%d", id, n)
+		}
+		taken[s.ID] = true
+	}
+}
+
+func (e *Event) madeID(s Session) string {
+	return fmt.Sprintf("%s-%s-%s", s.Day, s.Start.In(e.Zone).Format("1504"), s.Track)
+}
+
+// mark tells a session apart from others at its time and in its track.
+func (s *Session) mark(byRoom bool) string {
+	slug := strings.Trim(strings.Join(strings.FieldsFunc(strings.ToLower(s.Room), func(r rune) bool {
+		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9')
+	}), "-"), "-")
+	if byRoom && slug != "" && len(slug) <= 24 && len(slug) == len(s.Room) {
+		return slug
+	}
+	what := s.Room
+	if !byRoom || s.Room == "" {
+		what += "\x00" + s.Title
+	}
+	sum := sha256.Sum256([]byte(what))
+	return hex.EncodeToString(sum[:4])
 }
 
 func (e *Event) trackOf(s Session) (string, error) {
@@ -146,9 +180,10 @@ func (e *Event) FindSessions(d Date, track, name string) []Session {
 	return common
 }
 
-// validID says whether an id is fit for a key: [a-z0-9-]+, at most 64 long.
-func validID(id string) bool {
-	if id == "" || len(id) > 64 {
+// ValidID says whether an id is fit for a key and an address: [a-z0-9-]+, not
+// beginning with "-", at most 128 long.
+func ValidID(id string) bool {
+	if id == "" || len(id) > 128 || id[0] == '-' {
 		return false
 	}
 	for _, c := range []byte(id) {
@@ -159,5 +194,8 @@ func validID(id string) bool {
 	return true
 }
 
-// ValidTrackID says whether an id may be given to a track.
-func ValidTrackID(id string) bool { return validID(id) && id != Common && id != Between }
+// ValidTrackID says whether an id may be given to a track: at most 64 long, as
+// it is a part of others.
+func ValidTrackID(id string) bool {
+	return ValidID(id) && len(id) <= 64 && id != Common && id != Between
+}

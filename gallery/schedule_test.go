@@ -32,10 +32,10 @@ func TestSessionIDs(t *testing.T) {
 	}{
 		{"the schedule's", []string{"a1", "b-2"}, []string{"a1", "b-2"}},
 		{"lower case", []string{"3XKPLM"}, []string{"3xkplm"}},
-		{"no key", []string{"uid@example.org", "../../x", "세션", strings.Repeat("a", 65)}, []string{made, made + "-2", made + "-3", made + "-4"}},
-		{"twice", []string{"a", "a", "a"}, []string{"a", "a-2", "a-3"}},
-		{"a number takes no other session's id", []string{"a", "a", "a-2"}, []string{"a", "a-3", "a-2"}},
-		{"a made id takes no other session's id", []string{"", made, ""}, []string{made + "-2", made, made + "-3"}},
+		{"no key", []string{"uid@example.org", "../../x", "세션", strings.Repeat("a", 129)},
+			[]string{made + "-db3426e8", made + "-2215e8ac", made + "-fa61e3de", made + "-906c5d24"}},
+		{"one UID for all", []string{"a", "a"}, []string{made + "-db3426e8", made + "-2215e8ac"}},
+		{"a made id takes no other session's id", []string{"", made, ""}, []string{made + "-db3426e8", made, made + "-fa61e3de"}},
 	} {
 		var sessions []Session
 		for i, id := range c.ids {
@@ -46,6 +46,40 @@ func TestSessionIDs(t *testing.T) {
 			t.Fatal(err)
 		}
 		equal(t, c.name, ids(e.Sessions), c.want)
+	}
+}
+
+// What another session is called, and whether it is there, moves no address.
+func TestSessionIDsDoNotHangOnOthers(t *testing.T) {
+	start := at(t, "2024-11-03T13:30:00+09:00")
+	assigned := func(sessions ...Session) map[string]string {
+		e := &Event{Zone: zone(t, "Asia/Seoul")}
+		for i := range sessions {
+			sessions[i].Start = start
+		}
+		if err := e.AssignTracks(sessions); err != nil {
+			t.Fatal(err)
+		}
+		byTitle := map[string]string{}
+		for _, s := range e.Sessions {
+			byTitle[s.Title] = s.ID
+		}
+		return byTitle
+	}
+	kafka, lambda, here := Session{Title: "Kafka", Room: "Hall 1"}, Session{Title: "Lambda", Room: "해성빌딩 1F"}, Session{Title: "Here"}
+	before := assigned(kafka, lambda, here)
+	equal(t, "by room", before["Kafka"], "2024-11-03-1330-common-hall-1")
+	renamed := kafka
+	renamed.Title = "My Kafka"
+	after := assigned(renamed, here, lambda)
+	equal(t, "renamed", after["My Kafka"], before["Kafka"])
+	equal(t, "the other", after["Lambda"], before["Lambda"])
+	more := assigned(Session{Title: "Alpha"}, kafka, here, lambda)
+	for title, id := range before {
+		equal(t, "one more beside "+title, more[title], id)
+	}
+	if len(before["Lambda"]) > 40 || !ValidID(before["Lambda"]) {
+		t.Errorf("%q is not fit for an address", before["Lambda"])
 	}
 }
 

@@ -27,10 +27,17 @@ type Sighting struct {
 	// said something else. So the order of edits is known without a clock.
 	Replaces []string `json:"replaces,omitempty"`
 	Metadata Metadata `json:"metadata"`
+	// Stored is the hash in the key that the sighting was read from, "" where
+	// it is not stored yet. It stays, as a newer eventroll may have written
+	// more into it than this one reads.
+	Stored string `json:"-"`
 }
 
 // Hash names the sighting: 16 hexadecimal digits of the SHA-256 of all it says.
 func (s Sighting) Hash() string {
+	if s.Stored != "" {
+		return s.Stored
+	}
 	b, err := json.Marshal(s)
 	if err != nil {
 		panic(err) // plain data: numbers are finite by pipeline/meta's promise
@@ -50,6 +57,7 @@ func (s Sighting) SameFile(o Sighting) bool {
 // SaysTheSame says whether two sightings differ in nothing but what they replace.
 func (s Sighting) SaysTheSame(o Sighting) bool {
 	s.Replaces, o.Replaces = nil, nil
+	s.Stored, o.Stored = "", ""
 	return s.Hash() == o.Hash()
 }
 

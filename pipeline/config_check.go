@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/mail"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,7 +118,7 @@ func (c *configCheck) sizes(written []sizeYAML, at position) map[string]int {
 	}
 	sizes := map[string]int{}
 	for _, size := range written {
-		if !sizeName.MatchString(size.name.text) {
+		if !gallery.ValidID(size.name.text) || len(size.name.text) > 32 {
 			c.add(size.name.at, fmt.Sprintf("%s is no name for a size", quote(size.name.text)), "it becomes part of addresses: write it with a-z, 0-9 and -")
 			continue
 		}
@@ -131,8 +130,6 @@ func (c *configCheck) sizes(written []sizeYAML, at position) map[string]int {
 	}
 	return sizes
 }
-
-var sizeName = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 
 // webAddress is an absolute http or https URL without a slash at the end.
 func (c *configCheck) webAddress(key string, s scalar) string {

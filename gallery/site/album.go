@@ -3,7 +3,6 @@ package site
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -69,9 +68,6 @@ func (p *photo) smallest() picture  { return p.sizes[0] }
 func (p *photo) largest() picture   { return p.sizes[len(p.sizes)-1] }
 func (p *photo) size() gallery.Size { return gallery.Size{p.largest().Width, p.largest().Height} }
 
-// fitForKey is what may be part of a key, whoever made it.
-var fitForKey = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,127}$`)
-
 func newAlbum(index gallery.Index, shards []gallery.Shard) (*album, error) {
 	if len(shards) != len(index.Shards) {
 		return nil, fmt.Errorf("the index names %d shards, but there are %d", len(index.Shards), len(shards))
@@ -120,7 +116,7 @@ func (t track) page() string { return cmp.Or(t.id, gallery.Between) + ".html" }
 
 func (a *album) addSessions() error {
 	for _, s := range a.index.Sessions {
-		if !fitForKey.MatchString(s.ID) {
+		if !gallery.ValidID(s.ID) {
 			return fmt.Errorf("session %q: its id is not fit for an address", s.ID)
 		}
 		if a.held[s.ID] != nil {
@@ -159,7 +155,7 @@ func (a *album) addShard(of gallery.IndexShard, shard gallery.Shard) error {
 	if _, known := a.tracks[of.Track]; !known {
 		return fmt.Errorf("shard %s: the index does not list the track %q", of.Href, of.Track)
 	}
-	if of.Track != "" && !fitForKey.MatchString(of.Track) {
+	if of.Track != "" && !gallery.ValidID(of.Track) {
 		return fmt.Errorf("shard %s: the track %q is not fit for an address", of.Href, of.Track)
 	}
 	for _, published := range shard.Photos {
@@ -189,7 +185,7 @@ func (a *album) newPhoto(published gallery.Photo) (*photo, error) {
 	p.timed = !p.taken.IsZero()
 	p.alt = cmp.Or(plain(published.Alt, maxAlt), plain(published.Caption, maxAlt), a.describe(p))
 	for name, size := range published.Sizes {
-		if !fitForKey.MatchString(name) || size[0] <= 0 || size[1] <= 0 {
+		if !gallery.ValidID(name) || size[0] <= 0 || size[1] <= 0 {
 			return nil, fmt.Errorf("photo %s: its size %q of %d×%d cannot be shown", p.id, name, size[0], size[1])
 		}
 		p.sizes = append(p.sizes, picture{name, size[0], size[1]})
