@@ -219,6 +219,31 @@ func TestKeywordWrittenLaterIsUsed(t *testing.T) {
 	})
 }
 
+// A file moved to another folder of its card lies there, and no longer where it
+// was: its old folder is no evidence any more.
+func TestFileMovedWithinItsCard(t *testing.T) {
+	a := newAgain(t, "folder")
+	card := filepath.Join(a.dir, "cards", "A")
+	id := idOf(t, filepath.Join(card, "IMG_3001.JPG"))
+	from := "IMG_3001.JPG"
+	for _, step := range []struct{ to, track string }{
+		{"data/IMG_3001.JPG", "data"}, {"serverless/IMG_3001.JPG", "serverless"}, {"data/IMG_3001.JPG", "data"},
+	} {
+		if err := os.MkdirAll(filepath.Join(card, filepath.Dir(step.to)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(card, from), filepath.Join(card, step.to)); err != nil {
+			t.Fatal(err)
+		}
+		from = step.to
+		wantCounts(t, a.ingest(t), map[Status]int{Sighted: 1, Known: 11})
+		if got := a.published(t)[id]; got.Track != step.track {
+			t.Errorf("moved to %s it is published in %q", step.to, got.Track)
+		}
+		wantCounts(t, a.ingest(t), map[Status]int{Known: 12})
+	}
+}
+
 func TestOneNewPhotoIsOnePhotosWork(t *testing.T) {
 	inBothStores(t, func(t *testing.T, a *again) {
 		frame := sampleFrame{Seed: 7, Serial: "A1", Make: "Sample", Model: "A1", Time: "2024:11:04 13:40:00"}

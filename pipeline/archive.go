@@ -50,7 +50,7 @@ func archiveName(ctx context.Context, archive store.Store) (string, error) {
 		Version int    `json:"version"`
 		Name    string `json:"name"`
 	}
-	err := readJSON(ctx, archive, archiveKey, recordLimit, &a)
+	err := readJSON(ctx, archive, archiveKey, archiveVersion, &a)
 	if errors.Is(err, fs.ErrNotExist) {
 		var random [10]byte
 		rand.Read(random[:]) // never fails
@@ -63,9 +63,6 @@ func archiveName(ctx context.Context, archive store.Store) (string, error) {
 	}
 	if err != nil {
 		return "", err
-	}
-	if a.Version > archiveVersion {
-		return "", fmt.Errorf("the archive %s was written by a newer eventroll (version %d): update this one", archive, a.Version)
 	}
 	if a.Name == "" || strings.Trim(a.Name, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
 		return "", fmt.Errorf("%s in %s is damaged: %q is no archive's name", archiveKey, archive, a.Name)
@@ -129,12 +126,15 @@ func (s *Snapshot) read(ctx context.Context, archive store.Store, folder, key st
 
 func (s *Snapshot) readSighting(ctx context.Context, archive store.Store, key string) error {
 	var sighting gallery.Sighting
-	if err := readJSON(ctx, archive, key, recordLimit, &sighting); err != nil {
+	if err := readJSON(ctx, archive, key, gallery.SightingVersion, &sighting); err != nil {
 		return vanished(err)
 	}
-	if err := newer(archive, key, sighting.Version, gallery.SightingVersion); err != nil {
-		return err
+	name := strings.TrimSuffix(strings.TrimPrefix(key, sightingFolder), ".json")
+	id, hash, _ := strings.Cut(name, "-")
+	if sighting.ID != gallery.PhotoID(id) || !sighting.ID.Valid() {
+		return fmt.Errorf("%s in %s is damaged: it is a sighting of %q", key, archive, sighting.ID)
 	}
+	sighting.Stored = hash
 	s.addSighting(sighting)
 	return nil
 }
@@ -147,10 +147,7 @@ func (s *Snapshot) readRecord(ctx context.Context, archive store.Store, id galle
 		return vanished(err)
 	}
 	var r gallery.Record
-	if err := json.Unmarshal(data, &r); err != nil {
-		return fmt.Errorf("%s in %s is damaged: %w", key, archive, err)
-	}
-	if err := newer(archive, key, r.Version, gallery.RecordVersion); err != nil {
+	if err := decode(archive, key, data, gallery.RecordVersion, &r); err != nil {
 		return err
 	}
 	if r.ID != id || !id.Valid() {
@@ -176,9 +173,22 @@ func (s *Snapshot) readPhoto(ctx context.Context, archive store.Store, id galler
 	return s.readRecord(ctx, archive, id)
 }
 
-func newer(archive store.Store, key string, version, known int) error {
-	if version > known {
-		return fmt.Errorf("%s in the archive %s was written by a newer eventroll (version %d): update this one", key, archive, version)
+// decode reads JSON of an object that has a version. What a newer eventroll
+// wrote is refused by name, before any of it is understood: that is what the
+// version is for.
+func decode(s store.Store, key string, data []byte, known int, v any) error {
+	var of struct {
+		Version int `json:"version"`
+	}
+	err := json.Unmarshal(data, &of)
+	if err == nil && of.Version > known {
+		return fmt.Errorf("%s in %s was written by a newer eventroll (version %d): update this one", key, s, of.Version)
+	}
+	if err == nil {
+		err = json.Unmarshal(data, v)
+	}
+	if err != nil {
+		return fmt.Errorf("%s in %s is damaged: %w", key, s, err)
 	}
 	return nil
 }
@@ -216,16 +226,13 @@ func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Si
 	return s.records[id], slices.Clone(s.sightings[id]), s.hidden[id]
 }
 
-// readJSON reads an object of at most limit bytes into v.
-func readJSON(ctx context.Context, s store.Store, key string, limit int64, v any) error {
-	data, _, err := store.Read(ctx, s, key, limit)
+// readJSON reads an object of at most recordLimit bytes into v.
+func readJSON(ctx context.Context, s store.Store, key string, known int, v any) error {
+	data, _, err := store.Read(ctx, s, key, recordLimit)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(data, v); err != nil {
-		return fmt.Errorf("%s in %s is damaged: %w", key, s, err)
-	}
-	return nil
+	return decode(s, key, data, known, v)
 }
 
 // putJSON writes v durably.

@@ -112,7 +112,7 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery
 		if hidden {
 			return s, Hidden, nil
 		}
-		current, isNew := supersede(s, sightings, item.Shared)
+		current, isNew := supersede(s, sightings, item)
 		sighted = sighted || isNew
 		want := in.want(gallery.Merge(append(sightings, current)))
 		can := withProfile(want, current)
@@ -172,20 +172,18 @@ func examine(f *os.File, item Item) (gallery.Sighting, *meta.Picture, error) {
 }
 
 // supersede tells whether a sighting says anything new, and has it replace
-// what the same file said before. Of files that share their place none
-// replaces another: they would take turns at every run.
-func supersede(s gallery.Sighting, known []gallery.Sighting, shared bool) (gallery.Sighting, bool) {
-	if !shared {
+// what the same file said before, there or where it lay before it was moved
+// within its card. Of files that share their place none replaces another: they
+// would take turns at every run.
+func supersede(s gallery.Sighting, known []gallery.Sighting, item Item) (gallery.Sighting, bool) {
+	if !item.Shared {
 		known = gallery.Current(known)
 	}
 	for _, k := range known {
-		if !k.SameFile(s) {
-			continue
-		}
 		if k.SaysTheSame(s) {
 			return k, false
 		}
-		if !shared {
+		if !item.Shared && (k.SameFile(s) || k.ID == s.ID && k.Card == s.Card && item.movedFrom(k.Path)) {
 			s.Replaces = append(s.Replaces, k.Hash())
 		}
 	}

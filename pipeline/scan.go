@@ -35,6 +35,20 @@ type Item struct {
 // Place is what rules and sightings know the item by: card/path.
 func (i Item) Place() string { return i.Card + "/" + i.Path }
 
+// movedFrom says whether another path within the item's card leads nowhere now.
+func (i Item) movedFrom(path string) bool {
+	root := i.File
+	for range strings.Count(i.Path, "/") + 1 {
+		root = filepath.Dir(root)
+	}
+	for _, form := range []string{path, norm.NFD.String(path)} {
+		if _, err := os.Lstat(filepath.Join(root, filepath.FromSlash(form))); !errors.Is(err, fs.ErrNotExist) {
+			return false
+		}
+	}
+	return true
+}
+
 // Problem is a file that could not be published, and why.
 type Problem struct {
 	File   string `json:"file"`

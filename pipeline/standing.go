@@ -50,7 +50,10 @@ func (p *Project) refuseForeign(ctx context.Context, archive string) (store.Entr
 	if err != nil {
 		return store.Entry{}, err
 	}
-	var index gallery.Index
+	var index struct { // the two names that no version changes
+		Version int    `json:"version"`
+		Archive string `json:"archive"`
+	}
 	switch err := json.Unmarshal(data, &index); {
 	case err != nil || index.Archive == "":
 		return entry, fmt.Errorf("%s holds an index.json that is not eventroll's: give event.yaml a `gallery:` of its own", p.Gallery)
@@ -88,10 +91,7 @@ func (p *Project) lastPublished(ctx context.Context) (last published, entry stor
 	if err != nil {
 		return last, entry, err
 	}
-	if err := json.Unmarshal(data, &last); err != nil {
-		return last, entry, fmt.Errorf("%s in %s is damaged: %w", publishedKey, p.Archive, err)
-	}
-	return last, entry, newer(p.Archive, publishedKey, last.Version, archiveVersion)
+	return last, entry, decode(p.Archive, publishedKey, data, archiveVersion, &last)
 }
 
 // remember writes down which generation stands. Publishing the same one again
