@@ -39,17 +39,18 @@ event's days are known; rules in event.yaml place them.`,
 // ingest runs the main job and prints what it came to.
 func (a *app) ingest(c *cobra.Command, p *pipeline.Project, cards []string, o pipeline.IngestOptions) error {
 	began := time.Now()
-	progress := a.newProgress()
+	progress := &watched{progress: a.newProgress()}
 	report, err := p.Ingest(c.Context(), cards, o, progress)
 	progress.Close()
-	if report != nil {
-		a.printReport(p.Config, report, time.Since(began))
-		if o.NoPublish {
-			fmt.Fprintln(a.out, "  not published yet: eventroll publish")
-		}
-	}
 	if err != nil {
+		if report != nil {
+			a.printStopped(p.Config, report, progress)
+		}
 		return err
+	}
+	a.printReport(p.Config, report, time.Since(began))
+	if o.NoPublish {
+		fmt.Fprintln(a.out, "  not published yet: eventroll publish")
 	}
 	if len(report.Problems) > 0 {
 		return errIncomplete

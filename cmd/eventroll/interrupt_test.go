@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -48,6 +49,9 @@ func TestInterrupted(t *testing.T) {
 	}
 	if _, err := os.Stat(broken.path("gallery/index.json")); err == nil {
 		t.Error("it published although it was interrupted")
+	}
+	if said := out.String(); !regexp.MustCompile(`(?m)^  stopped +while ingesting, \d+ of 16 done$`).MatchString(said) || strings.Contains(said, "no photo") || strings.Contains(said, "failed") {
+		t.Errorf("it does not say how far it came:\n%s", said)
 	}
 
 	again, _ := run(t, broken.command(t, "ingest", "card"), 0)
