@@ -33,6 +33,7 @@ type Plan struct {
 	Held     int      // photos that would be held back
 	Videos   int      // counted, not planned
 	Others   int      // files that are no photos
+	Links    int      // symbolic links, which are not followed
 	Problems []string // of event.yaml, that only show with the photos at hand
 	Notes    []string
 }
@@ -60,7 +61,7 @@ func (c *Config) Plan(ctx context.Context, cards []string, progress Progress) (*
 	if err != nil {
 		return nil, err
 	}
-	plan := &Plan{Videos: scanned.Videos, Others: scanned.Others, Notes: scanned.Notes}
+	plan := &Plan{Videos: scanned.Videos, Others: scanned.Others, Links: scanned.Links, Notes: scanned.Notes}
 	shots := c.plan(plan, read)
 	plan.Cameras = camerasOf(shots.shots, shots.placements)
 	for _, p := range scanned.Problems {

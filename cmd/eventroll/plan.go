@@ -69,7 +69,7 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 	if n := len(problems); n > 0 {
 		a.fact("left out", count(n, "file")+", listed below")
 	}
-	a.printPassedOver(plan.Videos, plan.Others, 0)
+	a.printPassedOver(plan.Videos, plan.Others, plan.Links)
 	a.printTable(&c.Event, counts)
 	a.printCameras(plan.Cameras)
 	if len(c.Event.Tracks) > 0 {
