@@ -146,9 +146,9 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 // holdUnrendered holds photos back whose renditions are not in the gallery: its
 // pages would show nothing. It returns the others.
 func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []gallery.Entry, s *Snapshot, standing map[string]store.Entry) ([]gallery.Entry, error) {
-	renditions := &Renditions{keys: map[string]bool{}}
-	for key := range standing {
-		renditions.keys[key] = true
+	renditions := &Renditions{bytes: map[string]int64{}}
+	for key, e := range standing {
+		renditions.bytes[key] = e.Size
 	}
 	lacks := func(n gallery.Entry) bool { return !renditions.hold(n.Record) }
 	if !slices.ContainsFunc(entries, lacks) {
@@ -230,6 +230,8 @@ func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) er
 			last = append(last, o)
 		case !stands:
 			fresh = append(fresh, o)
+		case immutable(o.key) && old.Size != int64(len(o.body)):
+			fresh = append(fresh, o) // half of it is left of a power cut
 		case !immutable(o.key) && !sameBytes(old, o.body):
 			changed = append(changed, o)
 		}
@@ -328,9 +330,10 @@ func attributes(key string) store.Attributes {
 	case path.Ext(key) == ".jpg":
 		a.CacheControl = "public, max-age=3600"
 	}
-	// Renditions must be on the disk before a record says "complete", and the
-	// index before the archive says that it stands; pages are made again.
-	a.Sync = path.Ext(key) == ".jpg" || key == indexKey
+	// Renditions must be on the disk before a record says "complete", the index
+	// before the archive says that it stands, and what has its hash in its name
+	// before a later publish takes it for granted. Pages are compared each time.
+	a.Sync = path.Ext(key) == ".jpg" || key == indexKey || immutable(key)
 	return a
 }
 

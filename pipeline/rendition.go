@@ -92,9 +92,12 @@ func (in *Ingester) render(ctx context.Context, f *os.File, item Item, profile [
 		return nil, err
 	}
 	defer in.Memory.Release(cost)
-	made, err := render.Render(f, item.Bytes, render.Source{
+	made, err := render.Render(ctx, f, item.Bytes, render.Source{
 		Orientation: want.Orientation, Profile: profile, Byline: want.Byline, Credit: want.Credit, Copyright: want.Copyright,
 	}, in.Settings)
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, &pictureError{err}
 	}
@@ -117,31 +120,31 @@ func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) g
 }
 
 // Renditions are those that a gallery holds. A record says that they were put;
-// but event.yaml may name another gallery since, or somebody emptied it. It may
-// be used by many goroutines.
+// but event.yaml may name another gallery since, or somebody emptied it, or the
+// power went before the disk had all of them. It may be used by many goroutines.
 type Renditions struct {
-	mu   sync.Mutex
-	keys map[string]bool
+	mu    sync.Mutex
+	bytes map[string]int64 // by key
 }
 
 // ListRenditions lists the renditions of a gallery.
 func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
-	r := &Renditions{keys: map[string]bool{}}
+	r := &Renditions{bytes: map[string]int64{}}
 	for e, err := range g.List(ctx, "photos/") {
 		if err != nil {
 			return nil, err
 		}
-		r.keys[e.Key] = true
+		r.bytes[e.Key] = e.Size
 	}
 	return r, nil
 }
 
-// hold says whether all renditions of a record are there.
+// hold says whether all renditions of a record are there, with all their bytes.
 func (r *Renditions) hold(record gallery.Record) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for name := range record.Renditions {
-		if !r.keys[renditionKey(record.ID, name)] {
+	for name, rendition := range record.Renditions {
+		if have, ok := r.bytes[renditionKey(record.ID, name)]; !ok || have != rendition.Bytes {
 			return false
 		}
 	}
@@ -152,7 +155,7 @@ func (r *Renditions) hold(record gallery.Record) bool {
 func (r *Renditions) add(record gallery.Record) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for name := range record.Renditions {
-		r.keys[renditionKey(record.ID, name)] = true
+	for name, rendition := range record.Renditions {
+		r.bytes[renditionKey(record.ID, name)] = rendition.Bytes
 	}
 }

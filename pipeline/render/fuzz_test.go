@@ -29,7 +29,7 @@ func FuzzRender(f *testing.F) {
 		src := Source{Orientation: int(orientation), Byline: string(data[:min(50, len(data))]), Profile: data}
 		r := bytes.NewReader(data)
 		m, errMeasure := measure(r, int64(len(data)), lim)
-		res, err := render(r, int64(len(data)), src, s, lim)
+		res, err := render(t.Context(), r, int64(len(data)), src, s, lim)
 		if err != nil {
 			for _, kind := range []error{ErrFormat, ErrTooLarge, ErrCutOff, ErrDamaged} {
 				if errors.Is(err, kind) {

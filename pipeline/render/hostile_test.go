@@ -153,7 +153,7 @@ func (r oneByteReader) ReadAt(p []byte, off int64) (int, error) {
 func TestRenderReportsReadErrors(t *testing.T) {
 	photo := jpegOf(t, scene(900, 700, 10), 95)
 	for _, good := range []int64{0, 100, 20_000} {
-		_, err := Render(failingReader{photo, good}, int64(len(photo)), Source{}, defaults)
+		_, err := Render(t.Context(), failingReader{photo, good}, int64(len(photo)), Source{}, defaults)
 		if !errors.Is(err, errDisk) || errors.Is(err, ErrDamaged) || errors.Is(err, ErrCutOff) {
 			t.Errorf("disk fails after %d bytes: %v", good, err)
 		}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -105,7 +106,7 @@ func sharedFiles(t *testing.T, pattern string) []string {
 }
 
 func renderBytes(data []byte, src Source, s Settings) (*Result, error) {
-	return Render(bytes.NewReader(data), int64(len(data)), src, s)
+	return Render(context.Background(), bytes.NewReader(data), int64(len(data)), src, s)
 }
 
 func mustRender(t testing.TB, data []byte, src Source, s Settings) *Result {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -53,19 +54,22 @@ type Rendition struct {
 	Data          []byte // a JPEG file; renditions of equal dimensions may share it
 }
 
-// Render makes the renditions of the photo in the first size bytes of r.
+// Render makes the renditions of the photo in the first size bytes of r. When
+// ctx ends it stops soon, while decoding or after the rendition that it is at,
+// and returns ctx's error.
 //
 // The error is ErrFormat, ErrTooLarge, ErrCutOff or ErrDamaged (errors.Is)
 // where the file is to blame, r's own error where it cannot be read, and a
 // plain one where the settings make no sense.
-func Render(r io.ReaderAt, size int64, src Source, s Settings) (*Result, error) {
-	return render(r, size, src, s, limits{pixels: MaxPixels, memory: MaxMemory})
+func Render(ctx context.Context, r io.ReaderAt, size int64, src Source, s Settings) (*Result, error) {
+	return render(ctx, r, size, src, s, limits{pixels: MaxPixels, memory: MaxMemory})
 }
 
-func render(r io.ReaderAt, size int64, src Source, s Settings, lim limits) (*Result, error) {
+func render(ctx context.Context, r io.ReaderAt, size int64, src Source, s Settings, lim limits) (*Result, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
+	r = interruptible{ctx, r}
 	m, err := measure(r, size, lim)
 	if err != nil {
 		return nil, err
@@ -86,6 +90,9 @@ func render(r io.ReaderAt, size int64, src Source, s Settings, lim limits) (*Res
 	var small *image.NRGBA // the smallest rendition, upright
 	var data []byte
 	for _, i := range largestFirst(s.Sizes) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		w, h := fit(m.Width, m.Height, s.Sizes[i].Edge)
 		if small == nil || picture.Bounds().Dx() != w || picture.Bounds().Dy() != h {
 			resized := resize(picture, w, h)
@@ -105,6 +112,19 @@ func render(r io.ReaderAt, size int64, src Source, s Settings, lim limits) (*Res
 	res.Look = look(luma)
 	res.Sharpness = sharpness(luma)
 	return res, nil
+}
+
+// interruptible ends reading when ctx ends, and with it the decoder.
+type interruptible struct {
+	ctx context.Context
+	io.ReaderAt
+}
+
+func (r interruptible) ReadAt(p []byte, off int64) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.ReaderAt.ReadAt(p, off)
 }
 
 func (s Settings) check() error {

@@ -2,9 +2,12 @@ package render
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
+	"io"
 	"reflect"
 	"runtime"
 	"slices"
@@ -237,5 +240,30 @@ func BenchmarkRender(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		mustRender(b, data, Source{Orientation: 6}, s)
+	}
+}
+
+// stopAt ends a run when the file has been read up to an offset.
+type stopAt struct {
+	io.ReaderAt
+	offset int64
+	stop   func()
+}
+
+func (r stopAt) ReadAt(p []byte, off int64) (int, error) {
+	if off+int64(len(p)) > r.offset {
+		r.stop()
+	}
+	return r.ReaderAt.ReadAt(p, off)
+}
+
+func TestRenderStops(t *testing.T) {
+	data := jpegOf(t, scene(900, 700, 10), 95)
+	for _, offset := range []int64{0, 100, int64(len(data)) / 2, int64(len(data)) - 1} {
+		ctx, stop := context.WithCancel(t.Context())
+		_, err := Render(ctx, stopAt{bytes.NewReader(data), offset, stop}, int64(len(data)), Source{}, defaults)
+		if !errors.Is(err, context.Canceled) || errors.Is(err, ErrDamaged) || errors.Is(err, ErrCutOff) {
+			t.Errorf("stopped after %d bytes: %v", offset, err)
+		}
 	}
 }
