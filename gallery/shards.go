@@ -100,7 +100,9 @@ func (e *Event) photo(n Entry, titles map[string]string) Photo {
 	return p
 }
 
-// alt is what a screen reader says: the caption, else session, track and byline.
+// alt is what a screen reader says: the caption, else session, track and
+// byline with the time, else the event's title with date and time. Numbers are
+// the same in every language.
 func (e *Event) alt(n Entry, titles map[string]string) string {
 	if n.Meta.Caption != "" {
 		return n.Meta.Caption
@@ -115,8 +117,12 @@ func (e *Event) alt(n Entry, titles map[string]string) string {
 	if n.Byline != "" {
 		parts = append(parts, n.Byline)
 	}
+	layout := "15:04"
 	if len(parts) == 0 {
-		parts = append(parts, e.Title)
+		parts, layout = []string{e.Title}, "2006-01-02 15:04"
+	}
+	if t := n.Placement.Taken; !t.IsZero() {
+		parts = append(parts, t.In(e.Zone).Format(layout))
 	}
 	return strings.Join(parts, " · ")
 }

@@ -90,12 +90,12 @@ func TestIndexGolden(t *testing.T) {
 		`"tracks":[{"id":"x","name":"X","names":{"2024-11-04":"Y"},"photos":1},{"id":"y","name":"y","photos":0}],`+
 		`"sessions":[{"id":"2024-11-03-1330-x","title":"Talk","day":"2024-11-03","track":"x","room":"1F",`+
 		`"start":"2024-11-03T13:30:00+09:00","end":"2024-11-03T14:30:00+09:00","speakers":["Ann"],"photos":1}],`+
-		`"shards":[{"day":"2024-11-03","track":"x","href":"shards/bcf1766283ace05a.json","photos":1},`+
+		`"shards":[{"day":"2024-11-03","track":"x","href":"shards/8c41231d86d909fe.json","photos":1},`+
 		`{"day":"","track":"","href":"shards/edcf32e7d0417e81.json","photos":1}]}`)
 	// Nothing of the position, the camera or the keywords is published.
 	equal(t, "shards", shards, map[string]string{
-		"shards/bcf1766283ace05a.json": `{"photos":[{"id":"nodle477gt6odhll","sizes":{"large":[2016,1344],"small":[640,427]},"taken":"2024-11-03T14:00:00.25+09:00",` +
-			`"session":"2024-11-03-1330-x","byline":"Dana","credit":"AWS KRUG","copyright":"© Dana","alt":"Talk · X · Dana",` +
+		"shards/8c41231d86d909fe.json": `{"photos":[{"id":"nodle477gt6odhll","sizes":{"large":[2016,1344],"small":[640,427]},"taken":"2024-11-03T14:00:00.25+09:00",` +
+			`"session":"2024-11-03-1330-x","byline":"Dana","credit":"AWS KRUG","copyright":"© Dana","alt":"Talk · X · Dana · 14:00",` +
 			`"placeholder":"L6PZfSi_","look":"0000000000000000000000000000000000000000000000000000000000000000"}]}`,
 		"shards/edcf32e7d0417e81.json": `{"photos":[{"id":"2rzv4orglylo5yb7","sizes":{"large":[2016,1344],"small":[640,427]},"byline":"Dana","caption":"Who is this?","alt":"Who is this?",` +
 			`"placeholder":"L6PZfSi_","look":"0000000000000000000000000000000000000000000000000000000000000000"}]}`,
@@ -143,16 +143,22 @@ func TestIndexCounts(t *testing.T) {
 
 func TestAlt(t *testing.T) {
 	e := twoDays(t)
+	const session = "2024-11-03-1330-genai"
+	taken := at(t, "2024-11-03T05:02:11Z")
 	for _, c := range []struct {
-		name, caption, session, track, byline, want string
+		name, caption, session, track, byline string
+		taken                                 time.Time
+		want                                  string
 	}{
-		{"the caption", "A full hall", "2024-11-03-1330-genai", "genai", "Dana", "A full hall"},
-		{"all we know", "", "2024-11-03-1330-genai", "genai", "Dana", "벡터 DB · GenAI · Dana"},
-		{"the track by its name of the day", "", "", "serverless", "", "서버리스"},
-		{"for everybody", "", "2024-11-03-1300-common", Common, "", "등록 및 입장"},
-		{"nothing", "", "", "", "", "Community Day"},
+		{"the caption", "A full hall", session, "genai", "Dana", taken, "A full hall"},
+		{"all we know", "", session, "genai", "Dana", taken, "벡터 DB · GenAI · Dana · 14:02"},
+		{"all but the time", "", session, "genai", "Dana", time.Time{}, "벡터 DB · GenAI · Dana"},
+		{"the track by its name of the day", "", "", "serverless", "", taken, "서버리스 · 14:02"},
+		{"for everybody", "", "2024-11-03-1300-common", Common, "", time.Time{}, "등록 및 입장"},
+		{"no schedule", "", "", "", "", taken, "Community Day · 2024-11-03 14:02"},
+		{"nothing", "", "", "", "", time.Time{}, "Community Day"},
 	} {
-		n := entry(1, time.Time{}, "2024-11-03", c.track)
+		n := entry(1, c.taken, "2024-11-03", c.track)
 		n.Meta.Caption, n.Placement.Session, n.Byline = c.caption, c.session, c.byline
 		_, shards := NewIndex(e, "", []Entry{n})
 		equal(t, c.name, shards[0].Photos[0].Alt, c.want)

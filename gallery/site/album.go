@@ -183,7 +183,7 @@ func (a *album) newPhoto(published gallery.Photo) (*photo, error) {
 		color: colorClass(published.Placeholder),
 	}
 	p.timed = !p.taken.IsZero()
-	p.alt = cmp.Or(plain(published.Alt, maxAlt), plain(published.Caption, maxAlt), a.describe(p))
+	p.alt = cmp.Or(plain(published.Alt, maxAlt), a.describe(p)) // of marks that do not show, nothing is left
 	for name, size := range published.Sizes {
 		if !gallery.ValidID(name) || size[0] <= 0 || size[1] <= 0 {
 			return nil, fmt.Errorf("photo %s: its size %q of %d×%d cannot be shown", p.id, name, size[0], size[1])
