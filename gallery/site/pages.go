@@ -55,7 +55,8 @@ type photoPage struct {
 	Byline, Credit, Copyright string
 	Speakers, Room            string
 	Day, Track, Session       *link
-	Download, TakeDown        string
+	Download, SaveAs          string // the largest rendition, and a name that sorts in a folder
+	TakeDown                  string
 }
 
 // sectionView is a section as a template needs it.
@@ -294,7 +295,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		// As wide as the page, but no taller than most of the window: see .photo in site.css.
 		Sizes:  fmt.Sprintf("min(100vw, %gvh)", float64(ratio(p.size())*78)/100),
 		Byline: p.byline, Credit: p.credit, Copyright: p.copyright,
-		Day: &link{Href: to.day(p.day), Text: s.longDay(d)}, Download: to.image(p.id, large),
+		Day: &link{Href: to.day(p.day), Text: s.longDay(d)}, Download: to.image(p.id, large), SaveAs: saveAs(p),
 		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf+" "+string(p.id)),
 	}
 	if p.day != "" {
@@ -323,6 +324,16 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		page.Card.Type, page.Card.OEmbed = "article", s.absolute("photos/"+string(p.id)+".oembed.json")
 	}
 	return render(key, "photo.html", page)
+}
+
+// saveAs is 2024-11-03-140211-<id>.jpg: copies of several photos must not be
+// called large (3).jpg.
+func saveAs(p *photo) string {
+	name := string(p.id) + ".jpg"
+	if p.timed {
+		name = p.taken.Format("2006-01-02-150405-") + name
+	}
+	return name
 }
 
 func (s *builder) photoDescription(p *photo, taken string) string {

@@ -209,6 +209,20 @@ func TestSmallSites(t *testing.T) {
 	}
 }
 
+// Photos that somebody saves keep apart and in order.
+func TestDownloadNames(t *testing.T) {
+	timed := gallery.Photo{ID: sampleID(1), Alt: "x", Sizes: map[string]gallery.Size{"large": {9, 6}}, Taken: "2024-11-03T23:59:58.25+09:00"}
+	untimed := gallery.Photo{ID: sampleID(2), Alt: "y", Sizes: timed.Sizes}
+	index := gallery.Index{Shards: []gallery.IndexShard{{Day: "2024-11-03"}}}
+	files := build(t, index, []gallery.Shard{{Photos: []gallery.Photo{timed, untimed}}})
+	for id, name := range map[gallery.PhotoID]string{timed.ID: "2024-11-03-235958-" + string(timed.ID) + ".jpg", untimed.ID: string(untimed.ID) + ".jpg"} {
+		want := fmt.Sprintf(`href="../photos/%s/large.jpg" download="%s"`, id, name)
+		if !strings.Contains(files["photos/"+string(id)+".html"], want) {
+			t.Errorf("the page of %s has no %s", id, want)
+		}
+	}
+}
+
 func TestSameInputSameBytes(t *testing.T) {
 	index, shards := sample(60)
 	if a, b := build(t, index, shards), build(t, index, shards); fmt.Sprint(a) != fmt.Sprint(b) {
