@@ -28,8 +28,12 @@ type blocks struct {
 	xmp           []byte
 	iptc          []byte // IIM records, without Photoshop's wrapping
 	icc           []byte
+	preview       span // the largest embedded JPEG of a RAW file, zero where none
 	problems      []string
 }
+
+// span is a part of a file: where it begins and how many bytes it has.
+type span struct{ offset, length int64 }
 
 func (b *blocks) problem(format string, args ...any) {
 	b.problems = append(b.problems, fmt.Sprintf(format, args...))
@@ -72,7 +76,7 @@ func readBlocks(format Format, src *source) (blocks, error) {
 
 func notRead(format Format) error {
 	switch format.Kind {
-	case Unread:
+	case Unread, Raw:
 		return fmt.Errorf("%s photos are not read yet, only JPEG and PNG", format.Name)
 	case Video, Archive:
 		return fmt.Errorf("is no photo but a %s (%s)", format.Kind, format.Name)

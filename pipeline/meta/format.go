@@ -13,7 +13,8 @@ type Kind int
 const (
 	Other   Kind = iota // no photo and nothing that holds photos
 	Photo               // a photo that Read reads
-	Unread              // a photo in a format that is not read yet
+	Raw                 // a RAW file: its embedded JPEG is the picture
+	Unread              // a photo whose pixels are not read yet
 	Video               // a moving picture
 	Archive             // a packed folder: to be unpacked first
 )
@@ -23,6 +24,8 @@ func (k Kind) String() string {
 	switch k {
 	case Photo:
 		return "photo"
+	case Raw:
+		return "RAW photo"
 	case Unread:
 		return "photo not read yet"
 	case Video:
@@ -66,11 +69,11 @@ var signatures = [...]signature{
 	{0, "\xff\x0a", Format{"jxl", Unread}},
 	{0, "\x00\x00\x00\x0cJXL ", Format{"jxl", Unread}},
 	{0, "\x00\x00\x00\x0cjP  ", Format{"jp2", Unread}},
-	{0, "FUJIFILMCCD-RAW", Format{"raf", Unread}},
-	{0, "IIRO", Format{"orf", Unread}},
-	{0, "IIRS", Format{"orf", Unread}},
-	{0, "MMOR", Format{"orf", Unread}},
-	{0, "IIU\x00", Format{"rw2", Unread}},
+	{0, "FUJIFILMCCD-RAW", Format{"raf", Raw}},
+	{0, "IIRO", Format{"orf", Raw}},
+	{0, "IIRS", Format{"orf", Raw}},
+	{0, "MMOR", Format{"orf", Raw}},
+	{0, "IIU\x00", Format{"rw2", Raw}},
 	{6, "HEAPCCDR", Format{"crw", Unread}},
 	{0, "FOVb", Format{"x3f", Unread}},
 	{0, "\x00MRM", Format{"mrw", Unread}},
@@ -137,7 +140,7 @@ func sniffBrands(head []byte) Format {
 	}
 	switch major := brands[0]; {
 	case major == "crx ":
-		return Format{"cr3", Unread}
+		return Format{"cr3", Raw}
 	case major == "jxl ":
 		return Format{"jxl", Unread}
 	case major == "M4A " || major == "M4B ":
@@ -169,7 +172,7 @@ func isTIFF(head []byte) bool {
 // mark, DNG by its version tag, the others by the maker in their first folder.
 func sniffTIFF(head []byte) Format {
 	if len(head) >= 11 && string(head[8:11]) == "CR\x02" {
-		return Format{"cr2", Unread}
+		return Format{"cr2", Raw}
 	}
 	block, ok := openTIFF(head)
 	if !ok {
@@ -179,7 +182,7 @@ func sniffTIFF(head []byte) Format {
 	for _, e := range block.folder(block.first()) {
 		switch e.tag {
 		case tagDNGVersion:
-			return Format{"dng", Unread}
+			return Format{"dng", Raw}
 		case tagMake:
 			maker = strings.ToUpper(string(e.value))
 		case tagSubIFDs:
@@ -193,7 +196,7 @@ func sniffTIFF(head []byte) Format {
 			{"NIKON", "nef"}, {"SONY", "arw"}, {"PENTAX", "pef"}, {"RICOH", "pef"}, {"SAMSUNG", "srw"},
 		} {
 			if strings.HasPrefix(maker, raw.maker) {
-				return Format{raw.name, Unread}
+				return Format{raw.name, Raw}
 			}
 		}
 	}

@@ -14,10 +14,17 @@ type Picture struct {
 	// 8 MB, or nil.
 	ICC []byte
 
+	// Preview is the largest embedded JPEG of a RAW file: the picture that is
+	// published when the RAW is alone. Zero where there is none.
+	Preview Span
+
 	// Problems are sentences about what is in the file and could not be used:
 	// for a person to read, and no reason to leave the photo out.
 	Problems []string
 }
+
+// Span is a part of a file: where it begins and how many bytes it has.
+type Span struct{ Offset, Length int64 }
 
 // Read reads what a JPEG or PNG of size bytes says of itself. It reads the
 // parts that it needs and never the whole file; r is only read from, and may
@@ -33,7 +40,7 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Picture{ICC: b.icc, Problems: b.problems}
+	p := &Picture{ICC: b.icc, Preview: Span{b.preview.offset, b.preview.length}, Problems: b.problems}
 	var exif, iptc, xmp gallery.Metadata
 	if b.exif != nil {
 		exif = p.take(readExif(b.exif))
