@@ -164,7 +164,7 @@ func networkDetail(err error) string {
 }
 
 // credentialsFailure is for what goes wrong before any request.
-func credentialsFailure(profile string, err error) error {
+func credentialsFailure(err error) error {
 	var noProfile config.SharedConfigProfileNotExistError
 	var expired *ssocreds.InvalidTokenError
 	switch {
@@ -175,10 +175,7 @@ func credentialsFailure(profile string, err error) error {
 	case errors.As(err, &expired):
 		return &unusable{advice: "the sign-in has expired: run aws sso login, then run again", cause: err}
 	}
-	advice := "no AWS credentials found: run aws configure, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
-	if profile != "" {
-		advice = fmt.Sprintf("no AWS credentials found with profile %q: run aws configure --profile %s", profile, profile)
-	}
+	const advice = "no AWS credentials found: run aws configure, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
 	detail := ""
 	if errors.Is(err, errNoCredentials) {
 		detail = errNoCredentials.Error() // the SDK's is a paragraph about EC2

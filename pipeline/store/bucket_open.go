@@ -55,12 +55,12 @@ func openBucket(ctx context.Context, address string, o Options) (*bucket, error)
 	if where.prefix != "" {
 		b.base = where.prefix + "/"
 	}
-	cfg, err := loadConfig(ctx, o)
+	cfg, err := loadConfig(ctx)
 	if err != nil {
-		return nil, credentialsFailure(o.Profile, err)
+		return nil, credentialsFailure(err)
 	}
 	if err := findCredentials(ctx, cfg.Credentials); err != nil {
-		return nil, credentialsFailure(o.Profile, err)
+		return nil, credentialsFailure(err)
 	}
 	b.client = newClient(cfg, o)
 	err = b.ask(ctx)
@@ -77,10 +77,8 @@ func openBucket(ctx context.Context, address string, o Options) (*bucket, error)
 
 // loadConfig reads what the AWS command line would read: environment, shared
 // files, sign-ins.
-func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
+func loadConfig(ctx context.Context) (aws.Config, error) {
 	cfg, err := config.LoadDefaultConfig(ctx,
-		config.WithSharedConfigProfile(o.Profile),
-		config.WithRegion(o.Region),
 		config.WithHTTPClient(newHTTPClient()),
 		config.WithLogger(logging.Nop{}), // the default one writes to standard error
 		config.WithRetryer(func() aws.Retryer {

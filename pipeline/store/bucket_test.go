@@ -133,7 +133,7 @@ func testRefusals(t *testing.T, server storetest.Server) {
 		{"secret", []string{"AWS_SECRET_ACCESS_KEY=wrong"}, "s3://" + name, store.Options{}, "the secret key does not belong to the access key"},
 		{"noBucket", nil, "s3://no-such-bucket/2024", store.Options{}, `there is no bucket "no-such-bucket": create it`},
 		{"noCredentials", storetest.NoCredentials(), "s3://" + name, store.Options{}, "no AWS credentials found: run aws configure"},
-		{"noProfile", nil, "s3://" + name, store.Options{Profile: "dana"}, `there is no profile "dana" in ~/.aws/config`},
+		{"noProfile", []string{"AWS_PROFILE=dana"}, "s3://" + name, store.Options{}, `there is no profile "dana" in ~/.aws/config`},
 		{"https", nil, "s3://" + name, store.Options{Endpoint: strings.Replace(server.Endpoint, "http:", "https:", 1)}, "does not speak https: write http:// in s3.endpoint"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

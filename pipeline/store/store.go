@@ -126,8 +126,6 @@ func Matches(etag string) Condition { return Condition{matches: true, etag: etag
 type Options struct {
 	Endpoint  string // of a server other than AWS: "https://…" or "http://…"
 	PathStyle bool   // endpoint/bucket/key instead of bucket.endpoint/key
-	Profile   string // of ~/.aws/config; "" = the usual credential chain
-	Region    string // to ask first; "" = configured, else us-east-1; then where the bucket says it is
 }
 
 // Open opens the store at address: "s3://bucket/prefix", or a folder's path.
