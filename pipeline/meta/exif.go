@@ -16,28 +16,22 @@ import (
 // Names under which goexif is told to keep tags that it does not know, or
 // knows by another number (it has SubSecTime, but so do we: one list).
 const (
-	fieldOffset          exif.FieldName = "OffsetTime"
 	fieldOffsetOriginal  exif.FieldName = "OffsetTimeOriginal"
 	fieldOffsetDigitized exif.FieldName = "OffsetTimeDigitized"
 	fieldSerial          exif.FieldName = "BodySerialNumber"
-	fieldLensRange       exif.FieldName = "LensSpecification"
-	fieldLensSerial      exif.FieldName = "LensSerialNumber"
 	fieldExposureIndex   exif.FieldName = "RecommendedExposureIndex"
 	fieldISOSpeed        exif.FieldName = "ISOSpeed"
 )
 
 func extraTags() map[uint16]exif.FieldName {
 	return map[uint16]exif.FieldName{
-		tagOffset:          fieldOffset,
 		tagOffsetOriginal:  fieldOffsetOriginal,
 		tagOffsetDigitized: fieldOffsetDigitized,
 		tagSubSec:          exif.SubSecTime,
 		tagSubSecOriginal:  exif.SubSecTimeOriginal,
 		tagSubSecDigitized: exif.SubSecTimeDigitized,
 		tagSerial:          fieldSerial,
-		tagLensRange:       fieldLensRange,
 		tagLens:            exif.LensModel,
-		tagLensSerial:      fieldLensSerial,
 		tagExposureIndex:   fieldExposureIndex,
 		tagISOSpeed:        fieldISOSpeed,
 	}

@@ -28,7 +28,6 @@ const (
 	tagISOSpeed        = 0x8833
 	tagOriginal        = 0x9003
 	tagDigitized       = 0x9004
-	tagOffset          = 0x9010 // of tagModified, not of the photo
 	tagOffsetOriginal  = 0x9011
 	tagOffsetDigitized = 0x9012
 	tagFocalLength     = 0x920A
@@ -36,9 +35,7 @@ const (
 	tagSubSecOriginal  = 0x9291
 	tagSubSecDigitized = 0x9292
 	tagSerial          = 0xA431
-	tagLensRange       = 0xA432
 	tagLens            = 0xA434
-	tagLensSerial      = 0xA435
 
 	tagLatitudeRef  = 0x0001
 	tagLatitude     = 0x0002
@@ -54,8 +51,8 @@ func mainTags() []uint16 {
 
 func exifTags() []uint16 {
 	return []uint16{tagExposureTime, tagFNumber, tagISO, tagExposureIndex, tagISOSpeed, tagOriginal, tagDigitized,
-		tagOffset, tagOffsetOriginal, tagOffsetDigitized, tagFocalLength, tagSubSec, tagSubSecOriginal,
-		tagSubSecDigitized, tagSerial, tagLensRange, tagLens, tagLensSerial}
+		tagOffsetOriginal, tagOffsetDigitized, tagFocalLength, tagSubSec, tagSubSecOriginal, tagSubSecDigitized,
+		tagSerial, tagLens}
 }
 
 func gpsTags() []uint16 {
@@ -67,8 +64,7 @@ func gpsTags() []uint16 {
 func isText(tag uint16) bool {
 	switch tag {
 	case tagDescription, tagMake, tagModel, tagModified, tagArtist, tagCopyright, tagOriginal, tagDigitized,
-		tagOffset, tagOffsetOriginal, tagOffsetDigitized, tagSubSec, tagSubSecOriginal, tagSubSecDigitized,
-		tagSerial, tagLens, tagLensSerial:
+		tagOffsetOriginal, tagOffsetDigitized, tagSubSec, tagSubSecOriginal, tagSubSecDigitized, tagSerial, tagLens:
 		return true
 	}
 	return false

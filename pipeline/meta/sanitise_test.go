@@ -37,6 +37,9 @@ func (f exifFixture) rationals(tag uint16, v ...uint32) entry {
 	return e
 }
 
+// tagOffsetModified is the zone of tagModified: not the photo's, and not read.
+const tagOffsetModified = 0x9010
+
 // cameraExif is an Exif block with every tag that is read.
 func cameraExif(order binary.ByteOrder) exifFixture {
 	f := exifFixture{order: order}
@@ -47,7 +50,7 @@ func cameraExif(order binary.ByteOrder) exifFixture {
 	f.exif = []entry{
 		f.rationals(tagExposureTime, 1, 200), f.rationals(tagFNumber, 28, 10), f.short(tagISO, 800),
 		text(tagOriginal, "2024:11:03 14:02:11"), text(tagDigitized, "2024:11:03 14:02:12"),
-		text(tagOffset, "-05:00"), text(tagOffsetOriginal, "+0900"), text(tagOffsetDigitized, "+02:00"),
+		text(tagOffsetModified, "-05:00"), text(tagOffsetOriginal, "+0900"), text(tagOffsetDigitized, "+02:00"),
 		f.rationals(tagFocalLength, 35, 1), text(tagSubSec, "99"), text(tagSubSecOriginal, "250"), text(tagSubSecDigitized, "11"),
 		text(tagSerial, "083024001234"), text(tagLens, "FE 35mm F1.8"),
 	}
@@ -90,7 +93,7 @@ func TestExifOddities(t *testing.T) {
 	}{
 		"no original": {exif: []entry{text(tagDigitized, "2024:11:03 14:02:12"), text(tagOffsetOriginal, "+01:00"), text(tagOffsetDigitized, "+09:00"), text(tagSubSecDigitized, "5")},
 			want: gallery.Metadata{Time: "2024-11-03T14:02:12.5", Offset: "+09:00", TimeFrom: "exif"}},
-		"only modified": {main: []entry{text(tagModified, "2024:11:03 14:02:12")}, exif: []entry{text(tagOffset, "+09:00")},
+		"only modified": {main: []entry{text(tagModified, "2024:11:03 14:02:12")}, exif: []entry{text(tagOffsetModified, "+09:00")},
 			want: gallery.Metadata{Modified: "2024-11-03T14:02:12"}},
 		"clock not set":   {exif: []entry{text(tagOriginal, "0000:00:00 00:00:00")}},
 		"battery was out": {exif: []entry{text(tagOriginal, "1980:01:01 00:00:00")}, problem: "1980"},
