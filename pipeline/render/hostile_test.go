@@ -70,7 +70,7 @@ func TestRenderRefuses(t *testing.T) {
 		{"png 100000000×1", pngHead(100_000_000, 1, 1, 0, 0), ErrTooLarge, "an edge may have 65535"},
 		{"png 0×9", pngHead(0, 9, 8, 6, 0), ErrDamaged, "0×9"},
 		{"png colour type 5", pngHead(9, 9, 8, 5, 0), ErrDamaged, ""},
-		{"padded png 30000×30000", append(pngHead(30000, 30000, 8, 6, 0), make([]byte, 4<<20)...), ErrTooLarge, "30000×30000 pixels would need 3.60 GB of memory; the limit is 0.67 GB and 160 million pixels"},
+		{"padded png 30000×30000", append(pngHead(30000, 30000, 8, 6, 0), make([]byte, 4<<20)...), ErrTooLarge, "30000×30000 pixels would need 3.60 GB of memory; the limit is 0.67 GB and 220 million pixels"},
 		{"padded 16-bit png", append(pngHead(12000, 12000, 16, 6, 0), make([]byte, 2<<20)...), ErrTooLarge, ""},
 		{"padded interlaced png", append(pngHead(9000, 9000, 8, 6, 1), make([]byte, 1<<20)...), ErrTooLarge, ""},
 		{"jpeg 60000×60000", jpegHead(0xc0, 60000, 60000, []byte{0x11}, 300), ErrCutOff, "cannot hold 60000×60000"},
@@ -98,6 +98,36 @@ func TestRenderRefuses(t *testing.T) {
 			}
 			t.Logf("%v (%v)", err, took.Round(time.Millisecond))
 		})
+	}
+}
+
+// The largest photos that phones take are let in, as they write them; the same
+// pixels in a form that takes more memory are not.
+func TestLargestPhotos(t *testing.T) {
+	usual := Settings{Sizes: []Size{{"small", 640}, {"medium", 1280}, {"large", 2016}}, Quality: 82}
+	for _, tt := range []struct {
+		name     string
+		sof      byte
+		w, h     uint16
+		sampling []byte
+		ok       bool
+	}{
+		{"200-megapixel phone, 4:2:0", 0xc0, 16320, 12240, []byte{0x22, 0x11, 0x11}, true},
+		{"150-megapixel back, 4:2:2", 0xc0, 14204, 10652, []byte{0x21, 0x11, 0x11}, true},
+		{"200 megapixels, grey", 0xc0, 16320, 12240, []byte{0x11}, true},
+		{"200 megapixels, 4:4:4", 0xc0, 16320, 12240, []byte{0x11, 0x11, 0x11}, false},
+		{"200 megapixels, progressive", 0xc2, 16320, 12240, []byte{0x22, 0x11, 0x11}, false},
+		{"230 megapixels, grey", 0xc0, 17000, 13530, []byte{0x11}, false},
+	} {
+		data := jpegHead(tt.sof, tt.w, tt.h, tt.sampling, 1<<20)
+		m, err := Measure(bytes.NewReader(data), int64(len(data)))
+		if err == nil {
+			err = limits{pixels: MaxPixels, memory: MaxMemory}.checkMemory(m, m.Memory(usual))
+		}
+		if tt.ok && err != nil || !tt.ok && !errors.Is(err, ErrTooLarge) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		t.Logf("%s: %d MB", tt.name, m.Memory(usual)>>20)
 	}
 }
 

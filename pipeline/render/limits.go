@@ -6,9 +6,10 @@ import (
 )
 
 const (
-	// MaxPixels is how many pixels a photo may have: a 150-megapixel
-	// medium format back, and some air.
-	MaxPixels = 160_000_000
+	// MaxPixels is how many pixels a photo may have: those of a 200-megapixel
+	// phone, and some air. Of the larger ones MaxMemory takes only what a
+	// camera writes: baseline JPEGs with halved colours.
+	MaxPixels = 220_000_000
 	// MaxMemory is how many bytes one Render may need, see
 	// Measurement.Memory.
 	MaxMemory = 640 << 20
