@@ -50,7 +50,7 @@ $(TOOLS)/bin/staticcheck:
 	GOBIN=$(TOOLS)/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # exiftool is what metadata is held against, chromium what pages are looked at with.
 $(TOOLS)/apt:
-	.ci/apt libimage-exiftool-perl chromium fonts-noto-cjk && mkdir -p $(TOOLS) && touch $@
+	if .ci/apt libimage-exiftool-perl chromium fonts-noto-cjk; then mkdir -p $(TOOLS) && touch $@; fi
 
 clean:
 	rm -rf bin release demo $(WEB)/node_modules gallery/site/dist/*.js gallery/site/dist/*.css
