@@ -184,7 +184,7 @@ func sniffTIFF(head []byte) Format {
 		case tagDNGVersion:
 			return Format{"dng", Raw}
 		case tagMake:
-			maker = strings.ToUpper(string(e.value))
+			maker = strings.ToUpper(string(e.load(maxTextBytes).value))
 		case tagSubIFDs:
 			subfolders = true
 		}

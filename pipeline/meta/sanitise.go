@@ -96,17 +96,24 @@ func sanitise(block []byte) ([]byte, error) {
 	if gps == nil {
 		gps = in.subfolder(exif, tagGPSFolder)
 	}
-	out := rewriter{order: in.order}
+	return sanitiseFolders(in.order, main, exif, gps), nil
+}
+
+// sanitiseFolders is sanitise for the folders of a file that is no Exif block
+// itself; they may be nil, and each may come from a block of its own, if only
+// of the same byte order.
+func sanitiseFolders(order binary.ByteOrder, main, exif, gps []field) []byte {
+	out := rewriter{order: order}
 	return out.write(
 		pick(mainTags(), main, exif),
 		pick(exifTags(), exif, main),
 		pick(gpsTags(), gps, nil),
-	), nil
+	)
 }
 
 // pick takes the wanted tags from the folder they belong to, else from the
 // other one, in the order that TIFF asks for: by number.
-func pick(wanted []uint16, folder, other []entry) []entry {
+func pick(wanted []uint16, folder, other []field) []entry {
 	slices.Sort(wanted)
 	var picked []entry
 	for _, tag := range wanted {
@@ -121,14 +128,20 @@ func pick(wanted []uint16, folder, other []entry) []entry {
 	return picked
 }
 
-// find gives the first entry of that tag that says something.
-func find(folder []entry, tag uint16) (entry, bool) {
-	for _, e := range folder {
-		if e.tag != tag {
+// find gives the first value of that tag that says something.
+func find(folder []field, tag uint16) (entry, bool) {
+	const maxTries = 4
+	tries := 0
+	for _, f := range folder {
+		if f.tag != tag {
 			continue
 		}
-		if e = bounded(e); !blank(e) {
+		e := f.load(maxTextBytes)
+		if e = bounded(e); len(e.value) > 0 && !blank(e) {
 			return e, true
+		}
+		if tries++; tries == maxTries {
+			break
 		}
 	}
 	return entry{}, false
