@@ -13,6 +13,7 @@ const (
 	FromExif = "exif"
 	FromGPS  = "gps"
 	FromXMP  = "xmp"
+	FromIPTC = "iptc"
 	FromName = "name" // the file's name
 )
 
@@ -27,7 +28,7 @@ type reading struct {
 }
 
 // read takes the time from the best source: Exif, else GPS, else XMP, else
-// the name. It never looks at a file's mtime or the machine's zone.
+// IPTC, else the name. It never looks at a file's mtime or the machine's zone.
 func (e *Event) read(s Shot) reading {
 	naive := func(source string) (reading, bool) {
 		if s.Meta.Time == "" || s.Meta.TimeFrom != source {
@@ -54,8 +55,10 @@ func (e *Event) read(s Shot) reading {
 	if t, err := time.Parse(time.RFC3339, s.Meta.GPSTime); err == nil {
 		return reading{t, FromGPS, "in UTC"}
 	}
-	if r, ok := naive(FromXMP); ok {
-		return r
+	for _, source := range []string{FromXMP, FromIPTC} {
+		if r, ok := naive(source); ok {
+			return r
+		}
 	}
 	zone := e.Zone
 	if s.Camera != nil && s.Camera.Zone != nil {

@@ -46,6 +46,8 @@ func TestWhereTheTimeComesFrom(t *testing.T) {
 			"2024-11-03T14:00:00+09:00", FromGPS, "GPS time in UTC"},
 		{"XMP beats the name", Shot{Meta: Metadata{Time: noon, TimeFrom: "xmp"}, Paths: []string{"c/20241103_150000.jpg"}},
 			"2024-11-03T12:00:00+09:00", FromXMP, "XMP time in the event's zone"},
+		{"IPTC beats the name", Shot{Meta: Metadata{Time: noon, TimeFrom: "iptc"}, Paths: []string{"c/20241103_150000.jpg"}},
+			"2024-11-03T12:00:00+09:00", FromIPTC, "IPTC time in the event's zone"},
 		{"the name, in the event's zone", Shot{Paths: []string{"c/d/20241103_150000.jpg"}},
 			"2024-11-03T15:00:00+09:00", FromName, "time in its file name"},
 		{"the name, in the camera's zone", Shot{Paths: []string{"c/20241103_150000.jpg"}, Camera: berlin},

@@ -28,10 +28,14 @@ type Metadata struct {
 	Label        string   `json:"label,omitempty"`
 	Profile      string   `json:"profile,omitempty"` // the colour profile's own name
 
-	TimeFrom string `json:"time_from,omitempty"` // the block Time comes from: "exif" or "xmp"
+	TimeFrom string `json:"time_from,omitempty"` // the block Time comes from: "exif", "xmp" or "iptc"
 	GPSTime  string `json:"gps_time,omitempty"`  // UTC: "2024-11-03T05:02:11Z"
 	Modified string `json:"modified,omitempty"`  // when it was last edited, by its own word; like Time
 	Credit   string `json:"credit,omitempty"`
+	Headline string `json:"headline,omitempty"`
+	// Instructions are the photographer's to whoever publishes: "embargo until 18:00".
+	Instructions string   `json:"instructions,omitempty"`
+	Persons      []string `json:"persons,omitempty"` // who is shown
 	// ProfileHash names the embedded colour profile: 16 hexadecimal digits of
 	// the SHA-256 of its bytes. A stripped copy of a picture has none.
 	ProfileHash string `json:"profile_hash,omitempty"`

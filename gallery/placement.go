@@ -80,7 +80,7 @@ func (e *Event) placeTime(p *Placement, r reading, c clock) {
 		return
 	}
 	p.TimeSource = r.source
-	words := map[string]string{FromExif: "Exif time", FromGPS: "GPS time", FromXMP: "XMP time", FromName: "time"}[r.source]
+	words := map[string]string{FromExif: "Exif time", FromGPS: "GPS time", FromXMP: "XMP time", FromIPTC: "IPTC time", FromName: "time"}[r.source]
 	p.Taken = r.at.In(e.Zone)
 	if add := c.add(r.at); add != 0 && r.source != FromGPS {
 		p.Taken = p.Taken.Add(add)

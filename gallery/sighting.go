@@ -95,7 +95,8 @@ func Current(sightings []Sighting) []Sighting {
 }
 
 // Merge is what all sightings of a photo say together. Where two differ, the
-// later edit wins, then the hash; keywords are joined, as each is evidence.
+// later edit wins, then the hash; keywords and persons are joined, as each is
+// evidence.
 func Merge(sightings []Sighting) Metadata {
 	var m Metadata
 	for _, s := range Current(sightings) {
@@ -135,13 +136,22 @@ func (m *Metadata) fill(o Metadata) {
 	m.Caption = cmp.Or(m.Caption, o.Caption)
 	m.Copyright = cmp.Or(m.Copyright, o.Copyright)
 	m.Credit = cmp.Or(m.Credit, o.Credit)
+	m.Headline = cmp.Or(m.Headline, o.Headline)
+	m.Instructions = cmp.Or(m.Instructions, o.Instructions)
 	m.Rating = cmp.Or(m.Rating, o.Rating)
 	m.Label = cmp.Or(m.Label, o.Label)
 	m.GPSTime = cmp.Or(m.GPSTime, o.GPSTime)
 	m.Modified = cmp.Or(m.Modified, o.Modified)
-	for _, k := range o.Keywords {
-		if !slices.Contains(m.Keywords, k) {
-			m.Keywords = append(m.Keywords, k)
+	m.Keywords = union(m.Keywords, o.Keywords)
+	m.Persons = union(m.Persons, o.Persons)
+}
+
+// union adds to a what is only in b, each once.
+func union(a, b []string) []string {
+	for _, s := range b {
+		if !slices.Contains(a, s) {
+			a = append(a, s)
 		}
 	}
+	return a
 }

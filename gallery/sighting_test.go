@@ -17,11 +17,15 @@ var full = Sighting{
 		Make: "Canon", Model: "EOS R6", Serial: "083024001234", Lens: "RF24-70", ExposureTime: 0.005, FNumber: 2.8, ISO: 800, FocalLength: 50,
 		Latitude: ptr(37.5), Longitude: ptr(127.0), Byline: "Dana", Caption: "On <stage> & off", Keywords: []string{"서버리스"},
 		Copyright: "© Dana", Credit: "AWS KRUG", Rating: ptr(4), Label: "Red", Profile: "sRGB", ProfileHash: "0123456789abcdef", Modified: "2024-11-05T10:00:00",
+		Headline: "Opening", Instructions: "No crop", Persons: []string{"Lee"},
 	},
 }
 
 func TestSightingHashStaysForEver(t *testing.T) {
-	equal(t, "hash", full.Hash(), "c68d92468e6dfd02")
+	old := full // what eventroll 1 wrote, that did not know of these
+	old.Metadata.Headline, old.Metadata.Instructions, old.Metadata.Persons = "", "", nil
+	equal(t, "old hash", old.Hash(), "c68d92468e6dfd02")
+	equal(t, "hash", full.Hash(), "ab233b81ac8d59ca")
 	equal(t, "hash of the least", Sighting{}.Hash(), "2cdf9f85291d0cc4")
 }
 
@@ -134,6 +138,9 @@ func TestMerge(t *testing.T) {
 		{"keywords are joined, each once, those of the later edit first",
 			[]Metadata{{Keywords: []string{"b", "c"}}, {Keywords: []string{"a", "b", "a"}, Modified: "2025"}},
 			Metadata{Keywords: []string{"a", "b", "c"}, Modified: "2025"}},
+		{"and so are persons",
+			[]Metadata{{Persons: []string{"Lee"}}, {Persons: []string{"Dana"}, Modified: "2025"}},
+			Metadata{Persons: []string{"Dana", "Lee"}, Modified: "2025"}},
 	} {
 		var sightings []Sighting
 		for _, m := range c.in {
