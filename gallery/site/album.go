@@ -72,9 +72,7 @@ func newAlbum(index gallery.Index, shards []gallery.Shard) (*album, error) {
 	if len(shards) != len(index.Shards) {
 		return nil, fmt.Errorf("the index names %d shards, but there are %d", len(index.Shards), len(shards))
 	}
-	a := &album{index: index, words: wordsIn(index.Language), tracks: map[string]track{}, held: map[string]*session{}}
-	a.index.Title = plain(index.Title, maxTitle)
-	a.index.URL = strings.TrimRight(index.URL, "/")
+	a := bareAlbum(index)
 	a.addTracks()
 	if err := a.addSessions(); err != nil {
 		return nil, err
@@ -91,6 +89,14 @@ func newAlbum(index gallery.Index, shards []gallery.Shard) (*album, error) {
 		}
 	}
 	return a, nil
+}
+
+// bareAlbum is an album without photos, for pages that show none.
+func bareAlbum(index gallery.Index) *album {
+	a := &album{index: index, words: wordsIn(index.Language), tracks: map[string]track{}, held: map[string]*session{}}
+	a.index.Title = plain(index.Title, maxTitle)
+	a.index.URL = strings.TrimRight(index.URL, "/")
+	return a
 }
 
 func (a *album) addTracks() {

@@ -24,6 +24,7 @@
 //	section.go    what stands together under one heading
 //	cover.go      which photos stand for many
 //	pages.go      what each kind of page shows; templates/ says how
+//	gone.go       the page that stands where another stood
 //	tile.go       a photo as a small picture
 //	frame.go      what all pages have: head, header, share card, footer
 //	feed.go       the Atom feed

@@ -1,0 +1,44 @@
+package site
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestGone(t *testing.T) {
+	for _, language := range []string{"en", "ko", "ja"} {
+		few, _ := sample(3)
+		many, _ := sample(120)
+		few.Language, many.Language = language, language
+		few.Listed, many.Listed = true, true
+		for key, home := range map[string]string{
+			"days/2024-11-03.html": "../index.html", "days/2024-11-03/between.html": "../../index.html",
+			"sessions/a.html": "../index.html", photoKey(sampleID(1)): "../index.html",
+		} {
+			f, err := Gone(few, testAssets(), key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page := string(f.Body)
+			checkPages(t, map[string]string{key: page})
+			for _, must := range []string{
+				wordsIn(language).Gone, `<p><a href="` + home + `">`, `<meta name="robots" content="noindex">`, `<html lang="` + language + `">`,
+			} {
+				if !strings.Contains(page, must) {
+					t.Errorf("%s (%s) lacks %s:\n%s", key, language, must, page)
+				}
+			}
+			if strings.Contains(page, "<script") || strings.Contains(page, "<img") || f.Key != key {
+				t.Errorf("%s (%s) holds a script or a picture:\n%s", f.Key, language, page)
+			}
+			if again, err := Gone(many, testAssets(), key); err != nil || string(again.Body) != page {
+				t.Errorf("%s differs where there are other photos: %v", key, err)
+			}
+		}
+	}
+	index, _ := sample(1)
+	if _, err := Gone(index, Assets{}, "days/none.html"); !errors.Is(err, ErrNoAssets) {
+		t.Errorf("without assets: %v", err)
+	}
+}
