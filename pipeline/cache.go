@@ -74,19 +74,29 @@ func (c *Cache) Save() error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(c.path), 0o700); err != nil {
+	return writeHint(c.path, data)
+}
+
+// writeHint writes a file of this machine's cache, whole or not at all. It is
+// for its owner only: what is known of photos says where they were taken.
+func writeHint(path string, parts ...[]byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(c.path), "cache-*")
+	temp, err := os.CreateTemp(filepath.Dir(path), "cache-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(temp.Name())
-	_, err = temp.Write(data)
+	for _, part := range parts {
+		if err == nil {
+			_, err = temp.Write(part)
+		}
+	}
 	if err = errors.Join(err, temp.Close()); err != nil {
 		return err
 	}
-	return os.Rename(temp.Name(), c.path)
+	return os.Rename(temp.Name(), path)
 }
 
 // lookup finds the sighting of a file that has not changed since it was

@@ -139,7 +139,8 @@ func filesByID(t *testing.T, p *Project) map[gallery.PhotoID]string {
 		t.Fatal(err)
 	}
 	files := map[gallery.PhotoID]string{}
-	for id, sightings := range s.sightings {
+	for id := range s.sightings {
+		_, sightings, _ := s.photo(id)
 		files[id] = sightings[0].Name
 	}
 	return files

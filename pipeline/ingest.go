@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"eventroll/gallery"
 	"eventroll/pipeline/meta"
@@ -99,6 +100,10 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	return out, nil
 }
 
+// finishing is how long an interrupted run takes at most to store a photo that
+// is rendered by then, instead of throwing it away.
+const finishing = 10 * time.Second
+
 // takeIn stores what is new of a photo, and returns the sighting that counts
 // now. Where somebody else takes the same picture in at this moment, it starts
 // again from what both files say, so that the renditions are those that the
@@ -130,7 +135,16 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery
 			}
 			put = &can
 		}
-		err := in.store(ctx, f, current, isNew, known, can, made)
+		storing, done := outliving(ctx, finishing)
+		err := in.store(storing, f, current, isNew, known, can, made)
+		if err == nil && made != nil {
+			// Who took it down while it was rendered has not seen what was put.
+			hidden, err = in.Snapshot.lookHidden(storing, in.Archive, s.ID)
+		}
+		done()
+		if hidden && err == nil {
+			return current, Hidden, nil
+		}
 		if !errors.Is(err, store.ErrChanged) || try == tries {
 			return current, statusOf(known, made != nil, sighted), err
 		}
@@ -208,11 +222,9 @@ func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, i
 		}
 	}
 	if isNew {
-		_, err := putJSON(ctx, in.Archive, sightingKey(s), s, store.Condition{})
-		if err != nil {
+		if err := in.Snapshot.put(ctx, in.Archive, sightingKey(s), s, store.Condition{}); err != nil {
 			return err
 		}
-		in.Snapshot.addSighting(s)
 	}
 	if made == nil {
 		return nil
@@ -222,11 +234,9 @@ func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, i
 		condition = store.Matches(known.etag)
 	}
 	record := newRecord(s, want, made)
-	entry, err := putJSON(ctx, in.Archive, recordKey(s.ID), record, condition)
-	if err != nil {
+	if err := in.Snapshot.put(ctx, in.Archive, recordKey(s.ID), record, condition); err != nil {
 		return err
 	}
-	in.Snapshot.addRecord(record, entry.ETag)
 	in.Renditions.add(record)
 	return nil
 }

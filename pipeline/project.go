@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"eventroll/pipeline/render"
 	"eventroll/pipeline/store"
@@ -42,4 +43,13 @@ func (c *Config) settings() render.Settings {
 		s.Sizes = append(s.Sizes, render.Size{Name: name, Edge: c.Sizes[name]})
 	}
 	return s
+}
+
+// openSnapshot is a snapshot that knows what this machine remembers of the
+// archive. Of a folder it remembers nothing: reading the folder costs no more.
+func (p *Project) openSnapshot(archive string) *Snapshot {
+	if strings.Contains(p.Config.Archive, "://") {
+		return newSnapshot(openObjectCache(archive))
+	}
+	return newSnapshot(nil)
 }

@@ -1,28 +1,18 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
-	"crypto/md5"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
-	"iter"
 	"maps"
 	"math/rand/v2"
-	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"eventroll/gallery"
-	"eventroll/gallery/embed"
 	"eventroll/gallery/site"
 	"eventroll/pipeline/store"
 )
-
-const indexKey = "index.json"
 
 // PublishOptions are the photographer's wishes for one publish.
 type PublishOptions struct {
@@ -52,9 +42,18 @@ type HeldPhoto struct {
 // renders nothing. Of two publishers at the same time, none undoes the other:
 // one finds that what it listed was changed, and starts again from the records.
 func (p *Project) Publish(ctx context.Context, o PublishOptions, progress Progress) (*Publication, error) {
+	name, err := archiveName(ctx, p.Archive)
+	if err != nil {
+		return nil, err
+	}
+	return p.publishFrom(ctx, p.openSnapshot(name), o, progress)
+}
+
+// publishFrom publishes what the archive holds, where that much is known of it.
+func (p *Project) publishFrom(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress) (*Publication, error) {
 	const tries = 10
 	for try := 1; ; try++ {
-		publication, err := p.publish(ctx, o, progress)
+		publication, err := p.publish(ctx, snapshot, o, progress)
 		if !errors.Is(err, store.ErrChanged) {
 			return publication, err
 		}
@@ -69,7 +68,7 @@ func (p *Project) Publish(ctx context.Context, o PublishOptions, progress Progre
 	}
 }
 
-func (p *Project) publish(ctx context.Context, o PublishOptions, progress Progress) (*Publication, error) {
+func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress) (*Publication, error) {
 	progress.Begin("Placing", 0)
 	assets, err := site.LoadAssets()
 	if err != nil {
@@ -90,10 +89,10 @@ func (p *Project) publish(ctx context.Context, o PublishOptions, progress Progre
 	if err != nil {
 		return nil, err
 	}
-	snapshot, err := ReadSnapshot(ctx, p.Archive)
-	if err != nil {
+	if err := snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}
+	_ = snapshot.objects.save() // a hint: without it the next run reads again
 	now := last
 	if o.IncludeUntimed != nil {
 		now.IncludeUntimed = *o.IncludeUntimed
@@ -104,7 +103,11 @@ func (p *Project) publish(ctx context.Context, o PublishOptions, progress Progre
 	}
 	index, shards := gallery.NewIndex(&p.Config.Event, name, entries)
 	publication.Index = index
-	w := &publisher{gallery: p.Gallery, standing: standing, progress: progress}
+	w := &publisher{
+		gallery: p.Gallery, standing: standing, progress: progress,
+		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key) },
+		lastCheck: func(ctx context.Context) error { return p.refuseHidden(ctx, entries) },
+	}
 	progress.Begin("Publishing", 0)
 	if err := w.putAll(ctx, objects(index, shards, assets)); err != nil {
 		return nil, err
@@ -170,179 +173,22 @@ func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, 
 	return slices.DeleteFunc(entries, lacks), nil
 }
 
-func (p *Publication) sortHeld() {
-	slices.SortFunc(p.Held, func(a, b HeldPhoto) int { return slices.Compare(a.Files, b.Files) })
-}
-
-// object is one object of the gallery as it should be.
-type object struct {
-	key  string
-	body []byte
-}
-
-// objects are all objects that publishing puts, but the renditions: first what
-// others link to, index.json last.
-func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets) iter.Seq2[object, error] {
-	return func(yield func(object, error) bool) {
-		for i, s := range shards {
-			body, err := s.JSON()
-			if !yield(object{index.Shards[i].Href, body}, err) {
-				return
-			}
-		}
-		for f, err := range embed.Files(index, shards) {
-			if !yield(object{f.Key, f.Body}, err) {
-				return
-			}
-		}
-		for f, err := range site.Files(index, shards, assets) {
-			if !yield(object{f.Key, f.Body}, err) {
-				return
-			}
-		}
-		body, err := index.JSON()
-		yield(object{indexKey, body}, err)
-	}
-}
-
-// putters is how many objects are put at once.
-const putters = 16
-
-// publisher puts what differs from what stands, in an order in which every
-// link resolves at any moment: what is new first, as nothing links to it yet,
-// then what is changed, index.html and at last index.json.
-type publisher struct {
-	gallery  store.Store
-	standing map[string]store.Entry
-	progress Progress
-	puts     int
-}
-
-func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) error {
-	var fresh, changed, last []object
-	for o, err := range all {
+// refuseHidden looks at what is taken down by now. The error is ErrChanged
+// where that is a photo that is about to be published.
+func (p *Project) refuseHidden(ctx context.Context, entries []gallery.Entry) error {
+	hidden := map[gallery.PhotoID]bool{}
+	for e, err := range p.Archive.List(ctx, hiddenFolder) {
 		if err != nil {
 			return err
 		}
-		old, stands := w.standing[o.key]
-		switch {
-		case o.key == indexKey || o.key == "index.html":
-			last = append(last, o)
-		case !stands:
-			fresh = append(fresh, o)
-		case immutable(o.key) && old.Size != int64(len(o.body)):
-			fresh = append(fresh, o) // half of it is left of a power cut
-		case !immutable(o.key) && !sameBytes(old, o.body):
-			changed = append(changed, o)
-		}
+		hidden[photoOf(objectName(e.Key))] = true
 	}
-	for _, stage := range [][]object{fresh, changed} {
-		if err := w.putStage(ctx, stage); err != nil {
-			return err
-		}
-	}
-	for _, o := range last {
-		if err := w.putStage(ctx, []object{o}); err != nil {
-			return err
-		}
+	if slices.ContainsFunc(entries, func(n gallery.Entry) bool { return hidden[n.Record.ID] }) {
+		return store.ErrChanged
 	}
 	return nil
 }
 
-func (w *publisher) putStage(ctx context.Context, stage []object) error {
-	if len(stage) > 1 {
-		w.progress.Begin("Publishing", len(stage))
-	}
-	put := make([]bool, len(stage))
-	err := parallel(ctx, putters, indices(stage), func(ctx context.Context, i int) (err error) {
-		put[i], err = w.put(ctx, stage[i])
-		w.progress.Done()
-		return err
-	})
-	for _, yes := range put {
-		if yes {
-			w.puts++
-		}
-	}
-	return err
-}
-
-// put puts an object unless it stands already; it says whether it did.
-func (w *publisher) put(ctx context.Context, o object) (bool, error) {
-	a := attributes(o.key)
-	old, stands := w.standing[o.key]
-	switch {
-	case immutable(o.key):
-	case !stands:
-		a.If = store.Absent
-	default:
-		same, err := w.stands(ctx, old, o.body)
-		if err != nil || same {
-			return false, err
-		}
-		a.If = store.Matches(old.ETag)
-	}
-	_, err := w.gallery.Put(ctx, o.key, bytes.NewReader(o.body), a)
-	return err == nil, err
-}
-
-// stands says whether an object has that body already. A store that cannot
-// tell by its listing is read, which is cheaper than putting.
-func (w *publisher) stands(ctx context.Context, old store.Entry, body []byte) (bool, error) {
-	if sameBytes(old, body) {
-		return true, nil
-	}
-	if old.Size != int64(len(body)) {
-		return false, nil
-	}
-	have, _, err := store.Read(ctx, w.gallery, old.Key, old.Size)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, store.ErrChanged
-	}
-	return err == nil && bytes.Equal(have, body), err
-}
-
-// sameBytes says whether the listing proves that an object has that body.
-func sameBytes(old store.Entry, body []byte) bool {
-	if old.MD5 == "" || old.Size != int64(len(body)) {
-		return false
-	}
-	sum := md5.Sum(body)
-	return old.MD5 == hex.EncodeToString(sum[:])
-}
-
-// immutable says whether a key has its content's hash in it.
-func immutable(key string) bool {
-	return strings.HasPrefix(key, "shards/") || strings.HasPrefix(key, "assets/")
-}
-
-// attributes are the Content-Type and Cache-Control of a gallery's object, by
-// its key.
-func attributes(key string) store.Attributes {
-	types := map[string]string{
-		".html": "text/html; charset=utf-8", ".json": "application/json", ".xml": "application/atom+xml; charset=utf-8",
-		".jpg": "image/jpeg", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
-	}
-	a := store.Attributes{ContentType: types[path.Ext(key)], CacheControl: "no-cache"}
-	switch {
-	case immutable(key):
-		a.CacheControl = "public, max-age=31536000, immutable"
-	case path.Ext(key) == ".jpg":
-		a.CacheControl = "public, max-age=3600"
-	}
-	// Renditions must be on the disk before a record says "complete", the index
-	// before the archive says that it stands, and what has its hash in its name
-	// before a later publish takes it for granted. Pages are compared each time.
-	a.Sync = path.Ext(key) == ".jpg" || key == indexKey || immutable(key)
-	return a
-}
-
-func indices[T any](s []T) iter.Seq2[int, error] {
-	return func(yield func(int, error) bool) {
-		for i := range s {
-			if !yield(i, nil) {
-				return
-			}
-		}
-	}
+func (p *Publication) sortHeld() {
+	slices.SortFunc(p.Held, func(a, b HeldPhoto) int { return slices.Compare(a.Files, b.Files) })
 }

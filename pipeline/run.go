@@ -2,11 +2,13 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
@@ -53,34 +55,35 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 		Count: map[Status]int{}, Problems: scanned.Problems, Videos: scanned.Videos, Others: scanned.Others,
 		Links: scanned.Links, Notes: scanned.Notes,
 	}
-	ingestErr := p.ingestAll(ctx, scanned.Items, r, progress)
+	snapshot, ingestErr := p.ingestAll(ctx, scanned.Items, r, progress)
 	slices.SortFunc(r.Problems, func(a, b Problem) int { return strings.Compare(a.File, b.File) })
 	if ingestErr != nil || o.NoPublish {
 		return r, ingestErr
 	}
-	r.Publication, err = p.Publish(ctx, o.Publish, progress)
+	r.Publication, err = p.publishFrom(ctx, snapshot, o.Publish, progress)
 	return r, err
 }
 
-func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progress Progress) error {
+// ingestAll takes all items in. It returns what it knows of the archive then.
+func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progress Progress) (*Snapshot, error) {
 	name, err := archiveName(ctx, p.Archive)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// Publishing would refuse these too, but then photos would be there already.
 	if _, err := p.refuseForeign(ctx, name); err != nil {
-		return err
+		return nil, err
 	}
 	if _, _, err := p.lastPublished(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	snapshot, err := ReadSnapshot(ctx, p.Archive)
-	if err != nil {
-		return err
+	snapshot := p.openSnapshot(name)
+	if err := snapshot.refresh(ctx, p.Archive); err != nil {
+		return nil, err
 	}
 	renditions, err := ListRenditions(ctx, p.Gallery)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	in := &Ingester{
 		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.Originals == OriginalsArchive,
@@ -102,11 +105,11 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 		progress.Done()
 		return nil
 	})
-	// The cache is a hint: a full disk there is no reason to fail here.
-	if saveErr := in.Cache.Save(); saveErr != nil {
+	// The caches are hints: a full disk there is no reason to fail here.
+	if saveErr := errors.Join(in.Cache.Save(), snapshot.objects.save()); saveErr != nil {
 		r.Notes = append(r.Notes, "unchanged files will be read again next time: "+saveErr.Error())
 	}
-	return err
+	return snapshot, err
 }
 
 // workers is how many items are in work at once: more than there are CPUs, as
@@ -142,6 +145,23 @@ func parallel[T any](ctx context.Context, limit int, in iter.Seq2[T, error], do 
 		return listErr
 	}
 	return parent.Err()
+}
+
+// outliving is a context that goes on for so much longer when ctx has ended.
+// The function frees what it takes.
+func outliving(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(by):
+			cancel()
+		case <-longer.Done():
+		}
+	})
+	return longer, func() {
+		stop()
+		cancel()
+	}
 }
 
 // values is a slice as parallel wants it.

@@ -75,10 +75,15 @@ func (p *Project) refuseWebSite(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if bytes.Contains(page, []byte(`<meta name="generator" content="eventroll">`)) { // a first publish that was stopped
+	if isOurs(page) { // a first publish that was stopped
 		return nil
 	}
 	return fmt.Errorf("%s holds a web site that is not eventroll's (index.html): give event.yaml a `gallery:` of its own", p.Gallery)
+}
+
+// isOurs says whether eventroll made a page.
+func isOurs(page []byte) bool {
+	return bytes.Contains(page, []byte(`<meta name="generator" content="eventroll">`))
 }
 
 // lastPublished reads the archive's word on what stands, and where it lies.

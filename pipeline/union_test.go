@@ -165,12 +165,13 @@ func checkRecords(t testing.TB, p *Project, records, sightings int) {
 	}
 	stands := contents(t, p.Gallery)
 	for id, r := range snapshot.records {
-		if n := len(snapshot.sightings[id]); n != sightings {
-			t.Errorf("%s: %d sightings, want %d", id, n, sightings)
+		_, found, _ := snapshot.photo(id)
+		if len(found) != sightings {
+			t.Errorf("%s: %d sightings, want %d", id, len(found), sightings)
 		}
 		checkRenditions(t, stands, r.Record)
 		in := &Ingester{Settings: p.Config.settings()}
-		if want := in.want(gallery.Merge(snapshot.sightings[id])); !sameRendering(r.Rendered, want) {
+		if want := in.want(gallery.Merge(found)); !sameRendering(r.Rendered, want) {
 			t.Errorf("%s is rendered by %+v, its sightings want %+v", id, r.Rendered, want)
 		}
 	}

@@ -1,0 +1,274 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"iter"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"eventroll/gallery"
+	"eventroll/gallery/embed"
+	"eventroll/gallery/site"
+	"eventroll/pipeline/store"
+)
+
+const indexKey = "index.json"
+
+// object is one object of the gallery as it should be.
+type object struct {
+	key  string
+	body []byte
+}
+
+// objects are all objects that publishing puts, but the renditions: first what
+// others link to, index.json last.
+func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets) iter.Seq2[object, error] {
+	return func(yield func(object, error) bool) {
+		for i, s := range shards {
+			body, err := s.JSON()
+			if !yield(object{index.Shards[i].Href, body}, err) {
+				return
+			}
+		}
+		for f, err := range embed.Files(index, shards) {
+			if !yield(object{f.Key, f.Body}, err) {
+				return
+			}
+		}
+		for f, err := range site.Files(index, shards, assets) {
+			if !yield(object{f.Key, f.Body}, err) {
+				return
+			}
+		}
+		body, err := index.JSON()
+		yield(object{indexKey, body}, err)
+	}
+}
+
+// putters is how many objects are put at once.
+const putters = 16
+
+// publisher puts what differs from what stands, in an order in which every
+// link resolves at any moment: what is new first, as nothing links to it yet,
+// then what is changed, then what is gone, as nothing links to it any more,
+// index.html and at last index.json.
+type publisher struct {
+	gallery  store.Store
+	standing map[string]store.Entry
+	progress Progress
+	// gone makes the page for an address where nothing is any more.
+	gone func(key string) (site.File, error)
+	// lastCheck is asked right before index.json is put.
+	lastCheck func(context.Context) error
+	puts      int
+}
+
+func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) error {
+	var fresh, changed, last []object
+	made := map[string]bool{}
+	for o, err := range all {
+		if err != nil {
+			return err
+		}
+		made[o.key] = true
+		old, stands := w.standing[o.key]
+		switch {
+		case o.key == indexKey || o.key == "index.html":
+			last = append(last, o)
+		case !stands:
+			fresh = append(fresh, o)
+		case immutable(o.key) && old.Size != int64(len(o.body)):
+			fresh = append(fresh, o) // half of it is left of a power cut
+		case !immutable(o.key) && !sameBytes(old, o.body):
+			changed = append(changed, o)
+		}
+	}
+	for _, stage := range [][]object{fresh, changed} {
+		if err := w.putStage(ctx, stage); err != nil {
+			return err
+		}
+	}
+	if err := w.takeAway(ctx, made); err != nil {
+		return err
+	}
+	for _, o := range last {
+		if o.key == indexKey {
+			if err := w.lastCheck(ctx); err != nil {
+				return err
+			}
+		}
+		if err := w.putStage(ctx, []object{o}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeAway puts a page that says so over every page that stands and is made
+// no more: its photos were held back or taken down, or its session has another
+// name. Others may link to it, and nobody may find those photos there. Answers
+// for programs are removed. The pictures stay: posts show them.
+func (w *publisher) takeAway(ctx context.Context, made map[string]bool) error {
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
+		if !made[key] && (isPage(key) || isAnswer(key)) {
+			keys = append(keys, key)
+		}
+	}
+	pages := make([][]object, len(keys))
+	err := parallel(ctx, putters, indices(keys), func(ctx context.Context, i int) (err error) {
+		if isAnswer(keys[i]) {
+			return w.gallery.Delete(ctx, keys[i])
+		}
+		pages[i], err = w.gonePage(ctx, w.standing[keys[i]])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return w.putStage(ctx, slices.Concat(pages...))
+}
+
+// gonePage is what has to be put over a page that is no more: nothing where
+// that was done before, or where the page is somebody else's.
+func (w *publisher) gonePage(ctx context.Context, old store.Entry) ([]object, error) {
+	f, err := w.gone(old.Key)
+	if err != nil || sameBytes(old, f.Body) {
+		return nil, err
+	}
+	have, _, err := store.Read(ctx, w.gallery, old.Key, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, store.ErrChanged
+	}
+	if err != nil || !isOurs(have) || bytes.Equal(have, f.Body) {
+		return nil, err
+	}
+	return []object{{f.Key, f.Body}}, nil
+}
+
+// isPage says whether a key is one that a page of the site may have, besides
+// index.html.
+func isPage(key string) bool {
+	folder, name, _ := strings.Cut(key, "/")
+	name, html := strings.CutSuffix(name, ".html")
+	switch folder {
+	case "days":
+		return html
+	case "sessions":
+		return html && !strings.Contains(name, "/")
+	case "photos":
+		return html && gallery.PhotoID(name).Valid()
+	}
+	return false
+}
+
+// isAnswer says whether a key is that of a photo's oEmbed answer.
+func isAnswer(key string) bool {
+	id, ok := strings.CutSuffix(strings.TrimPrefix(key, "photos/"), ".oembed.json")
+	return ok && embed.Key(gallery.PhotoID(id)) == key && gallery.PhotoID(id).Valid()
+}
+
+func (w *publisher) putStage(ctx context.Context, stage []object) error {
+	if len(stage) > 1 {
+		w.progress.Begin("Publishing", len(stage))
+	}
+	put := make([]bool, len(stage))
+	err := parallel(ctx, putters, indices(stage), func(ctx context.Context, i int) (err error) {
+		put[i], err = w.put(ctx, stage[i])
+		w.progress.Done()
+		return err
+	})
+	for _, yes := range put {
+		if yes {
+			w.puts++
+		}
+	}
+	return err
+}
+
+// put puts an object unless it stands already; it says whether it did.
+func (w *publisher) put(ctx context.Context, o object) (bool, error) {
+	a := attributes(o.key)
+	old, stands := w.standing[o.key]
+	switch {
+	case immutable(o.key):
+	case !stands:
+		a.If = store.Absent
+	default:
+		same, err := w.stands(ctx, old, o.body)
+		if err != nil || same {
+			return false, err
+		}
+		a.If = store.Matches(old.ETag)
+	}
+	_, err := w.gallery.Put(ctx, o.key, bytes.NewReader(o.body), a)
+	return err == nil, err
+}
+
+// stands says whether an object has that body already. A store that cannot
+// tell by its listing is read, which is cheaper than putting.
+func (w *publisher) stands(ctx context.Context, old store.Entry, body []byte) (bool, error) {
+	if sameBytes(old, body) {
+		return true, nil
+	}
+	if old.Size != int64(len(body)) {
+		return false, nil
+	}
+	have, _, err := store.Read(ctx, w.gallery, old.Key, old.Size)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, store.ErrChanged
+	}
+	return err == nil && bytes.Equal(have, body), err
+}
+
+// sameBytes says whether the listing proves that an object has that body.
+func sameBytes(old store.Entry, body []byte) bool {
+	if old.MD5 == "" || old.Size != int64(len(body)) {
+		return false
+	}
+	sum := md5.Sum(body)
+	return old.MD5 == hex.EncodeToString(sum[:])
+}
+
+// immutable says whether a key has its content's hash in it.
+func immutable(key string) bool {
+	return strings.HasPrefix(key, "shards/") || strings.HasPrefix(key, "assets/")
+}
+
+// attributes are the Content-Type and Cache-Control of a gallery's object, by
+// its key.
+func attributes(key string) store.Attributes {
+	types := map[string]string{
+		".html": "text/html; charset=utf-8", ".json": "application/json", ".xml": "application/atom+xml; charset=utf-8",
+		".jpg": "image/jpeg", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+	}
+	a := store.Attributes{ContentType: types[path.Ext(key)], CacheControl: "no-cache"}
+	switch {
+	case immutable(key):
+		a.CacheControl = "public, max-age=31536000, immutable"
+	case path.Ext(key) == ".jpg":
+		a.CacheControl = "public, max-age=3600"
+	}
+	// Renditions must be on the disk before a record says "complete", the index
+	// before the archive says that it stands, and what has its hash in its name
+	// before a later publish takes it for granted. Pages are compared each time.
+	a.Sync = path.Ext(key) == ".jpg" || key == indexKey || immutable(key)
+	return a
+}
+
+func indices[T any](s []T) iter.Seq2[int, error] {
+	return func(yield func(int, error) bool) {
+		for i := range s {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	}
+}

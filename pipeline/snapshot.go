@@ -1,0 +1,251 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"eventroll/gallery"
+	"eventroll/pipeline/store"
+)
+
+// Snapshot is what an archive held when it was last looked at, and what this
+// process has added since. It may be used by many goroutines.
+type Snapshot struct {
+	mu        sync.Mutex
+	records   map[gallery.PhotoID]recorded
+	sightings map[gallery.PhotoID]map[string]gallery.Sighting // by key
+	hidden    map[gallery.PhotoID]bool
+	originals map[string]bool // by key
+	objects   *objectCache
+}
+
+type recorded struct {
+	gallery.Record
+	etag string
+}
+
+// readers is how many objects are read from a store at once: they are small,
+// so the time goes into waiting.
+const readers = 32
+
+// ReadSnapshot reads all records and sightings of an archive.
+func ReadSnapshot(ctx context.Context, archive store.Store) (*Snapshot, error) {
+	s := newSnapshot(nil)
+	return s, s.refresh(ctx, archive)
+}
+
+// newSnapshot knows nothing yet; nil where no cache would save anything.
+func newSnapshot(objects *objectCache) *Snapshot {
+	return &Snapshot{
+		records: map[gallery.PhotoID]recorded{}, sightings: map[gallery.PhotoID]map[string]gallery.Sighting{},
+		hidden: map[gallery.PhotoID]bool{}, originals: map[string]bool{}, objects: objects,
+	}
+}
+
+// refresh brings the snapshot to what the archive holds now. It lists, and
+// reads only what it does not know: a record whose ETag is another, and
+// sightings that are new, as they never change.
+func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
+	listed := map[string]bool{}
+	for _, folder := range []string{recordFolder, sightingFolder, hiddenFolder, originalFolder} {
+		err := parallel(ctx, readers, noting(listed, archive.List(ctx, folder)), func(ctx context.Context, entry store.Entry) error {
+			if folder == hiddenFolder || folder == originalFolder || s.knows(entry) {
+				return nil
+			}
+			return s.read(ctx, archive, entry.Key)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	s.keepOnly(listed)
+	return nil
+}
+
+// noting is a listing that notes the keys that it yields.
+func noting(keys map[string]bool, listing iter.Seq2[store.Entry, error]) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
+		for entry, err := range listing {
+			if err == nil {
+				keys[entry.Key] = true
+			}
+			if !yield(entry, err) {
+				return
+			}
+		}
+	}
+}
+
+// knows says whether a listed object need not be read.
+func (s *Snapshot) knows(entry store.Entry) bool {
+	s.mu.Lock()
+	name := objectName(entry.Key)
+	_, known := s.sightings[photoOf(name)][entry.Key]
+	known = known || strings.HasPrefix(entry.Key, recordFolder) && s.records[photoOf(name)].etag == entry.ETag
+	s.mu.Unlock()
+	if known {
+		return true
+	}
+	data, ok := s.objects.lookup(entry)
+	return ok && s.add(entry, data) == nil
+}
+
+// keepOnly forgets what is in the archive no more.
+func (s *Snapshot) keepOnly(listed map[string]bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.records, func(id gallery.PhotoID, _ recorded) bool { return !listed[recordKey(id)] })
+	maps.DeleteFunc(s.sightings, func(_ gallery.PhotoID, sightings map[string]gallery.Sighting) bool {
+		maps.DeleteFunc(sightings, func(key string, _ gallery.Sighting) bool { return !listed[key] })
+		return len(sightings) == 0
+	})
+	clear(s.hidden)
+	clear(s.originals)
+	for key := range listed {
+		switch {
+		case strings.HasPrefix(key, hiddenFolder):
+			s.hidden[photoOf(objectName(key))] = true
+		case strings.HasPrefix(key, originalFolder):
+			s.originals[key] = true
+		}
+	}
+	s.objects.keepOnly(listed)
+}
+
+// objectName is what a key says behind its folder: an id, or an id, "-" and a hash.
+func objectName(key string) string {
+	return strings.TrimSuffix(key[strings.LastIndex(key, "/")+1:], ".json")
+}
+
+func photoOf(name string) gallery.PhotoID {
+	id, _, _ := strings.Cut(name, "-")
+	return gallery.PhotoID(id)
+}
+
+// read reads one record or sighting anew.
+func (s *Snapshot) read(ctx context.Context, archive store.Store, key string) error {
+	data, entry, err := store.Read(ctx, archive, key, recordLimit)
+	if err != nil {
+		return vanished(err)
+	}
+	if err := s.add(entry, data); err != nil {
+		return fmt.Errorf("%s in %s %w", key, archive, err)
+	}
+	s.objects.remember(entry, data)
+	return nil
+}
+
+// vanished forgives that an object was removed between listing and reading.
+func vanished(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// put writes a record or a sighting durably and adds what will be read of it:
+// nobody may see anything else of it, now or in a later run.
+func (s *Snapshot) put(ctx context.Context, archive store.Store, key string, v any, condition store.Condition) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("%s: %w", key, err)
+	}
+	entry, err := archive.Put(ctx, key, bytes.NewReader(data), jsonAttributes(condition))
+	if err != nil {
+		return err
+	}
+	if err := s.add(entry, data); err != nil {
+		return fmt.Errorf("%s in %s %w", key, archive, err)
+	}
+	s.objects.remember(entry, data)
+	return nil
+}
+
+// add takes a record or a sighting in. The error says what is wrong with it.
+func (s *Snapshot) add(entry store.Entry, data []byte) error {
+	name := objectName(entry.Key)
+	id := photoOf(name)
+	if !strings.HasPrefix(entry.Key, sightingFolder) {
+		var r gallery.Record
+		if err := decodeVersion(data, gallery.RecordVersion, &r); err != nil {
+			return err
+		}
+		if r.ID != gallery.PhotoID(name) || !r.ID.Valid() {
+			return fmt.Errorf("is damaged: it is the record of %q", r.ID)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.records[id] = recorded{r, entry.ETag}
+		return nil
+	}
+	var x gallery.Sighting
+	if err := decodeVersion(data, gallery.SightingVersion, &x); err != nil {
+		return err
+	}
+	if x.ID != id || !id.Valid() {
+		return fmt.Errorf("is damaged: it is a sighting of %q", x.ID)
+	}
+	_, x.Stored, _ = strings.Cut(name, "-")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.sightings[id] == nil {
+		s.sightings[id] = map[string]gallery.Sighting{}
+	}
+	s.sightings[id][entry.Key] = x
+	return nil
+}
+
+// readPhoto reads anew all that the archive holds of one photo.
+func (s *Snapshot) readPhoto(ctx context.Context, archive store.Store, id gallery.PhotoID) error {
+	s.mu.Lock()
+	delete(s.sightings, id)
+	s.mu.Unlock()
+	for entry, err := range archive.List(ctx, sightingFolder+string(id)+"-") {
+		if err != nil {
+			return err
+		}
+		if err := s.read(ctx, archive, entry.Key); err != nil {
+			return err
+		}
+	}
+	return s.read(ctx, archive, recordKey(id))
+}
+
+// lookHidden asks the archive whether a photo is taken down by now.
+func (s *Snapshot) lookHidden(ctx context.Context, archive store.Store, id gallery.PhotoID) (bool, error) {
+	body, _, err := archive.Get(ctx, hiddenFolder+string(id)+".json")
+	if err != nil {
+		return false, vanished(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hidden[id] = true
+	return true, body.Close()
+}
+
+func (s *Snapshot) hasOriginal(key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.originals[key]
+}
+
+// photo is all that the snapshot holds of one photo; sightings in the order of
+// their keys.
+func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Sighting, hidden bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known := s.sightings[id]
+	for _, key := range slices.Sorted(maps.Keys(known)) {
+		sightings = append(sightings, known[key])
+	}
+	return s.records[id], sightings, s.hidden[id]
+}
