@@ -63,6 +63,10 @@ func readBlocks(format Format, src *source) (blocks, error) {
 		b = jpegBlocks(src)
 	case "png":
 		b = pngBlocks(src)
+	case "tiff", "cr2", "nef", "arw", "dng", "orf", "rw2", "pef", "srw":
+		b = tiffBlocks(src, format)
+	case "raf":
+		b = rafBlocks(src)
 	default:
 		if src.err == nil {
 			return b, notRead(format)
