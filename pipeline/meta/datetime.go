@@ -105,6 +105,21 @@ func parseOffset(s string) (offset string, ok bool) {
 	return fmt.Sprintf("%s%02d:%02d", m[1], hours, minutes), true
 }
 
+// iptcMoment joins IPTC's date, "20241103", and time, "140211+0900".
+func iptcMoment(date, clock string) (moment, error) {
+	date, clock = strings.TrimSpace(date), strings.TrimSpace(clock)
+	if len(date) == 8 {
+		date = date[:4] + ":" + date[4:6] + ":" + date[6:]
+	}
+	if len(clock) >= 6 && !strings.Contains(clock[:6], ":") {
+		clock = clock[:2] + ":" + clock[2:4] + ":" + clock[4:]
+	}
+	if clock == "" && strings.Trim(date, "0: ") == "" {
+		return moment{}, nil
+	}
+	return parseTime(date + " " + clock)
+}
+
 // gpsMoment joins GPSDateStamp ("2024:11:03") and GPSTimeStamp (hours, minutes
 // and seconds UTC) into "2024-11-03T05:02:11Z", whole seconds.
 func gpsMoment(date string, clock [3]float64) string {

@@ -169,23 +169,29 @@ func (r *exifReader) positive(name exif.FieldName) float64 {
 	if !ok || v <= 0 {
 		return 0
 	}
+	return tenDigits(v)
+}
+
+func tenDigits(v float64) float64 {
 	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 10, 64), 64) // its own output
 	return v
 }
 
+const maxISO = 10_000_000
+
 // iso is PhotographicSensitivity, which ends at 65535; cameras beyond it say
 // so there and the number in one of two younger tags.
 func (r *exifReader) iso() int {
-	const full, most = 65535, 10_000_000
+	const full = 65535
 	v, ok := r.number(exif.ISOSpeedRatings, 0)
 	if v == full {
 		for _, name := range []exif.FieldName{fieldExposureIndex, fieldISOSpeed} {
-			if more, ok := r.number(name, 0); ok && more >= full && more <= most {
+			if more, ok := r.number(name, 0); ok && more >= full && more <= maxISO {
 				return int(more)
 			}
 		}
 	}
-	if !ok || v < 1 || v > most {
+	if !ok || v < 1 || v > maxISO {
 		return 0
 	}
 	return int(v)
