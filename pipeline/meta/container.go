@@ -17,13 +17,15 @@ const (
 	maxICCBytes   = 8 << 20
 	maxFillBytes  = 4096 // between two segments of a JPEG
 	maxTextInPNG  = 16 << 20
+	maxProblems   = 20 // of a container: nobody reads more
 	keywordInPNG  = 79 // bytes of a text chunk's or profile's name
 	maxPNGPayload = 16 << 20
 )
 
 // blocks is what a container holds besides the picture, as it stands there.
 type blocks struct {
-	width, height int // pixels, as stored
+	width, height int  // pixels, as stored
+	turned        bool // no: as displayed, as the container itself says how
 	exif          []byte
 	xmp           []byte
 	iptc          []byte // IIM records, without Photoshop's wrapping
@@ -36,7 +38,9 @@ type blocks struct {
 type span struct{ offset, length int64 }
 
 func (b *blocks) problem(format string, args ...any) {
-	b.problems = append(b.problems, fmt.Sprintf(format, args...))
+	if len(b.problems) < maxProblems {
+		b.problems = append(b.problems, fmt.Sprintf(format, args...))
+	}
 }
 
 // addExif keeps the first Exif block that begins as one must, else any, so
@@ -63,6 +67,12 @@ func readBlocks(format Format, src *source) (blocks, error) {
 		b = jpegBlocks(src)
 	case "png":
 		b = pngBlocks(src)
+	case "webp":
+		b = webpBlocks(src)
+	case "heic", "avif":
+		b = heifBlocks(src)
+	case "cr3":
+		b = cr3Blocks(src)
 	case "tiff", "cr2", "nef", "arw", "dng", "orf", "rw2", "pef", "srw":
 		b = tiffBlocks(src, format)
 	case "raf":

@@ -55,7 +55,7 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 	p.Format = format.Name
 	p.Profile, p.ProfileHash = profileName(b.icc), profileHash(b.icc)
 	p.Width, p.Height = b.width, b.height
-	if p.Orientation >= 5 { // lies on its side
+	if p.Orientation >= 5 && !b.turned { // lies on its side
 		p.Width, p.Height = b.height, b.width
 	}
 	return p, nil
