@@ -50,6 +50,10 @@ func TestInterrupted(t *testing.T) {
 	if _, err := os.Stat(broken.path("gallery/index.json")); err == nil {
 		t.Error("it published although it was interrupted")
 	}
+	renditions, _ := filepath.Glob(broken.path("gallery/photos/*/*.jpg"))
+	if records, _ := filepath.Glob(broken.path(".eventroll/photos/*.json")); len(renditions) != 3*len(records) {
+		t.Errorf("it stored %d renditions and %d records: a photo was begun and thrown away", len(renditions), len(records))
+	}
 	if said := out.String(); !regexp.MustCompile(`(?m)^  stopped +while ingesting, \d+ of 16 done$`).MatchString(said) || strings.Contains(said, "no photo") || strings.Contains(said, "failed") {
 		t.Errorf("it does not say how far it came:\n%s", said)
 	}
