@@ -32,6 +32,12 @@ const (
 	tagExifHeight      = 0xA003
 )
 
+// Values of tagPhotometric under which the sensor's data stand.
+const (
+	colourFilter = 32803 // one colour a pixel
+	linearRaw    = 34892
+)
+
 const (
 	maxPages      = 8  // folders of a file that are looked at for pictures
 	maxSubfolders = 16 // the same, below a page
@@ -201,11 +207,7 @@ func (f *tiffFile) offer(offset, length uint32) {
 // jpegStrip is the one strip of a page that is a whole JPEG, and not the
 // sensor's data.
 func jpegStrip(page []field) (span, bool) {
-	const (
-		oldJPEG, newJPEG = 6, 7
-		colourFilter     = 32803
-		linearRaw        = 34892
-	)
+	const oldJPEG, newJPEG = 6, 7
 	if c := numberOf(page, tagCompression); c != oldJPEG && c != newJPEG {
 		return span{}, false
 	}

@@ -3,6 +3,7 @@ package meta
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 	"strings"
 )
 
@@ -178,20 +179,26 @@ func sniffTIFF(head []byte) Format {
 	if !ok {
 		return Format{"tiff", Unread} // BigTIFF, or cut
 	}
-	maker, subfolders := "", false
-	for _, e := range block.folder(block.first()) {
+	return sniffFolder(block.folder(block.first()))
+}
+
+// sniffFolder tells what a TIFF is by its first folder.
+func sniffFolder(folder []field) Format {
+	maker, sensor := "", numberOf(folder, tagPhotometric) == colourFilter
+	for _, e := range folder {
 		switch e.tag {
 		case tagDNGVersion:
 			return Format{"dng", Raw}
 		case tagMake:
 			maker = strings.ToUpper(string(e.load(maxTextBytes).value))
 		case tagSubIFDs:
-			subfolders = true
+			sensor = true
 		}
 	}
 	// A TIFF that was made from a photo keeps the camera's name; what it
-	// lacks are the folders below the first in which a RAW keeps its picture.
-	if subfolders {
+	// lacks are the sensor's data, or the folders below the first in which a
+	// RAW keeps them.
+	if sensor {
 		for _, raw := range []struct{ maker, name string }{
 			{"NIKON", "nef"}, {"SONY", "arw"}, {"PENTAX", "pef"}, {"RICOH", "pef"}, {"SAMSUNG", "srw"},
 		} {
@@ -201,6 +208,25 @@ func sniffTIFF(head []byte) Format {
 		}
 	}
 	return Format{"tiff", Unread}
+}
+
+// SniffAt is Sniff for a file that can be read anywhere. It knows a RAW file,
+// too, whose first folder stands behind the picture, where some programs put
+// it; to Sniff that is a TIFF. A file that cannot be read is of no format.
+func SniffAt(r io.ReaderAt, size int64) Format {
+	return sniffSource(&source{r: r, size: size})
+}
+
+func sniffSource(src *source) Format {
+	format := Sniff(src.at(0, SniffLen))
+	if format.Name != "tiff" {
+		return format
+	}
+	block, ok := openTIFFAt(src.size, src.at)
+	if !ok || block.magic != magicTIFF {
+		return format
+	}
+	return sniffFolder(block.folder(block.first()))
 }
 
 // isTransportStream knows MPEG-2 transport streams (.mts of camcorders) by
