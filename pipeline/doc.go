@@ -22,10 +22,13 @@
 //	scan.go       cards → items
 //	ingest.go     one item → renditions, sighting, record
 //	rendition.go  what a photo's renditions should be, and which stand
-//	archive.go    what the archive holds: its keys and its snapshot
+//	archive.go    the archive's keys, versions and name
+//	snapshot.go   what the archive holds; reads only what is new
 //	cache.go      what saves reading unchanged files again; a hint
+//	objects.go    what saves reading a bucket's records again; a hint
 //	place.go      what rules and cameras say of a photo; placing it
-//	publish.go    snapshot → index and site, put so that links always resolve
+//	publish.go    snapshot → index and site; what is held back, and why
+//	publisher.go  puts them so that links always resolve; takes pages away
 //	standing.go   what stands in the gallery, and whether it is this archive's
 //	plan.go       what would go where, and why; writes nothing
 //	run.go        many items at once: all of the concurrency

@@ -51,6 +51,17 @@ func TestNothingToDoAsksForNothing(t *testing.T) {
 	}
 }
 
+// What this run puts itself it does not read; that the photo is not taken down
+// by now is one question.
+func TestOwnPutsAreNotRead(t *testing.T) {
+	a := newAgain(t, "bucket")
+	frame := sampleFrame{Seed: 7, Serial: "A1", Time: "2024:11:04 13:40:00"}
+	file := filepath.Join(a.dir, "cards", "A", "IMG_4009.JPG")
+	writeSample(t, file, frame.jpeg(t))
+	wantCounts(t, a.ingest(t), map[Status]int{New: 1, Known: 12})
+	wantGets(t, "archive", a.archive, archiveKey, publishedKey, hiddenFolder+string(idOf(t, file))+".json")
+}
+
 // What another machine takes in is read by this one, and nothing else.
 func TestOnlyWhatIsNewIsRead(t *testing.T) {
 	a := newAgain(t, "bucket")
