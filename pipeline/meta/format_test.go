@@ -50,6 +50,8 @@ func TestSniff(t *testing.T) {
 		{tiff(maker("NIKON CORPORATION")), Format{"tiff", Unread}},
 		{tiff(maker("SONY"), sub), Format{"arw", Raw}},
 		{tiff(entry{tagDNGVersion, typeByte, []byte{1, 4, 0, 0}}), Format{"dng", Raw}},
+		{tiff(maker("PENTAX"), entry{tagPhotometric, typeShort, []byte{0x23, 0x80}}), Format{"pef", Raw}},
+		{tiff(maker("PENTAX")), Format{"tiff", Unread}},
 		{"II+\x00\x08\x00", Format{"tiff", Unread}},
 		{"FUJIFILMCCD-RAW 0201", Format{"raf", Raw}},
 		{"IIRO\x08\x00", Format{"orf", Raw}},
