@@ -13,6 +13,7 @@ const (
 	maxChunks     = 100_000 // of a PNG; encoders cut a picture into many
 	maxExifBytes  = 4 << 20
 	maxXMPBytes   = 1 << 20
+	maxMoreXMP    = 4
 	maxIPTCBytes  = 1 << 20
 	maxICCBytes   = 8 << 20
 	maxFillBytes  = 4096 // between two segments of a JPEG
@@ -28,7 +29,9 @@ type blocks struct {
 	turned        bool // no: as displayed, as the container itself says how
 	exif          []byte
 	xmp           []byte
-	iptc          []byte // IIM records, without Photoshop's wrapping
+	moreXMP       [][]byte // blocks that say what did not fit into the first, or was added later
+	iptc          []byte   // IIM records, without Photoshop's wrapping
+	iptcDigest    []byte   // MD5 of the records when XMP was last brought in line with them
 	icc           []byte
 	preview       span // the largest embedded JPEG of a RAW file, zero where none
 	problems      []string
@@ -52,10 +55,15 @@ func (b *blocks) addExif(block []byte) {
 	}
 }
 
-// addXMP keeps the first XMP block: a file is to have one (XMP part 3).
+// addXMP keeps an XMP block. A file is to have one (XMP part 3), whose word
+// counts; what others say besides is no less the file's.
 func (b *blocks) addXMP(block []byte) {
-	if b.xmp == nil && len(block) > 0 {
+	switch {
+	case len(block) == 0:
+	case b.xmp == nil:
 		b.xmp = block
+	case len(b.moreXMP) < maxMoreXMP:
+		b.moreXMP = append(b.moreXMP, block)
 	}
 }
 

@@ -31,6 +31,7 @@ const (
 	xmpHeader       = "http://ns.adobe.com/xap/1.0/\x00"
 	photoshopHeader = "Photoshop 3.0\x00"
 	iccHeader       = "ICC_PROFILE\x00"
+	extendedHeader  = "http://ns.adobe.com/xmp/extension/\x00"
 )
 
 // jpegWalk collects what is spread over several segments.
@@ -40,6 +41,8 @@ type jpegWalk struct {
 	icc       map[int][]byte // by number
 	iccBytes  int
 	iccCount  int
+	extended  []extendedPart // of XMP
+	extBytes  int
 }
 
 // jpegBlocks walks the segments before the first scan. Cameras and editors
@@ -129,6 +132,10 @@ func (w *jpegWalk) app1(body []byte) {
 		w.addXMP(block)
 		return
 	}
+	if part, ok := bytes.CutPrefix(body, []byte(extendedHeader)); ok {
+		w.addExtended(part)
+		return
+	}
 	if !bytes.HasPrefix(body, []byte(exifHeader)) || len(body) < 6 {
 		return
 	}
@@ -162,6 +169,8 @@ func (w *jpegWalk) app2(body []byte) {
 
 func (w *jpegWalk) finish() blocks {
 	w.blocks.iptc = photoshopIPTC(w.photoshop)
+	w.blocks.iptcDigest = photoshopResource(w.photoshop, resourceDigest)
+	w.joinExtended()
 	for i := 1; i <= w.iccCount; i++ {
 		part, ok := w.icc[i]
 		if !ok {
@@ -174,11 +183,18 @@ func (w *jpegWalk) finish() blocks {
 	return w.blocks
 }
 
-// photoshopIPTC finds the IPTC records among Photoshop's image resources:
-// "8BIM", a number, a name padded to an even length, a size, the data padded.
-// (Adobe Photoshop File Formats Specification, "Image Resources Section".)
-func photoshopIPTC(b []byte) []byte {
-	const resourceIPTC = 0x0404
+// Numbers of Photoshop's image resources.
+const (
+	resourceIPTC   = 0x0404
+	resourceDigest = 0x0425
+)
+
+func photoshopIPTC(b []byte) []byte { return photoshopResource(b, resourceIPTC) }
+
+// photoshopResource finds one of Photoshop's image resources: "8BIM", a
+// number, a name padded to an even length, a size, the data padded. (Adobe
+// Photoshop File Formats Specification, "Image Resources Section".)
+func photoshopResource(b []byte, number uint16) []byte {
 	for len(b) >= 12 {
 		if string(b[:4]) != "8BIM" {
 			return nil
@@ -192,7 +208,7 @@ func photoshopIPTC(b []byte) []byte {
 		size := int64(binary.BigEndian.Uint32(b[6+name:]))
 		b = b[6+name+4:]
 		data := b[:min(size, int64(len(b)))]
-		if id == resourceIPTC && len(data) > 0 {
+		if id == number && len(data) > 0 {
 			return data
 		}
 		b = b[min(size+size%2, int64(len(b))):]

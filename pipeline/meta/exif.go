@@ -2,10 +2,13 @@ package meta
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/rwcarlsen/goexif/exif"
 	"github.com/rwcarlsen/goexif/tiff"
@@ -21,6 +24,7 @@ const (
 	fieldSerial          exif.FieldName = "BodySerialNumber"
 	fieldExposureIndex   exif.FieldName = "RecommendedExposureIndex"
 	fieldISOSpeed        exif.FieldName = "ISOSpeed"
+	fieldRating          exif.FieldName = "Rating"
 )
 
 func extraTags() map[uint16]exif.FieldName {
@@ -37,10 +41,18 @@ func extraTags() map[uint16]exif.FieldName {
 	}
 }
 
-// readExif gives what an Exif block says, in the fields of gallery.Metadata:
-// Byline is Artist, Caption is ImageDescription, Modified is DateTime. The
-// problems name values that were there and could not be used.
-func readExif(block []byte) (meta gallery.Metadata, problems []string) {
+// exifMetadata is what an Exif block says, in the fields of gallery.Metadata:
+// Byline is Artist, Caption is ImageDescription, Modified is DateTime.
+type exifMetadata struct {
+	gallery.Metadata
+	// windows is what Microsoft's own tags say, which no standard knows: words
+	// and a rating for where no other block has any.
+	windows gallery.Metadata
+}
+
+// readExif reads an Exif block. The problems name values that were there and
+// could not be used.
+func readExif(block []byte) (meta exifMetadata, problems []string) {
 	clean, err := sanitise(block)
 	if err != nil {
 		return meta, []string{err.Error()}
@@ -50,10 +62,11 @@ func readExif(block []byte) (meta gallery.Metadata, problems []string) {
 		return meta, []string{fmt.Sprintf("the Exif block cannot be read: %v", err)}
 	}
 	r := exifReader{x: x}
-	r.words(&meta)
-	r.exposure(&meta)
-	r.times(&meta)
-	r.position(&meta)
+	r.words(&meta.Metadata)
+	r.exposure(&meta.Metadata)
+	r.times(&meta.Metadata)
+	r.position(&meta.Metadata)
+	r.windows(&meta.windows)
 	return meta, r.problems
 }
 
@@ -89,6 +102,7 @@ func decodeExif(block []byte) (x *exif.Exif, err error) {
 		return nil, err
 	}
 	x.LoadTags(dir, extraTags(), false)
+	x.LoadTags(x.Tiff.Dirs[0], map[uint16]exif.FieldName{tagRating: fieldRating}, false)
 	return x, nil
 }
 
@@ -147,9 +161,54 @@ func (r *exifReader) words(meta *gallery.Metadata) {
 	meta.Model = cleanLine(r.text(exif.Model))
 	meta.Serial = cleanLine(r.text(fieldSerial))
 	meta.Lens = cleanLine(r.text(exif.LensModel))
-	meta.Byline = cleanLine(r.text(exif.Artist))
-	meta.Caption = cleanCaption(r.text(exif.ImageDescription))
-	meta.Copyright = cleanText(r.text(exif.Copyright))
+	meta.Byline = joinNames(strings.Split(legible(r.text(exif.Artist)), ";"))
+	meta.Caption = cleanCaption(legible(r.text(exif.ImageDescription)))
+	meta.Copyright = r.copyright()
+}
+
+// copyright is the photographer's, then the editor's, with a NUL between; the
+// photographer's is a blank where only the editor claims one (Exif 3.0, 4.6.5).
+func (r *exifReader) copyright() string {
+	tag, err := r.x.Get(exif.Copyright)
+	if err != nil {
+		return ""
+	}
+	parts := bytes.SplitN(tag.Val, []byte{0}, 3)
+	var claims []string
+	for _, p := range parts[:min(len(parts), 2)] {
+		if s := cleanText(legible(string(p))); s != "" {
+			claims = append(claims, s)
+		}
+	}
+	return strings.Join(claims, "\n")
+}
+
+// windows reads the tags that Windows Explorer writes, in UTF-16.
+func (r *exifReader) windows(meta *gallery.Metadata) {
+	meta.Caption = cleanCaption(cmp.Or(r.wide(exif.XPTitle), r.wide(exif.XPComment), r.wide(exif.XPSubject)))
+	meta.Byline = joinNames(strings.Split(r.wide(exif.XPAuthor), ";"))
+	meta.Keywords = cleanLines(strings.Split(r.wide(exif.XPKeywords), ";"))
+	if v, ok := r.number(fieldRating, 0); ok && v >= 0 && v <= 5 {
+		rating := int(v)
+		meta.Rating = &rating
+	}
+}
+
+// wide is a text of UTF-16 with the low byte first, whatever the block's order.
+func (r *exifReader) wide(name exif.FieldName) string {
+	tag, err := r.x.Get(name)
+	if err != nil {
+		return ""
+	}
+	units := make([]uint16, 0, len(tag.Val)/2)
+	for i := 0; i+1 < len(tag.Val); i += 2 {
+		unit := binary.LittleEndian.Uint16(tag.Val[i:])
+		if unit == 0 {
+			break
+		}
+		units = append(units, unit)
+	}
+	return cleanText(string(utf16.Decode(units)))
 }
 
 func (r *exifReader) exposure(meta *gallery.Metadata) {

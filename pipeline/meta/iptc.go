@@ -35,10 +35,10 @@ func readIPTC(block []byte) (meta gallery.Metadata, problems []string) {
 		}
 		return ""
 	}
-	meta.Byline = joinNames(tags["By-line"])
-	meta.Caption = cleanCaption(get("Caption-Abstract"))
+	meta.Byline = legible(joinNames(tags["By-line"]))
+	meta.Caption = legible(cleanCaption(get("Caption-Abstract")))
 	meta.Keywords = cleanLines(tags["Keywords"])
-	meta.Copyright = cleanText(get("CopyrightNotice"))
+	meta.Copyright = legible(cleanText(get("CopyrightNotice")))
 	meta.Credit = cleanLine(get("Credit"))
 	meta.Headline = cleanLine(get("Headline"))
 	meta.Instructions = cleanText(get("SpecialInstructions"))

@@ -1,7 +1,9 @@
 package meta
 
 import (
+	"fmt"
 	"io"
+	"time"
 
 	"eventroll/gallery"
 )
@@ -26,32 +28,35 @@ type Picture struct {
 // Span is a part of a file: where it begins and how many bytes it has.
 type Span struct{ Offset, Length int64 }
 
-// Read reads what a JPEG or PNG of size bytes says of itself. It reads the
+// Read reads what a photo of size bytes says of itself. It reads the
 // parts that it needs and never the whole file; r is only read from, and may
 // be shared.
 //
 // Bad metadata is no error: it is absent, and Problems says so. The error is
-// for what is no JPEG or PNG by its first bytes, and for a file that cannot
+// for what is no photo that is read, by its first bytes, and for a file that cannot
 // be read at all.
 func Read(r io.ReaderAt, size int64) (*Picture, error) {
+	return Options{}.Read(r, size)
+}
+
+// Options are what a file cannot say of itself.
+type Options struct {
+	// Tomorrow is a moment that no photo can have been taken after: its time is
+	// absent then, as the camera's clock was wrong. No zone is known for most
+	// times, so that it should lie a day ahead. Zero bounds them at 2100.
+	Tomorrow time.Time
+}
+
+// Read is the function Read with options.
+func (o Options) Read(r io.ReaderAt, size int64) (*Picture, error) {
 	src := &source{r: r, size: size}
-	format := Sniff(src.at(0, SniffLen))
+	format := sniffSource(src)
 	b, err := readBlocks(format, src)
 	if err != nil {
 		return nil, err
 	}
 	p := &Picture{ICC: b.icc, Preview: Span{b.preview.offset, b.preview.length}, Problems: b.problems}
-	var exif, iptc, xmp gallery.Metadata
-	if b.exif != nil {
-		exif = p.take(readExif(b.exif))
-	}
-	if b.iptc != nil {
-		iptc = p.take(readIPTC(b.iptc))
-	}
-	if b.xmp != nil {
-		xmp = p.take(readXMP(b.xmp))
-	}
-	p.Metadata = merge(exif, iptc, xmp)
+	p.Metadata = merge(o.sources(&b, &p.Problems))
 	p.Format = format.Name
 	p.Profile, p.ProfileHash = profileName(b.icc), profileHash(b.icc)
 	p.Width, p.Height = b.width, b.height
@@ -61,8 +66,49 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 	return p, nil
 }
 
-// take notes the problems of a block, and passes on what it says.
-func (p *Picture) take(m gallery.Metadata, problems []string) gallery.Metadata {
-	p.Problems = append(p.Problems, problems...)
-	return m
+// sources reads the blocks, and notes what is wrong with them.
+func (o Options) sources(b *blocks, problems *[]string) sources {
+	take := func(m gallery.Metadata, wrong []string) gallery.Metadata {
+		*problems = append(*problems, wrong...)
+		*problems = append(*problems, o.dropFuture(&m)...)
+		return m
+	}
+	var s sources
+	if b.exif != nil {
+		var wrong []string
+		s.exif, wrong = readExif(b.exif)
+		s.exif.Metadata = take(s.exif.Metadata, wrong)
+	}
+	if b.iptc != nil {
+		s.iptc = take(readIPTC(b.iptc))
+		s.iptcNewer = isNewer(b.iptc, b.iptcDigest)
+	}
+	if b.xmp != nil {
+		s.xmp = take(readXMP(b.xmp))
+	}
+	for _, more := range b.moreXMP {
+		fillXMP(&s.xmp, take(readXMP(more)))
+	}
+	return s
+}
+
+// dropFuture takes out times that are still to come.
+func (o Options) dropFuture(m *gallery.Metadata) (problems []string) {
+	if o.Tomorrow.IsZero() {
+		return nil
+	}
+	// A time in the form of Metadata.Time sorts as it passes.
+	end := o.Tomorrow.UTC().Format("2006-01-02T15:04:05")
+	if m.Time > end {
+		problems = append(problems, fmt.Sprintf("the time %q is still to come", m.Time))
+		m.Time, m.Offset, m.TimeFrom = "", "", ""
+	}
+	if m.GPSTime > end+"Z" {
+		problems = append(problems, fmt.Sprintf("the GPS time %q is still to come", m.GPSTime))
+		m.GPSTime = ""
+	}
+	if m.Modified > end {
+		m.Modified = "" // or it would win for ever
+	}
+	return problems
 }

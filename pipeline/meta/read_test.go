@@ -130,8 +130,8 @@ func TestReadTakesEveryBlock(t *testing.T) {
 	want := gallery.Metadata{
 		Width: 2, Height: 3, Orientation: 6, Time: "2024-11-03T14:02:11.25", Offset: "+09:00", Make: "SONY", Model: "ILCE-7M3",
 		Serial: "083024001234", Lens: "FE 35mm F1.8", ExposureTime: 0.005, FNumber: 2.8, ISO: 800, FocalLength: 35,
-		Latitude: &lat, Longitude: &long, Byline: "Dana, Lee", Caption: "무대 위의 발표자", Keywords: []string{"serverless", "keynote", "개회식"},
-		Copyright: "CC BY 4.0", Credit: "AWSKRUG", Rating: &four, Label: "Green", Profile: "Display P3",
+		Latitude: &lat, Longitude: &long, Byline: "Dana", Caption: "무대 위의 발표자", Keywords: []string{"serverless", "keynote", "개회식"},
+		Copyright: "© Dana", Credit: "AWSKRUG", Rating: &four, Label: "Green", Profile: "Display P3",
 		TimeFrom: "exif", GPSTime: "2024-11-03T05:02:11Z", Modified: "2024-11-06T10:00:00", ProfileHash: "fe421eae73c98f9e",
 	}
 	for name, file := range files {

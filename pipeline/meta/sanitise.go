@@ -16,6 +16,7 @@ const (
 	tagModified    = 0x0132
 	tagArtist      = 0x013B
 	tagSubIFDs     = 0x014A
+	tagRating      = 0x4746 // Microsoft's too: stars, as in XMP
 	tagCopyright   = 0x8298
 	tagDNGVersion  = 0xC612
 	tagExifFolder  = 0x8769
@@ -43,10 +44,18 @@ const (
 	tagLongitude    = 0x0004
 	tagGPSTime      = 0x0007
 	tagGPSDate      = 0x001D
+
+	// Microsoft's, in the main folder: text as UTF-16 in bytes.
+	tagXPTitle    = 0x9C9B
+	tagXPComment  = 0x9C9C
+	tagXPAuthor   = 0x9C9D
+	tagXPKeywords = 0x9C9E
+	tagXPSubject  = 0x9C9F
 )
 
 func mainTags() []uint16 {
-	return []uint16{tagDescription, tagMake, tagModel, tagOrientation, tagModified, tagArtist, tagCopyright}
+	return []uint16{tagDescription, tagMake, tagModel, tagOrientation, tagModified, tagArtist, tagCopyright,
+		tagRating, tagXPTitle, tagXPComment, tagXPAuthor, tagXPKeywords, tagXPSubject}
 }
 
 func exifTags() []uint16 {
@@ -64,7 +73,8 @@ func gpsTags() []uint16 {
 func isText(tag uint16) bool {
 	switch tag {
 	case tagDescription, tagMake, tagModel, tagModified, tagArtist, tagCopyright, tagOriginal, tagDigitized,
-		tagOffsetOriginal, tagOffsetDigitized, tagSubSec, tagSubSecOriginal, tagSubSecDigitized, tagSerial, tagLens:
+		tagOffsetOriginal, tagOffsetDigitized, tagSubSec, tagSubSecOriginal, tagSubSecDigitized, tagSerial, tagLens,
+		tagXPTitle, tagXPComment, tagXPAuthor, tagXPKeywords, tagXPSubject:
 		return true
 	}
 	return false

@@ -73,6 +73,15 @@ func wholeRunes(s string) string {
 	return s
 }
 
+// legible is s, or nothing where s is only question marks: a program that
+// wrote for ASCII what is none, such as a Korean caption.
+func legible(s string) string {
+	if strings.Contains(s, "?") && strings.Trim(s, "? \t\r\n\x00.,;-") == "" {
+		return ""
+	}
+	return s
+}
+
 // joinNames makes one byline of several creators.
 func joinNames(names []string) string {
 	return cleanLine(strings.Join(cleanLines(names), ", "))
