@@ -30,7 +30,7 @@ func (h *heif) associate(list []byte) {
 			} else {
 				index &= 0x7F // above it: whether a reader must know the property
 			}
-			if item != nil && index > 0 {
+			if item != nil && index > 0 && len(item.properties) < maxProperties {
 				item.properties = append(item.properties, int(index))
 			}
 		}
@@ -84,12 +84,14 @@ func (h *heif) picture() {
 // dimension keeps a number of pixels that fits any machine's int.
 func dimension(v uint64) int { return int(v & 0x7FFFFFFF) }
 
-// propertiesOf gives an item's properties in their order; no item has many.
+// maxProperties is how many properties of one item are looked at.
+const maxProperties = 100
+
+// propertiesOf gives an item's properties in their order.
 func (h *heif) propertiesOf(item *heifItem) []box {
-	const most = 100
 	var found []box
 	for _, index := range item.properties {
-		if index <= len(h.properties) && len(found) < most {
+		if index <= len(h.properties) {
 			found = append(found, h.properties[index-1])
 		}
 	}
