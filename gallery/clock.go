@@ -15,6 +15,8 @@ const (
 	FromXMP  = "xmp"
 	FromIPTC = "iptc"
 	FromName = "name" // the file's name
+	// FromTakeout is the time in UTC that Google Photos has kept beside the file.
+	FromTakeout = "takeout"
 )
 
 // clockTime is the layout of Metadata.Time; fractions of a second are understood.
@@ -28,7 +30,7 @@ type reading struct {
 }
 
 // read takes the time from the best source: Exif, else GPS, else XMP, else
-// IPTC, else the name. It never looks at a file's mtime or the machine's zone.
+// IPTC, else Google Takeout, else the name. It never looks at a file's mtime or the machine's zone.
 func (e *Event) read(s Shot) reading {
 	naive := func(source string) (reading, bool) {
 		if s.Meta.Time == "" || s.Meta.TimeFrom != source {
@@ -55,7 +57,7 @@ func (e *Event) read(s Shot) reading {
 	if t, err := time.Parse(time.RFC3339, s.Meta.GPSTime); err == nil {
 		return reading{t, FromGPS, "in UTC"}
 	}
-	for _, source := range []string{FromXMP, FromIPTC} {
+	for _, source := range []string{FromXMP, FromIPTC, FromTakeout} {
 		if r, ok := naive(source); ok {
 			return r
 		}

@@ -22,6 +22,7 @@ type Event struct {
 	Tracks    []Track
 	Cameras   []Camera
 	Rules     []Rule
+	Pick      Pick      // which photos are published, by what their photographers say of them
 	Sessions  []Session // in order of start
 	URL       string    // where browsers find the gallery; "" where unknown
 	Contact   string    // for "please take this down"; "" for none

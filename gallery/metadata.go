@@ -28,7 +28,7 @@ type Metadata struct {
 	Label        string   `json:"label,omitempty"`
 	Profile      string   `json:"profile,omitempty"` // the colour profile's own name
 
-	TimeFrom string `json:"time_from,omitempty"` // the block Time comes from: "exif", "xmp" or "iptc"
+	TimeFrom string `json:"time_from,omitempty"` // the block Time comes from: "exif", "xmp", "iptc" or "takeout"
 	GPSTime  string `json:"gps_time,omitempty"`  // UTC: "2024-11-03T05:02:11Z"
 	Modified string `json:"modified,omitempty"`  // when it was last edited, by its own word; like Time
 	Credit   string `json:"credit,omitempty"`

@@ -53,6 +53,7 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 		e.placeTime(p, readings[i], clocks[s.Camera])
 		session := e.placeDay(p, s)
 		p.hold(known, o)
+		p.holdUnpicked(e.Pick, s.Meta)
 		if session != nil {
 			p.Track, p.Session = session.Track, session.ID
 			p.say("the rule %q says so: %s", s.Rule.Path, session.Title)
@@ -80,7 +81,7 @@ func (e *Event) placeTime(p *Placement, r reading, c clock) {
 		return
 	}
 	p.TimeSource = r.source
-	words := map[string]string{FromExif: "Exif time", FromGPS: "GPS time", FromXMP: "XMP time", FromIPTC: "IPTC time", FromName: "time"}[r.source]
+	words := map[string]string{FromExif: "Exif time", FromGPS: "GPS time", FromXMP: "XMP time", FromIPTC: "IPTC time", FromTakeout: "Google Takeout's time", FromName: "time"}[r.source]
 	p.Taken = r.at.In(e.Zone)
 	if add := c.add(r.at); add != 0 && r.source != FromGPS {
 		p.Taken = p.Taken.Add(add)

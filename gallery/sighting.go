@@ -26,6 +26,12 @@ type Sighting struct {
 	// Replaces holds the hashes of sightings of the same card and path that
 	// said something else. So the order of edits is known without a clock.
 	Replaces []string `json:"replaces,omitempty"`
+	// Siblings are the files that belong to it (a sidecar, the RAW beside the
+	// JPEG), as card/path, in order. What they say is part of Metadata.
+	Siblings []string `json:"siblings,omitempty"`
+	// Picture is the id that the file's own picture would have, where the photo
+	// is known by another: a RAW was published alone before its JPEG came.
+	Picture  PhotoID  `json:"picture,omitempty"`
 	Metadata Metadata `json:"metadata"`
 	// Stored is the hash in the key that the sighting was read from, "" where
 	// it is not stored yet. It stays, as a newer eventroll may have written
@@ -100,14 +106,16 @@ func Current(sightings []Sighting) []Sighting {
 func Merge(sightings []Sighting) Metadata {
 	var m Metadata
 	for _, s := range Current(sightings) {
-		m.fill(s.Metadata)
+		m.Fill(s.Metadata)
 	}
 	return m
 }
 
-// fill takes over what m does not say yet. Fields that mean something only
-// together (a time and its offset, both coordinates) come from one file.
-func (m *Metadata) fill(o Metadata) {
+// Fill takes over what m does not say yet. Fields that mean something only
+// together (a time and its offset, both coordinates) come from one file. Of two
+// that were edited at the same time, or never, one with stars counts before one
+// with none: cameras write 0 into every file.
+func (m *Metadata) Fill(o Metadata) {
 	if m.Format == "" {
 		m.Format, m.Width, m.Height = o.Format, o.Width, o.Height
 		m.Orientation = o.Orientation
@@ -118,7 +126,7 @@ func (m *Metadata) fill(o Metadata) {
 	if m.Profile == "" && m.ProfileHash == "" {
 		m.Profile, m.ProfileHash = o.Profile, o.ProfileHash
 	}
-	if m.Time == "" || m.TimeFrom != "exif" && o.TimeFrom == "exif" {
+	if m.Time == "" || o.Time != "" && (m.TimeFrom != FromExif && o.TimeFrom == FromExif || m.TimeFrom == FromTakeout && o.TimeFrom != FromTakeout) {
 		m.Time, m.Offset, m.TimeFrom = o.Time, o.Offset, o.TimeFrom
 	}
 	if m.Latitude == nil || m.Longitude == nil {
@@ -138,7 +146,9 @@ func (m *Metadata) fill(o Metadata) {
 	m.Credit = cmp.Or(m.Credit, o.Credit)
 	m.Headline = cmp.Or(m.Headline, o.Headline)
 	m.Instructions = cmp.Or(m.Instructions, o.Instructions)
-	m.Rating = cmp.Or(m.Rating, o.Rating)
+	if m.Rating == nil || *m.Rating == 0 && o.Rating != nil && o.Modified == m.Modified {
+		m.Rating = o.Rating
+	}
 	m.Label = cmp.Or(m.Label, o.Label)
 	m.GPSTime = cmp.Or(m.GPSTime, o.GPSTime)
 	m.Modified = cmp.Or(m.Modified, o.Modified)

@@ -33,6 +33,7 @@ func (c *configCheck) config(e eventYAML) *Config {
 			URL:       c.webAddress("url", e.url),
 			Contact:   c.contact(e.contact),
 			Listed:    c.yes("index", e.index),
+			Pick:      c.pick(e.pickRating, e.pickLabels),
 			Positions: c.oneOf("gps", e.gps, gpsStrip, gpsStrip, gpsKeep) == gpsKeep,
 		},
 		S3:        S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style)},
@@ -129,6 +130,11 @@ func (c *configCheck) sizes(written []sizeYAML, at position) map[string]int {
 		sizes[size.name.text] = c.number("a long edge in pixels", size.pixels, 0, 16, 10000)
 	}
 	return sizes
+}
+
+// pick is the choice that photographers made by stars or labels.
+func (c *configCheck) pick(rating scalar, labels []scalar) gallery.Pick {
+	return gallery.Pick{Rating: c.number("pick's rating", rating, 0, 1, 5), Labels: texts(labels)}
 }
 
 // webAddress is an absolute http or https URL without a slash at the end.

@@ -66,6 +66,7 @@ cameras:
 rules:
   - {path: "**/booth/**", day: 2024-11-03, track: common}
   - {path: "**/*회고-77.jpg", day: 2024-11-04, track: architecture, session: "13:30"}
+pick: {rating: 2, label: [Green, 노랑]}
 gallery: s3://awscd-photos/2024
 archive: s3://awscd-private/2024
 url: https://photos.example.org/2024/
@@ -108,6 +109,7 @@ func TestConfigFull(t *testing.T) {
 				{Path: "**/*회고-77.jpg", Day: "2024-11-04", Track: "architecture", Session: "13:30"},
 			},
 			URL: "https://photos.example.org/2024", Contact: "photos@example.org", Listed: true, Positions: true,
+			Pick: gallery.Pick{Rating: 2, Labels: []string{"Green", "노랑"}},
 		},
 	}
 	if n := len(got.Event.Sessions); n != 3 {

@@ -44,6 +44,8 @@ type (
 		buildings                                       []buildingYAML
 		cameras                                         []cameraYAML
 		rules                                           []ruleYAML
+		pickRating                                      scalar
+		pickLabels                                      []scalar
 		sizes                                           []sizeYAML
 		sizesAt                                         position // where `sizes` is given
 	}
@@ -91,7 +93,10 @@ func (r yamlReader) event(n ast.Node) (e eventYAML) {
 		"buildings": each(r, &e.buildings, r.building),
 		"cameras":   each(r, &e.cameras, r.camera),
 		"rules":     each(r, &e.rules, r.rule),
-		"gallery":   r.text(&e.gallery), "archive": r.text(&e.archive), "url": r.text(&e.url), "contact": r.text(&e.contact),
+		"pick": func(n ast.Node) {
+			r.mapping(n, "pick", keys{"rating": r.text(&e.pickRating), "label": r.texts(&e.pickLabels)})
+		},
+		"gallery": r.text(&e.gallery), "archive": r.text(&e.archive), "url": r.text(&e.url), "contact": r.text(&e.contact),
 		"s3": func(n ast.Node) {
 			r.mapping(n, "s3", keys{"endpoint": r.text(&e.endpoint), "path_style": r.text(&e.style)})
 		},

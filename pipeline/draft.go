@@ -201,6 +201,9 @@ const draftRest = `
 #   - {path: "**/booth/**", day: 2024-11-03, track: common}
 #   - {path: "**/IMG_0077.jpg", session: "13:30"}   # when it starts, or the start of its title
 
+# Which photos, where their photographers have chosen: by stars (so many or more) or by label; either suffices.
+# pick: {rating: 2}                 # or {label: Green}
+
 # Where the gallery goes, which everybody may see, and the archive, which only you may see.
 # gallery: s3://my-photos/2024      # or a folder; default ./gallery
 # archive: s3://my-private/2024     # or a folder; default ./.eventroll

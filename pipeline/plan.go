@@ -174,7 +174,7 @@ func camerasOf(shots []gallery.Shot, placements []gallery.Placement) []CameraUse
 		if p.Taken.IsZero() {
 			continue
 		}
-		if p.Held != "" {
+		if p.Held != "" && !gallery.HeldByChoice(p.Held) {
 			u.Outside++
 		}
 		if u.First.IsZero() || p.Taken.Before(u.First) {
