@@ -99,11 +99,11 @@ func readBlocks(format Format, src *source) (blocks, error) {
 func notRead(format Format) error {
 	switch format.Kind {
 	case Unread, Raw:
-		return fmt.Errorf("%s photos are not read yet, only JPEG and PNG", format.Name)
+		return fmt.Errorf("%s photos are not read yet", format.Name)
 	case Video, Archive:
 		return fmt.Errorf("is no photo but a %s (%s)", format.Kind, format.Name)
 	}
-	return errors.New("is no photo: its first bytes are neither those of a JPEG nor of a PNG")
+	return errors.New("is no photo: its first bytes are those of none that is known")
 }
 
 // source reads parts of a file and remembers the first error that is not the

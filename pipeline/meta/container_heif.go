@@ -68,7 +68,7 @@ func heifBlocks(src *source) blocks {
 			b.addXMP(h.content(top, maxXMPBytes))
 		}
 	}
-	if !seen {
+	if !seen && b.width == 0 {
 		b.problem("the file ends before it says where its picture is")
 	}
 	return b
