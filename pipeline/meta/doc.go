@@ -9,6 +9,7 @@
 //	format.go        what a file is, by its first bytes, never by its name
 //	container*.go    where the blocks (Exif, XMP, IPTC, ICC) are in a file
 //	boxes.go         the boxes that HEIF, AVIF and CR3 are made of
+//	preview.go       the largest of the JPEGs that a RAW file embeds
 //	tiff.go          how an Exif block is built, read with every pointer in doubt
 //	sanitise.go      an Exif block written anew, small and valid, for goexif
 //	exif.go          what Exif says (the only home of goexif)
