@@ -112,13 +112,40 @@ type source struct {
 	r    io.ReaderAt
 	size int64
 	err  error
+
+	window   []byte // of the file, read at once: most parts asked for are small
+	windowAt int64
 }
 
-// at reads n bytes at off, fewer where the file ends before that.
+// What is read at once: the file's head, where a JPEG keeps its metadata, and
+// elsewhere as much as costs no more than a few bytes.
+const (
+	headWindow = 32 << 10
+	window     = 4 << 10
+)
+
+// at reads n bytes at off, fewer where the file ends before that. The bytes
+// are not to be changed.
 func (s *source) at(off int64, n int) []byte {
 	if s.err != nil || off < 0 || off >= s.size || n <= 0 {
 		return nil
 	}
+	end := min(off+int64(n), s.size)
+	size := window
+	if off == 0 {
+		size = headWindow
+	}
+	if n <= window && (off < s.windowAt || end > s.windowAt+int64(len(s.window))) {
+		s.window, s.windowAt = s.read(off, size), off
+	}
+	if s.windowAt <= off && end <= s.windowAt+int64(len(s.window)) {
+		from, to := off-s.windowAt, end-s.windowAt
+		return s.window[from:to:to]
+	}
+	return s.read(off, n)
+}
+
+func (s *source) read(off int64, n int) []byte {
 	buf := make([]byte, min(int64(n), s.size-off))
 	n, err := s.r.ReadAt(buf, off)
 	if err != nil && !errors.Is(err, io.EOF) {

@@ -27,13 +27,15 @@ type moment struct {
 	offset string // "+09:00"
 }
 
-// parseTime reads a time of Exif or XMP. An empty one (blanks, zeros) is the
-// zero moment without an error; what cannot be a photo's time is an error
-// that says so.
+// parseTime reads a time of Exif or XMP. Nothing is the zero moment without an
+// error; what cannot be a photo's time is an error that says so.
 func parseTime(s string) (moment, error) {
 	s = strings.TrimSpace(s)
+	if s == "" {
+		return moment{}, nil
+	}
 	if strings.Trim(s, "0:-/. TZ") == "" {
-		return moment{}, nil // how cameras write that their clock is not set
+		return moment{}, fmt.Errorf("the time %q is how a camera writes that its clock is not set", clip(s))
 	}
 	m := cameraTime.FindStringSubmatch(s)
 	if m == nil {

@@ -263,7 +263,10 @@ func (r *exifReader) times(meta *gallery.Metadata) {
 		{exif.DateTimeOriginal, exif.SubSecTimeOriginal, fieldOffsetOriginal},
 		{exif.DateTimeDigitized, exif.SubSecTimeDigitized, fieldOffsetDigitized},
 	} {
-		m := r.moment(names[0], names[1])
+		m, err := r.moment(names[0], names[1])
+		if err != nil {
+			r.problem(err)
+		}
 		if m.time == "" {
 			continue
 		}
@@ -277,7 +280,9 @@ func (r *exifReader) times(meta *gallery.Metadata) {
 		meta.Time, meta.Offset, meta.TimeFrom = m.time, offset, "exif"
 		break
 	}
-	meta.Modified = r.moment(exif.DateTime, exif.SubSecTime).time
+	if m, err := r.moment(exif.DateTime, exif.SubSecTime); err == nil {
+		meta.Modified = m.time // an unreadable one says nothing about the photo
+	}
 	var clock [3]float64
 	for i := range clock {
 		v, ok := r.number(exif.GPSTimeStamp, i)
@@ -289,15 +294,12 @@ func (r *exifReader) times(meta *gallery.Metadata) {
 	meta.GPSTime = gpsMoment(r.text(exif.GPSDateStamp), clock)
 }
 
-func (r *exifReader) moment(name, subsec exif.FieldName) moment {
+func (r *exifReader) moment(name, subsec exif.FieldName) (moment, error) {
 	m, err := parseTime(r.text(name))
-	if err != nil {
-		r.problem(err)
-	}
 	if m.time != "" && !strings.Contains(m.time, ".") {
 		m.time += fraction(r.text(subsec))
 	}
-	return m
+	return m, err
 }
 
 // position reads where the photo was taken. A hemisphere that is not named is

@@ -2,12 +2,11 @@ package meta
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
@@ -42,55 +41,51 @@ type xmpProperties map[property][]xmpValue
 // parseRDF reads the RDF of an XMP block in all forms that XMP allows (XMP
 // specification part 1, annex C): properties as attributes or as elements, in
 // several rdf:Descriptions, lists, alternatives, structures. Damaged XML gives
-// what stands before the damage, and an error.
+// what can be made out, and an error.
 //
 // bep/imagemeta, which reads XMP too, knows a fixed set of these forms by the
 // structs that it unmarshals into: of what exiftool finds it lost every tenth
 // keyword list and every fifth CreatorTool, languages, and the structures that
 // name persons.
 func parseRDF(block []byte) (xmpProperties, error) {
-	d := xml.NewDecoder(bytes.NewReader(trimPacket(cleanXML(toUTF8(block)))))
-	d.Strict = false // an unknown entity or a bare & is no reason to lose a file's words
-	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+	s := xmlScanner{rest: toUTF8(block)}
 	p := rdfParser{found: xmpProperties{}, prefixes: map[string]string{"rdf": nsRDF, "xml": nsXML}}
 	for {
-		// Raw tokens, as a tag that is closed wrongly, or a prefix that is
-		// never declared, loses nothing then.
-		token, err := d.RawToken()
-		switch {
-		case errors.Is(err, io.EOF) && !p.rooted:
-			return p.found, errors.New("it holds no RDF")
-		case errors.Is(err, io.EOF) && len(p.stack) == 0:
-			return p.found, nil
-		case errors.Is(err, io.EOF):
-			return p.found, io.ErrUnexpectedEOF
-		case err != nil:
-			return p.found, err
+		tag, ok := s.next()
+		if !ok {
+			break
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
+		p.text(tag)
+		if tag.opens {
 			if len(p.stack) >= maxRDFDepth {
 				return p.found, fmt.Errorf("elements lie %d deep", maxRDFDepth)
 			}
-			p.start(token)
-		case xml.EndElement:
-			p.end(token)
-		case xml.CharData:
-			p.text(token)
+			p.start(tag)
+		}
+		if tag.ends {
+			p.end(tag.name)
 		}
 		if p.values > maxRDFValues {
 			return p.found, fmt.Errorf("it holds more than %d values", maxRDFValues)
 		}
 	}
+	switch {
+	case !p.rooted:
+		return p.found, errors.New("it holds no RDF")
+	case s.cut || len(p.stack) > 0:
+		return p.found, io.ErrUnexpectedEOF
+	}
+	return p.found, nil
 }
 
 // rdfElement is an element that is open.
 type rdfElement struct {
-	raw      xml.Name // as it must be closed
+	name     xmlName // as it must be closed
 	role     rdfRole
 	path     property // of the property or field that it is or lies in
 	lang     string
 	text     []byte
+	joined   bool // text is no part of the block
 	children bool
 }
 
@@ -117,14 +112,14 @@ type rdfParser struct {
 	rooted   bool // an rdf:RDF came
 }
 
-func (p *rdfParser) start(t xml.StartElement) {
-	for _, a := range t.Attr {
+func (p *rdfParser) start(t xmlTag) {
+	for _, a := range t.attrs {
 		switch {
 		case len(p.prefixes) >= maxRDFValues:
-		case a.Name.Space == "xmlns":
-			p.prefixes[a.Name.Local] = strings.TrimSpace(a.Value)
-		case a.Name.Space == "" && a.Name.Local == "xmlns":
-			p.prefixes[""] = strings.TrimSpace(a.Value)
+		case a.name.prefix == "xmlns":
+			p.prefixes[a.name.local] = strings.TrimSpace(unescape(a.value))
+		case a.name.prefix == "" && a.name.local == "xmlns":
+			p.prefixes[""] = strings.TrimSpace(unescape(a.value))
 		}
 	}
 	parent := rdfElement{role: outside}
@@ -132,8 +127,8 @@ func (p *rdfParser) start(t xml.StartElement) {
 		p.stack[n-1].children = true
 		parent = p.stack[n-1]
 	}
-	e := rdfElement{raw: t.Name, path: parent.path, lang: parent.lang}
-	space, local := p.resolve(t.Name.Space), t.Name.Local
+	e := rdfElement{name: t.name, path: parent.path, lang: parent.lang}
+	space, local := p.resolve(t.name.prefix), t.name.local
 	switch parent.role {
 	case outside:
 		if space == nsRDF && local == "RDF" {
@@ -209,14 +204,14 @@ func (p *rdfParser) field(in property, space, local string) property {
 
 // leaf reads the attributes of a property element or an item of a list: the
 // language, a resource that is its value, and a structure's fields.
-func (p *rdfParser) leaf(t xml.StartElement, e *rdfElement) {
-	for _, a := range t.Attr {
-		switch space := p.resolve(a.Name.Space); {
-		case space == nsXML && a.Name.Local == "lang":
-			e.lang = a.Value
-		case space == nsRDF && a.Name.Local == "resource":
-			p.add(*e, a.Value)
-		case space == nsRDF && a.Name.Local == "parseType" && a.Value == "Resource":
+func (p *rdfParser) leaf(t xmlTag, e *rdfElement) {
+	for _, a := range t.attrs {
+		switch space := p.resolve(a.name.prefix); {
+		case space == nsXML && a.name.local == "lang":
+			e.lang = unescape(a.value)
+		case space == nsRDF && a.name.local == "resource":
+			p.add(*e, unescape(a.value))
+		case space == nsRDF && a.name.local == "parseType" && string(a.value) == "Resource":
 			if e.role == leaf {
 				e.role = node
 			}
@@ -228,37 +223,52 @@ func (p *rdfParser) leaf(t xml.StartElement, e *rdfElement) {
 }
 
 // attributes reads properties, or fields of a structure, that are attributes.
-func (p *rdfParser) attributes(t xml.StartElement, e *rdfElement) {
-	for _, a := range t.Attr {
-		space := p.resolve(a.Name.Space)
-		if a.Name.Space == "" || space == "" || space == nsXML || a.Name.Space == "xmlns" || space == nsRDF && a.Name.Local != "value" {
+func (p *rdfParser) attributes(t xmlTag, e *rdfElement) {
+	for _, a := range t.attrs {
+		space := p.resolve(a.name.prefix)
+		if a.name.prefix == "" || space == "" || space == nsXML || a.name.prefix == "xmlns" || space == nsRDF && a.name.local != "value" {
 			continue
 		}
-		in := rdfElement{path: p.field(e.path, space, a.Name.Local), lang: e.lang}
+		in := rdfElement{path: p.field(e.path, space, a.name.local), lang: e.lang}
 		if e.path == (property{}) {
 			p.begin(in.path)
 		}
-		p.add(in, a.Value)
+		p.add(in, unescape(a.value))
 	}
 }
 
-func (p *rdfParser) text(text []byte) {
-	if n := len(p.stack); n > 0 && p.stack[n-1].role == leaf {
-		e := &p.stack[n-1]
-		e.text = append(e.text, text[:min(len(text), maxTextBytes)]...)
-		e.text = e.text[:min(len(e.text), maxTextBytes)]
+// text takes what stands within a leaf, up to the next tag.
+func (p *rdfParser) text(t xmlTag) {
+	n := len(p.stack)
+	if n == 0 || p.stack[n-1].role != leaf || len(t.text) == 0 {
+		return
+	}
+	e := &p.stack[n-1]
+	text := t.text
+	if !t.raw && bytes.IndexByte(text, '&') >= 0 {
+		text = []byte(unescape(text))
+	}
+	if e.text == nil {
+		e.text = text
+		return
+	}
+	if len(e.text)+len(text) <= 2*maxTextBytes { // so much that cutting it is seen
+		if !e.joined {
+			e.text, e.joined = slices.Clone(e.text), true
+		}
+		e.text = append(e.text, text...)
 	}
 }
 
 // end closes the element of that name, and what was left open within it.
-func (p *rdfParser) end(t xml.EndElement) {
+func (p *rdfParser) end(name xmlName) {
 	for i := len(p.stack) - 1; i >= 0; i-- {
-		if p.stack[i].raw != t.Name {
+		if p.stack[i].name != name {
 			continue
 		}
 		for _, e := range p.stack[i:] {
 			if e.role == leaf && !e.children {
-				p.add(e, string(e.text))
+				p.add(e, string(e.text[:min(len(e.text), 2*maxTextBytes)]))
 			}
 		}
 		p.stack = p.stack[:i]
@@ -300,17 +310,6 @@ func (p *rdfParser) resolve(prefix string) string {
 	return ""
 }
 
-// trimPacket leaves out the padding behind the RDF, which is kilobytes.
-func trimPacket(xmp []byte) []byte {
-	if i := bytes.LastIndexByte(xmp, '>'); i >= 0 {
-		xmp = xmp[:i+1]
-	}
-	if i := bytes.LastIndex(xmp, []byte("<?xpacket end")); i >= 0 {
-		xmp = xmp[:i]
-	}
-	return bytes.TrimSpace(xmp)
-}
-
 // toUTF8 reads XMP in UTF-16 and UTF-32, which XMP allows where a block is not
 // a JPEG's (XMP part 1, 7.3.1): they tell by where the zeros of "<" stand.
 func toUTF8(block []byte) []byte {
@@ -332,23 +331,4 @@ func toUTF8(block []byte) []byte {
 		return block // what cannot be decoded cannot be parsed, and will say so
 	}
 	return text
-}
-
-// cleanXML replaces what no XML parser lets pass, so that one bad byte in a
-// caption does not lose all the others: control characters, and bytes that
-// are no UTF-8, which become U+FFFD (and are left out of texts, later).
-func cleanXML(block []byte) []byte {
-	bad := func(r rune) bool {
-		return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\uFFFE' || r == '\uFFFF' || r == '\uFEFF'
-	}
-	if utf8.Valid(block) && bytes.IndexFunc(block, bad) < 0 {
-		return block
-	}
-	block = bytes.ToValidUTF8(block, []byte(string(utf8.RuneError)))
-	return bytes.Map(func(r rune) rune {
-		if bad(r) {
-			return -1
-		}
-		return r
-	}, block)
 }

@@ -155,7 +155,7 @@ func TestXMP(t *testing.T) {
 			`{"time":"2024-11-03T14:02:11","offset":"+09:00","time_from":"xmp"}`},
 		"a date is no time": {xmpPacket(`photoshop:DateCreated="2024-11-03T00:00:00"`, ""), `{}`},
 		"no xmpmeta":        {xmpRDF(`xmp:Label="Red"`, ""), `{"label":"Red"}`},
-		"bad bytes":         {xmpPacket("xmp:Label='Red'", "<dc:creator><rdf:Seq><rdf:li>D\xffa\x01na</rdf:li></rdf:Seq></dc:creator>"), `{"byline":"Dana","label":"Red"}`},
+		"bad bytes":         {xmpPacket("xmp:Label='Red'", "<dc:creator><rdf:Seq><rdf:li>D\xffa\x01na</rdf:li></rdf:Seq></dc:creator>"), `{"byline":"Dÿana","label":"Red"}`},
 		"rejected":          {xmpPacket(`xmp:Rating="-1"`, ""), `{"rating":-1}`},
 		"unrated":           {xmpPacket(`xmp:Rating="0"`, ""), `{"rating":0}`},
 		"rating of 99":      {xmpPacket(`xmp:Rating="99"`, ""), `{}`},

@@ -95,7 +95,7 @@ func TestExifOddities(t *testing.T) {
 			want: gallery.Metadata{Time: "2024-11-03T14:02:12.5", Offset: "+09:00", TimeFrom: "exif"}},
 		"only modified": {main: []entry{text(tagModified, "2024:11:03 14:02:12")}, exif: []entry{text(tagOffsetModified, "+09:00")},
 			want: gallery.Metadata{Modified: "2024-11-03T14:02:12"}},
-		"clock not set":   {exif: []entry{text(tagOriginal, "0000:00:00 00:00:00")}},
+		"clock not set":   {exif: []entry{text(tagOriginal, "0000:00:00 00:00:00")}, problem: "clock is not set"},
 		"battery was out": {exif: []entry{text(tagOriginal, "1980:01:01 00:00:00")}, problem: "1980"},
 		"offset is garbage": {exif: []entry{text(tagOriginal, "2024:11:03 14:02:12"), text(tagOffsetOriginal, "KST")},
 			want: gallery.Metadata{Time: "2024-11-03T14:02:12", TimeFrom: "exif"}, problem: "KST"},

@@ -47,10 +47,10 @@ func readXMP(block []byte) (meta gallery.Metadata, problems []string) {
 	meta.Model = cleanLine(x.text(nsTIFF, "Model"))
 	meta.Serial = cleanLine(cmp.Or(x.text(nsExifEX, "BodySerialNumber"), x.text(nsAux, "SerialNumber")))
 	meta.Lens = cleanLine(cmp.Or(x.text(nsExifEX, "LensModel"), x.text(nsAux, "Lens")))
-	meta.ExposureTime = x.positive("ExposureTime")
-	meta.FNumber = x.positive("FNumber")
-	meta.FocalLength = x.positive("FocalLength")
-	if iso := cmp.Or(x.positive("PhotographicSensitivity"), x.positive("ISOSpeedRatings")); iso >= 1 && iso <= maxISO {
+	meta.ExposureTime = x.positive(nsExif, "ExposureTime")
+	meta.FNumber = x.positive(nsExif, "FNumber")
+	meta.FocalLength = x.positive(nsExif, "FocalLength")
+	if iso := cmp.Or(x.positive(nsExifEX, "PhotographicSensitivity"), x.positive(nsExif, "ISOSpeedRatings")); iso >= 1 && iso <= maxISO {
 		meta.ISO = int(iso)
 	}
 	lat, okLat := xmpDegrees(x.text(nsExif, "GPSLatitude"), 'N', 'S')
@@ -99,9 +99,9 @@ func (x xmpProperties) persons() []string {
 	return cleanLines(names)
 }
 
-// positive reads a number of the exif namespace, which XMP writes as "28/10".
-func (x xmpProperties) positive(name string) float64 {
-	num, den, isFraction := strings.Cut(strings.TrimSpace(x.text(nsExif, name)), "/")
+// positive reads a number, which XMP writes as Exif does: "28/10".
+func (x xmpProperties) positive(namespace, name string) float64 {
+	num, den, isFraction := strings.Cut(strings.TrimSpace(x.text(namespace, name)), "/")
 	v, err := strconv.ParseFloat(num, 64)
 	if isFraction && err == nil {
 		var d float64
