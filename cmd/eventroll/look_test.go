@@ -62,7 +62,7 @@ tracks:
 			if dir := os.Getenv("EVENTROLL_LOOK"); dir != "" {
 				out = filepath.Join(dir, name)
 			}
-			ctx, stop := context.WithTimeout(t.Context(), 90*time.Second) // look.mjs itself gives up before
+			ctx, stop := context.WithTimeout(t.Context(), 150*time.Second) // look.mjs itself gives up before
 			defer stop()
 			c := exec.CommandContext(ctx, "node", "look.mjs", gallery, out)
 			c.Dir = web
