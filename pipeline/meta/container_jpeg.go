@@ -171,6 +171,9 @@ func (w *jpegWalk) finish() blocks {
 	w.blocks.iptc = photoshopIPTC(w.photoshop)
 	w.blocks.iptcDigest = photoshopResource(w.photoshop, resourceDigest)
 	w.joinExtended()
+	if w.iccBytes > 0 {
+		w.blocks.icc = make([]byte, 0, w.iccBytes)
+	}
 	for i := 1; i <= w.iccCount; i++ {
 		part, ok := w.icc[i]
 		if !ok {

@@ -4,28 +4,72 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime/metrics"
 	"testing"
 	"time"
 )
 
-// TestHostileBlocks reads files made to hang or burst a reader of Exif.
-func TestHostileBlocks(t *testing.T) {
+// What reading any file may cost. It is to stay below 50 ms; a machine that
+// runs other tests beside may take ten times as long.
+const (
+	mostTime  = 500 * time.Millisecond
+	mostBytes = 64 << 20 // allocated in all
+)
+
+// allocated is how many bytes the program has allocated so far.
+func allocated() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// cost is the most that a read of a series took.
+type cost struct {
+	time  time.Duration
+	bytes uint64
+}
+
+// within reads a file of that name and says when it costs too much.
+func (c *cost) within(t *testing.T, name string, file []byte, size int64) {
+	t.Helper()
+	before, start := allocated(), time.Now()
+	p, err := Read(bytes.NewReader(file), size)
+	took, bytes := time.Since(start), allocated()-before
+	if took > mostTime || bytes > mostBytes {
+		t.Errorf("%s, %d bytes: took %v and %d bytes (%v, %v)", name, len(file), took, bytes, p, err)
+	}
+	c.time, c.bytes = max(c.time, took), max(c.bytes, bytes)
+}
+
+// TestHostile reads files made to hang or burst a reader of Exif, whole and
+// cut, and real ones of all formats cut at every 100th byte of their head.
+func TestHostile(t *testing.T) {
+	const step, head = 100, 256 << 10
 	dir := sharedFolder(t, "metadata")
 	files, err := filepath.Glob(filepath.Join(dir, "own__*.jpg"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files: %v", err)
 	}
+	for _, name := range []string{
+		"exiftool__ExifTool.jpg", "exiftool__MWG.jpg", "photoprism__iptc-2017.jpg", "MikeKovarik__BonTonARTSTORplusIPTC.jpg",
+		"bep__sunrise.webp", "Exiv2__imagemagick.png", "gen2brain__test_exif.heic", "exiftool__CanonRaw.cr3", "exiftool__Nikon.nef", "exiftool__ExifTool.tif",
+	} {
+		files = append(files, filepath.Join(dir, name))
+	}
 	for _, f := range files {
-		start := time.Now()
-		p, err := readFile(t, f)
+		whole, err := os.ReadFile(f)
 		if err != nil {
-			t.Errorf("%s: %v", f, err)
-			continue
+			t.Fatal(err)
 		}
-		t.Logf("%-22s %8v orientation %d, problems %q", filepath.Base(f), time.Since(start), p.Orientation, p.Problems)
-		if d := time.Since(start); d > 2*time.Second {
-			t.Errorf("%s took %v", f, d)
+		var c cost
+		c.within(t, f, whole, int64(len(whole)))
+		for n := 0; n < min(len(whole), head); n += step {
+			c.within(t, f, whole[:n], int64(n))
+			if n%(7*step) == 0 { // a directory may tell the whole file's size
+				c.within(t, f, whole[:n], int64(len(whole)))
+			}
 		}
+		t.Logf("%-40s %7d bytes: at most %v and %d kB", filepath.Base(f), len(whole), c.time, c.bytes>>10)
 	}
 }
 
