@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -32,6 +33,7 @@ func TestBucket(t *testing.T) {
 	t.Run("lostAnswer", func(t *testing.T) { testLostAnswer(t, server) })
 	t.Run("refusals", func(t *testing.T) { testRefusals(t, server) })
 	t.Run("readOnly", func(t *testing.T) { testReadOnlyAccount(t, server) })
+	t.Run("leastPolicy", func(t *testing.T) { testLeastPolicy(t, server) })
 }
 
 func testBucketConforms(t *testing.T, server storetest.Server) {
@@ -175,6 +177,39 @@ func testReadOnlyAccount(t *testing.T, server storetest.Server) {
 	_, err = s.Put(t.Context(), "photo", strings.NewReader("y"), store.Attributes{})
 	wantUnusable(t, err, fmt.Sprintf("no right to put in bucket %q: ask its owner to allow s3:PutObject on arn:aws:s3:::%s/2024/*", name, name))
 	wantUnusable(t, s.Delete(t.Context(), "photo"), "s3:DeleteObject")
+}
+
+// testLeastPolicy has what the README gives the ingesting user, for two
+// prefixes of one bucket: they are of use, and the rest of the bucket is not.
+func testLeastPolicy(t *testing.T, server storetest.Server) {
+	name := server.Bucket(t)
+	put(t, openBucket(t, server, "s3://"+name+"/theirs"), "photo", "x", store.Attributes{})
+	server.User(t, "ingester", "ingester-secret")
+	policy := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
+		{"Effect":"Allow","Principal":{"AWS":"ingester"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::%[1]s",
+		 "Condition":{"StringLike":{"s3:prefix":["public/2024/*","private/2024/*"]}}},
+		{"Effect":"Allow","Principal":{"AWS":"ingester"},"Action":["s3:GetObject","s3:PutObject"],
+		 "Resource":["arn:aws:s3:::%[1]s/public/2024/*","arn:aws:s3:::%[1]s/private/2024/*"]},
+		{"Effect":"Allow","Principal":{"AWS":"ingester"},"Action":"s3:DeleteObject","Resource":"arn:aws:s3:::%[1]s/public/2024/*"}]}`, name)
+	if _, err := client(t, server).PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy}); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Setenv(t, []string{"AWS_ACCESS_KEY_ID=ingester", "AWS_SECRET_ACCESS_KEY=ingester-secret"})
+	for _, prefix := range []string{"/public/2024", "/private/2024"} {
+		s := openBucket(t, server, "s3://"+name+prefix)
+		if _, _, err := s.Get(t.Context(), "archive.json"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: an object that is not there: %v", prefix, err)
+		}
+		entry := put(t, s, "archive.json", "one", store.Attributes{If: store.Absent})
+		put(t, s, "archive.json", "two", store.Attributes{If: store.Matches(entry.ETag)})
+	}
+	if err := openBucket(t, server, "s3://"+name+"/public/2024").Delete(t.Context(), "archive.json"); err != nil {
+		t.Error(err)
+	}
+	for _, prefix := range []string{"", "/public", "/theirs"} {
+		_, err := store.Open(t.Context(), "s3://"+name+prefix, store.Options{Endpoint: server.Endpoint})
+		wantUnusable(t, err, "no right to list")
+	}
 }
 
 func openBucket(t *testing.T, server storetest.Server, address string) store.Store {
