@@ -109,7 +109,7 @@ func (d Draft) writeTracks(y *yamlWriter) {
 	}
 	y.line("")
 	y.lines(`
-# GPS tells buildings, not rooms: degrees, and a radius in metres.
+# GPS tells buildings, not rooms: degrees, and a radius in metres. Checked, but not used for placing yet.
 # buildings:
 #   - {name: Main building, rooms: [Hall 1], lat: 37.5031, lon: 127.0402, radius: 80}
 `)
