@@ -13,9 +13,29 @@
 //	tiff.go          how an Exif block is built, read with every pointer in doubt
 //	sanitise.go      an Exif block written anew, small and valid, for goexif
 //	exif.go          what Exif says (the only home of goexif)
-//	xmp_iptc.go      what XMP and IPTC say (the only home of imagemeta)
-//	merge.go         which of them is believed when they differ
+//	xmp.go           what XMP says: rdf.go finds its properties, xmlscan.go the tags
+//	iptc.go          what IPTC says (the only home of imagemeta)
+//	merge.go         which of them is believed when they differ, and why
 //	datetime.go, text.go, profile.go   rules for times, words and colour profiles
+//
+// What is read of each format, besides its dimensions as displayed:
+//
+//	jpeg  Exif XMP IPTC ICC            several APP1, extended XMP, MPO
+//	png   Exif XMP IPTC ICC            eXIf and iTXt, and raw profiles in text
+//	webp  Exif XMP ICC
+//	heic  Exif XMP ICC                 all HEIF, by their brands
+//	avif  Exif XMP ICC
+//	tiff  Exif XMP IPTC ICC            the first page
+//	cr2   Exif XMP IPTC ICC preview
+//	cr3   Exif XMP preview
+//	nef   Exif XMP IPTC ICC preview
+//	arw   Exif XMP IPTC ICC preview
+//	dng   Exif XMP IPTC ICC preview
+//	orf   Exif XMP IPTC ICC preview    the preview is in the maker note
+//	rw2   Exif XMP IPTC ICC preview    the preview has an Exif block of its own
+//	pef   Exif XMP IPTC ICC preview
+//	srw   Exif XMP IPTC ICC preview
+//	raf   Exif XMP IPTC ICC preview    all in the preview
 //
 // identity*.go makes the photo's id, which never changes: see Identify.
 //
