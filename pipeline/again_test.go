@@ -127,11 +127,11 @@ func idOf(t testing.TB, file string) gallery.PhotoID {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	s, _, err := examine(f, Item{})
+	x, err := examine(f, Item{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.ID
+	return x.sighting.ID
 }
 
 // exiftool changes a file as photographers' tools do, or skips the test aloud.

@@ -1,8 +1,11 @@
 package pipeline
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,6 +30,7 @@ type cachedFile struct {
 	Bytes    int64           `json:"bytes"`
 	Modified int64           `json:"modified"` // nanoseconds since 1970
 	Inode    uint64          `json:"inode"`
+	Siblings string          `json:"siblings,omitempty"` // a hash of the same of its siblings
 	ID       gallery.PhotoID `json:"id"`
 	Sighting string          `json:"sighting"` // its hash
 }
@@ -144,6 +148,13 @@ func describe(item Item) (string, cachedFile) {
 	state := cachedFile{Place: item.Place(), Bytes: item.Bytes, Modified: item.Modified.UnixNano()}
 	if info, err := os.Lstat(file); err == nil {
 		state.Inode = inode(info)
+	}
+	if len(item.Siblings) > 0 {
+		sum := sha256.New()
+		for _, s := range item.Siblings {
+			fmt.Fprintf(sum, "%q %s %d %d\n", s.Path, s.Role, s.Bytes, s.Modified.UnixNano())
+		}
+		state.Siblings = hex.EncodeToString(sum.Sum(nil)[:8])
 	}
 	return file, state
 }

@@ -20,7 +20,10 @@
 //	init.go       what can be found out of an event (draft.go: its event.yaml)
 //	project.go    an event with its two stores open
 //	scan.go       cards → items
+//	siblings.go   which files are one item (takeout.go: of Google's names)
 //	ingest.go     one item → renditions, sighting, record
+//	examine.go    what an item says of itself, siblings and all (raw.go: RAW files)
+//	join.go       which photo an item is, when a sibling of it was there first
 //	rendition.go  what a photo's renditions should be, and which stand
 //	archive.go    the archive's keys, versions and name
 //	snapshot.go   what the archive holds; reads only what is new

@@ -3,18 +3,15 @@ package pipeline
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"eventroll/gallery"
-	"eventroll/pipeline/meta"
 	"eventroll/pipeline/render"
 	"eventroll/pipeline/store"
 )
@@ -38,6 +35,8 @@ type Outcome struct {
 	ID     gallery.PhotoID // "" where Rejected before it was known
 	Status Status
 	Reason string // why it was rejected
+	// Notes are about siblings that could not be read whole.
+	Notes []Problem
 }
 
 // Gate bounds what is done at once by its cost. A semaphore is one.
@@ -52,6 +51,7 @@ type Ingester struct {
 	Settings         render.Settings
 	Originals        bool // keep a copy of each original in the archive
 	Snapshot         *Snapshot
+	Joins            *Joins      // nil where no photo was there before
 	Renditions       *Renditions // of the gallery
 	Cache            *Cache
 	Memory           Gate // in bytes of pixels in flight
@@ -75,16 +75,17 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 		return out, nil
 	}
 	defer f.Close()
-	sighting, picture, err := examine(f, item)
+	x, err := examine(f, item)
 	if err != nil {
 		out.Reason = err.Error()
 		return out, nil
 	}
-	out.ID = sighting.ID
+	in.join(item, &x.sighting)
+	out.ID, out.Notes = x.sighting.ID, x.notes
 	// Two files of one picture are taken in one after the other, so that the
 	// second finds what the first has left.
-	defer in.photos.lock(string(sighting.ID))()
-	sighting, status, err := in.takeIn(ctx, f, item, sighting, picture.ICC)
+	defer in.photos.lock(string(x.sighting.ID))()
+	sighting, status, err := in.takeIn(ctx, f, item, x)
 	var unfit *pictureError
 	switch {
 	case errors.As(err, &unfit):
@@ -95,7 +96,9 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 		return out, fmt.Errorf("ingest %s: %w", item.File, err)
 	default:
 		out.Status = status
-		in.Cache.remember(item, sighting)
+		if len(x.notes) == 0 { // else it is read, and said, again
+			in.Cache.remember(item, sighting)
+		}
 	}
 	return out, nil
 }
@@ -108,8 +111,9 @@ const finishing = 10 * time.Second
 // now. Where somebody else takes the same picture in at this moment, it starts
 // again from what both files say, so that the renditions are those that the
 // record tells of, whoever wrote last.
-func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery.Sighting, own []byte) (gallery.Sighting, Status, error) {
+func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examined) (gallery.Sighting, Status, error) {
 	const tries = 10
+	s := x.sighting
 	var put *gallery.Rendered // what the renditions were made by that were put here
 	sighted := false
 	for try := 1; ; try++ {
@@ -123,14 +127,14 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, s gallery
 		can := withProfile(want, current)
 		var made *render.Result
 		if !in.stands(known, want, can) || put != nil && !sameRendering(*put, want) && !sameRendering(*put, can) {
-			profile := own
+			profile := x.profile
 			if can.Profile != want.Profile && known.Rendered.Profile == want.Profile {
 				if standing, ok := in.standingProfile(ctx, known.Record); ok {
 					profile, can = standing, want
 				}
 			}
 			var err error
-			if made, err = in.render(ctx, f, item, profile, can); err != nil {
+			if made, err = in.render(ctx, x.pixels, profile, can); err != nil {
 				return s, Rejected, err
 			}
 			put = &can
@@ -169,25 +173,10 @@ func statusOf(known recorded, rendered, sighted bool) Status {
 	}
 }
 
-// examine reads what a file is and says. The error is for the photographer.
-func examine(f *os.File, item Item) (gallery.Sighting, *meta.Picture, error) {
-	identity, err := meta.Identify(f)
-	if err != nil {
-		return gallery.Sighting{}, nil, fmt.Errorf("cannot be read: %s", reason(err))
-	}
-	picture, err := meta.Read(f, identity.Bytes)
-	if err != nil {
-		return gallery.Sighting{}, nil, err
-	}
-	return gallery.Sighting{
-		Version: gallery.SightingVersion, ID: identity.ID, Card: item.Card, Path: item.Path, Name: path.Base(item.Path),
-		Bytes: identity.Bytes, SHA256: hex.EncodeToString(identity.File[:]), Metadata: nfcMetadata(picture.Metadata),
-	}, picture, nil
-}
-
 // supersede tells whether a sighting says anything new, and has it replace
 // what the same file said before, there or where it lay before it was moved
-// within its card. Of files that share their place none replaces another: they
+// within its card. The RAW that was there first says what it says as a sibling
+// now. Of files that share their place none replaces another: they
 // would take turns at every run.
 func supersede(s gallery.Sighting, known []gallery.Sighting, item Item) (gallery.Sighting, bool) {
 	if !item.Shared {
@@ -197,7 +186,7 @@ func supersede(s gallery.Sighting, known []gallery.Sighting, item Item) (gallery
 		if k.SaysTheSame(s) {
 			return k, false
 		}
-		if !item.Shared && (k.SameFile(s) || k.ID == s.ID && k.Card == s.Card && item.movedFrom(k.Path)) {
+		if !item.Shared && (k.SameFile(s) || k.ID == s.ID && slices.Contains(s.Siblings, k.Place()) || k.ID == s.ID && k.Card == s.Card && item.movedFrom(k.Path)) {
 			s.Replaces = append(s.Replaces, k.Hash())
 		}
 	}
@@ -260,12 +249,16 @@ func originalKey(s gallery.Sighting) string {
 // nfcMetadata brings all text to one form, so that Hangul from a Mac and from
 // elsewhere is the same.
 func nfcMetadata(m gallery.Metadata) gallery.Metadata {
-	for _, s := range []*string{&m.Make, &m.Model, &m.Serial, &m.Lens, &m.Byline, &m.Caption, &m.Copyright, &m.Label, &m.Profile, &m.Credit} {
+	for _, s := range []*string{
+		&m.Make, &m.Model, &m.Serial, &m.Lens, &m.Byline, &m.Caption, &m.Copyright, &m.Label, &m.Profile, &m.Credit, &m.Headline, &m.Instructions,
+	} {
 		*s = nfc(*s)
 	}
-	m.Keywords = slices.Clone(m.Keywords)
-	for i, k := range m.Keywords {
-		m.Keywords[i] = nfc(strings.TrimSpace(k))
+	for _, list := range []*[]string{&m.Keywords, &m.Persons} {
+		*list = slices.Clone(*list)
+		for i, text := range *list {
+			(*list)[i] = nfc(strings.TrimSpace(text))
+		}
 	}
 	return m
 }

@@ -30,11 +30,13 @@ type Planned struct {
 type Plan struct {
 	Files    []Planned // in order of card and path; problems of scanning last
 	Cameras  []CameraUse
-	Held     int      // photos that would be held back
-	Videos   int      // counted, not planned
-	Others   int      // files that are no photos
-	Links    int      // symbolic links, which are not followed
-	Problems []string // of event.yaml, that only show with the photos at hand
+	Held     int          // photos that would be held back
+	Videos   int          // counted, not planned
+	Others   int          // files that are no photos
+	Links    int          // symbolic links, which are not followed
+	Siblings map[Role]int // files that belong to photos
+	Unread   []Problem    // siblings that could not be read whole
+	Problems []string     // of event.yaml, that only show with the photos at hand
 	Notes    []string
 }
 
@@ -61,7 +63,10 @@ func (c *Config) Plan(ctx context.Context, cards []string, progress Progress) (*
 	if err != nil {
 		return nil, err
 	}
-	plan := &Plan{Videos: scanned.Videos, Others: scanned.Others, Links: scanned.Links, Notes: scanned.Notes}
+	plan := &Plan{Videos: scanned.Videos, Others: scanned.Others, Links: scanned.Links, Notes: scanned.Notes, Siblings: countSiblings(scanned.Items)}
+	for _, r := range read {
+		plan.Unread = append(plan.Unread, r.notes...)
+	}
 	shots := c.plan(plan, read)
 	plan.Cameras = camerasOf(shots.shots, shots.placements)
 	for _, p := range scanned.Problems {
@@ -75,6 +80,7 @@ type readFile struct {
 	item     Item
 	sighting gallery.Sighting
 	problem  string
+	notes    []Problem
 }
 
 func readAll(ctx context.Context, items []Item, progress Progress) ([]readFile, error) {
@@ -88,11 +94,11 @@ func readAll(ctx context.Context, items []Item, progress Progress) ([]readFile, 
 			return nil
 		}
 		defer f.Close()
-		s, _, err := examine(f, items[i])
+		x, err := examine(f, items[i])
 		if err != nil {
 			read[i].problem = err.Error()
 		}
-		read[i].sighting = s
+		read[i].sighting, read[i].notes = x.sighting, x.notes
 		return nil
 	})
 	return read, err
@@ -132,6 +138,9 @@ func (c *Config) plan(plan *Plan, read []readFile) placedShots {
 		p := Planned{File: r.item.File, ID: r.sighting.ID, Problem: r.problem}
 		if r.problem == "" {
 			p.fill(at[p.ID])
+			if belongings := r.item.belongings(); belongings != "" {
+				p.Why = slices.Concat([]string{belongings}, p.Why)
+			}
 			if first[p.ID] != p.File {
 				p.DuplicateOf = first[p.ID]
 			} else if p.Problem != "" {
@@ -210,7 +219,7 @@ func Inspect(file string) (gallery.Metadata, []string, error) {
 	if err != nil {
 		return gallery.Metadata{}, nil, fmt.Errorf("%s cannot be read: %s", file, reason(err))
 	}
-	if format.Kind != meta.Photo {
+	if format.Kind != meta.Photo && format.Kind != meta.Raw {
 		return gallery.Metadata{Format: format.Name}, []string{"no photo that this eventroll reads"}, nil
 	}
 	f, err := os.Open(file)

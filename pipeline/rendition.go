@@ -5,8 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"maps"
-	"os"
 	"reflect"
 	"sync"
 
@@ -82,8 +82,8 @@ func sameRendering(a, b gallery.Rendered) bool {
 // pictureError says that no picture can be made of a file.
 type pictureError struct{ error }
 
-func (in *Ingester) render(ctx context.Context, f *os.File, item Item, profile []byte, want gallery.Rendered) (*render.Result, error) {
-	measured, err := render.Measure(f, item.Bytes)
+func (in *Ingester) render(ctx context.Context, pixels *io.SectionReader, profile []byte, want gallery.Rendered) (*render.Result, error) {
+	measured, err := render.Measure(pixels, pixels.Size())
 	if err != nil {
 		return nil, &pictureError{err}
 	}
@@ -92,7 +92,7 @@ func (in *Ingester) render(ctx context.Context, f *os.File, item Item, profile [
 		return nil, err
 	}
 	defer in.Memory.Release(cost)
-	made, err := render.Render(ctx, f, item.Bytes, render.Source{
+	made, err := render.Render(ctx, pixels, pixels.Size(), render.Source{
 		Orientation: want.Orientation, Profile: profile, Byline: want.Byline, Credit: want.Credit, Copyright: want.Copyright,
 	}, in.Settings)
 	if err != nil && ctx.Err() != nil {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -32,6 +33,8 @@ type Report struct {
 	Videos      int       // counted, not failed
 	Others      int
 	Links       int
+	Siblings    map[Role]int // files that belong to items
+	Unread      []Problem    // siblings that could not be read whole, in order of name
 	Notes       []string
 	Publication *Publication // nil where nothing was published
 }
@@ -53,10 +56,14 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 	}
 	r := &Report{
 		Count: map[Status]int{}, Problems: scanned.Problems, Videos: scanned.Videos, Others: scanned.Others,
-		Links: scanned.Links, Notes: scanned.Notes,
+		Links: scanned.Links, Notes: scanned.Notes, Siblings: countSiblings(scanned.Items),
 	}
 	snapshot, ingestErr := p.ingestAll(ctx, scanned.Items, r, progress)
-	slices.SortFunc(r.Problems, func(a, b Problem) int { return strings.Compare(a.File, b.File) })
+	for _, problems := range [][]Problem{r.Problems, r.Unread} {
+		slices.SortFunc(problems, func(a, b Problem) int {
+			return cmp.Or(strings.Compare(a.File, b.File), strings.Compare(a.Reason, b.Reason))
+		})
+	}
 	if ingestErr != nil || o.NoPublish {
 		return r, ingestErr
 	}
@@ -87,7 +94,7 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 	}
 	in := &Ingester{
 		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.Originals == OriginalsArchive,
-		Snapshot: snapshot, Renditions: renditions, Cache: OpenCache(name), Memory: semaphore.NewWeighted(render.MaxMemory),
+		Snapshot: snapshot, Joins: snapshot.joins(), Renditions: renditions, Cache: OpenCache(name), Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
 	progress.Begin("Ingesting", len(items))
 	var mu sync.Mutex
@@ -99,6 +106,7 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 		mu.Lock()
 		defer mu.Unlock()
 		r.Count[out.Status]++
+		r.Unread = append(r.Unread, out.Notes...)
 		if out.Status == Rejected {
 			r.Problems = append(r.Problems, Problem{item.File, out.Reason})
 		}

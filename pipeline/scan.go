@@ -17,9 +17,8 @@ import (
 	"eventroll/pipeline/meta"
 )
 
-// Item is what is ingested as one: an original. (Siblings, a sidecar or the
-// RAW beside the JPEG, come to it later.) It is plain data, so that it may
-// travel to another process that sees the same files.
+// Item is what is ingested as one: an original and its siblings. It is plain
+// data, so that it may travel to another process that sees the same files.
 type Item struct {
 	Card     string    // the folder that was handed over, by its own name; NFC
 	Path     string    // within the card, with "/"; NFC
@@ -30,6 +29,8 @@ type Item struct {
 	// Shared says that another file of the same run has the same place: of two
 	// cards of one name, or under a name that differs by its Unicode form only.
 	Shared bool
+
+	Siblings []Sibling // in order of path
 }
 
 // Place is what rules and sightings know the item by: card/path.
@@ -99,12 +100,17 @@ func Scan(ctx context.Context, cards, skip []string) (*Scanned, error) {
 	for _, c := range s.apart(found) {
 		if !c.info.IsDir() {
 			s.file(c.root, c.name, filepath.Base(c.root), fs.FileInfoToDirEntry(c.info))
+			s.beside(c, found)
 			continue
 		}
 		if err := s.walk(ctx, c); err != nil {
 			return nil, err
 		}
 	}
+	if err := s.settle(ctx); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(s.out.Problems, func(a, b Problem) int { return strings.Compare(a.File, b.File) })
 	items := s.out.Items
 	slices.SortStableFunc(items, func(a, b Item) int { return strings.Compare(a.Place(), b.Place()) })
 	for i := range items[min(1, len(items)):] {
@@ -116,8 +122,9 @@ func Scan(ctx context.Context, cards, skip []string) (*Scanned, error) {
 }
 
 type scanner struct {
-	out  *Scanned
-	skip []fs.FileInfo
+	out   *Scanned
+	skip  []fs.FileInfo
+	found []*found
 }
 
 // card is a folder or a file that was handed over.
@@ -276,22 +283,20 @@ func (s *scanner) file(file, card, rel string, d fs.DirEntry) {
 		s.problem(file, "cannot be read: %s", reason(err))
 		return
 	}
+	kind := format.Kind
+	if kind == meta.Photo && strings.EqualFold(filepath.Ext(file), ".thm") {
+		kind = meta.Other // the thumbnail of a camera's video
+	}
 	switch {
-	case format.Kind == meta.Photo && !strings.EqualFold(filepath.Ext(file), ".thm"):
-		s.out.Items = append(s.out.Items, Item{
-			Card: card, Path: placeName(filepath.ToSlash(rel)), File: file, Format: format.Name,
-			Bytes: info.Size(), Modified: info.ModTime(),
-		})
-	case format.Kind == meta.Unread:
-		s.problem(file, "is a %s, which this eventroll does not read yet: export it as JPEG", strings.ToUpper(format.Name))
-	case format.Kind == meta.Video:
-		s.out.Videos++
-	case format.Kind == meta.Archive:
+	case kind == meta.Archive:
 		s.problem(file, "is a packed folder (%s): unzip first, then ingest the folder", format.Name)
-	case expected:
+	case kind == meta.Other && expected:
 		s.problem(file, "is named like a photo but is none: its first bytes are those of no picture")
 	default:
-		s.out.Others++
+		s.found = append(s.found, &found{kind: kind, Item: Item{
+			Card: card, Path: placeName(filepath.ToSlash(rel)), File: file, Format: format.Name,
+			Bytes: info.Size(), Modified: info.ModTime(),
+		}})
 	}
 }
 

@@ -1,0 +1,91 @@
+package pipeline
+
+import (
+	"cmp"
+	"maps"
+	"os"
+	"slices"
+
+	"eventroll/gallery"
+	"eventroll/pipeline/meta"
+)
+
+// Joins know which photos were there before a sibling that would have given
+// them another id: a RAW was published alone, and its JPEG comes later. The
+// photo keeps its id, as its address is in posts by then.
+//
+// They are those of the archive before a run, so that nothing depends on the
+// order in which a run takes its items.
+type Joins struct {
+	pictures map[gallery.PhotoID]gallery.PhotoID // by the id that a file's own picture would have
+	alone    map[rawFile][]gallery.PhotoID       // RAW files that are photos of their own
+}
+
+// rawFile is what is known of a RAW without reading it.
+type rawFile struct {
+	format string
+	bytes  int64
+}
+
+// joins finds the photos of a snapshot that siblings may join.
+func (s *Snapshot) joins() *Joins {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j := &Joins{map[gallery.PhotoID]gallery.PhotoID{}, map[rawFile][]gallery.PhotoID{}}
+	for _, id := range slices.Sorted(maps.Keys(s.sightings)) {
+		for _, x := range s.sightings[id] {
+			if x.Picture != "" {
+				j.pictures[x.Picture] = cmp.Or(j.pictures[x.Picture], id)
+			}
+			if isRAW(x.Metadata.Format) {
+				file := rawFile{x.Metadata.Format, x.Bytes}
+				if !slices.Contains(j.alone[file], id) {
+					j.alone[file] = append(j.alone[file], id)
+				}
+			}
+		}
+	}
+	return j
+}
+
+// join gives a sighting the id of the photo that it is one of: its own, unless
+// a sibling of it was there first.
+func (in *Ingester) join(item Item, s *gallery.Sighting) {
+	if in.Joins == nil || in.recorded(s.ID) {
+		return
+	}
+	if id, ok := in.Joins.pictures[s.ID]; ok && in.recorded(id) {
+		s.ID, s.Picture = id, s.ID
+		return
+	}
+	for _, sibling := range item.Siblings {
+		if sibling.Role != RAW {
+			continue
+		}
+		for _, id := range in.Joins.alone[rawFile{sibling.Format, sibling.Bytes}] {
+			if in.recorded(id) && pictureOf(sibling.File) == id {
+				s.ID, s.Picture = id, s.ID
+				return
+			}
+		}
+	}
+}
+
+func (in *Ingester) recorded(id gallery.PhotoID) bool {
+	r, _, _ := in.Snapshot.photo(id)
+	return r.ID != ""
+}
+
+// pictureOf is the id of a file's own picture, "" where it cannot be read.
+func pictureOf(file string) gallery.PhotoID {
+	f, err := os.Open(file)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	identity, err := meta.Identify(f)
+	if err != nil {
+		return ""
+	}
+	return identity.ID
+}
