@@ -6,11 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -239,17 +237,4 @@ func (r *report) judge(t *testing.T) {
 	if 100*all.agree < 99*all.stated {
 		t.Errorf("fewer than 99 %% agree")
 	}
-}
-
-// tagsCompared are all tags that comparedFields names, for whoever makes an
-// exiftool.json with these alone.
-func tagsCompared() []string {
-	all := map[string]bool{}
-	for _, f := range comparedFields() {
-		for _, tag := range slices.Concat(f.tags.exif, f.tags.windows, f.tags.xmp, f.tags.iptc) {
-			_, name, _ := strings.Cut(tag, ":")
-			all["-"+name] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(all))
 }
