@@ -152,13 +152,25 @@ func (c *Config) plan(plan *Plan, read []readFile) placedShots {
 	return placed
 }
 
+// heldPrefix is before the reason why a photo would be held back.
+const heldPrefix = "held back, "
+
+// HeldFor is the reason why the photo would be held back, or "".
+func (p Planned) HeldFor() string {
+	reason, ok := strings.CutPrefix(p.Problem, heldPrefix)
+	if !ok {
+		return ""
+	}
+	return reason
+}
+
 func (p *Planned) fill(at gallery.Placement) {
 	if !at.Taken.IsZero() {
 		p.Taken = at.Taken.Format(time.RFC3339Nano)
 	}
 	p.TimeSource, p.Day, p.Track, p.Session, p.Why = at.TimeSource, at.Day, at.Track, at.Session, at.Why
 	if at.Held != "" {
-		p.Problem = "held back, " + at.Held
+		p.Problem = heldPrefix + at.Held
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
+	"eventroll/gallery"
 	"eventroll/pipeline"
 )
 
@@ -50,11 +51,13 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 	a.printTitle(c.Event.Title)
 	counts := dayCounts{}
 	photos, copies := 0, 0
-	var problems []string
+	var problems, stayed []string
 	for _, f := range plan.Files {
 		switch {
 		case f.DuplicateOf != "":
 			copies++
+		case gallery.HeldByChoice(f.HeldFor()):
+			stayed = append(stayed, f.HeldFor())
 		case f.Problem != "":
 			problems = append(problems, f.File+": "+f.Problem)
 		default:
@@ -66,9 +69,11 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 	if copies > 0 {
 		a.fact("copies", count(copies, "file")+" with the picture of another")
 	}
+	a.printStayed(stayed)
 	if n := len(problems); n > 0 {
 		a.fact("left out", count(n, "file")+", listed below")
 	}
+	a.printSiblings(plan.Siblings)
 	a.printPassedOver(plan.Videos, plan.Others, plan.Links)
 	a.printTable(&c.Event, counts)
 	a.printCameras(plan.Cameras)
@@ -79,6 +84,7 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 		fmt.Fprintf(a.out, "\n  would not be published (%d)\n", len(problems))
 		a.printSome(problems)
 	}
+	a.printUnread(plan.Unread)
 	a.printNotes(plan.Notes)
 	for _, p := range plan.Problems {
 		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", line(p, columns))

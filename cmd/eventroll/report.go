@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"eventroll/gallery"
 	"eventroll/pipeline"
 )
 
@@ -26,11 +27,13 @@ func (a *app) printReport(c *pipeline.Config, r *pipeline.Report, took time.Dura
 	}
 	a.printTaken(r.Count)
 	a.fact("failed", strconv.Itoa(len(r.Problems)))
+	a.printSiblings(r.Siblings)
 	a.printPassedOver(r.Videos, r.Others, r.Links)
 	if r.Publication != nil {
 		a.printTable(&c.Event, countsOf(r.Publication.Index))
 	}
 	a.printFailed(r.Problems)
+	a.printUnread(r.Unread)
 	a.printNotes(r.Notes)
 	if len(r.Count)+len(r.Problems) == 0 {
 		a.printNotes([]string{"there is no photo on these cards: are they the right folders?"})
@@ -65,7 +68,16 @@ func (a *app) printCounts(p *pipeline.Publication) {
 		written = count(p.Puts, "page") + " and other files written"
 	}
 	a.fact("published", fmt.Sprintf("%s (%s)", count(p.Index.Photos, "photo"), written))
-	if n := len(p.Held); n > 0 {
+	chosen := 0
+	reasons := make([]string, len(p.Held))
+	for i, h := range p.Held {
+		reasons[i] = h.Reason
+		if gallery.HeldByChoice(h.Reason) {
+			chosen++
+		}
+	}
+	a.printStayed(reasons)
+	if n := len(p.Held) - chosen; n > 0 {
 		a.fact("held back", count(n, "photo")+", listed below")
 	}
 	if p.Hidden > 0 {
@@ -85,6 +97,55 @@ func (a *app) printTaken(n map[pipeline.Status]int) {
 	}
 	if h := n[pipeline.Hidden]; h > 0 {
 		a.fact("", count(h, "file")+" of photos that were taken down: they stay down")
+	}
+}
+
+// printStayed counts the photos that their photographers did not choose.
+func (a *app) printStayed(reasons []string) {
+	notPicked, rejected := 0, 0
+	for _, reason := range reasons {
+		switch {
+		case reason == gallery.HeldRejected:
+			rejected++
+		case gallery.HeldByChoice(reason):
+			notPicked++
+		}
+	}
+	var parts []string
+	if notPicked > 0 {
+		parts = append(parts, count(notPicked, "photo")+" not picked")
+	}
+	if rejected > 0 {
+		parts = append(parts, count(rejected, "photo")+" rejected by their photographers")
+	}
+	if len(parts) > 0 {
+		a.fact("stayed behind", strings.Join(parts, ", "))
+	}
+}
+
+// printSiblings says which files are no photos of their own.
+func (a *app) printSiblings(n map[pipeline.Role]int) {
+	var parts []string
+	for _, s := range []struct {
+		role      pipeline.Role
+		what, why string
+	}{
+		{pipeline.RAW, "RAW file", "beside their JPEG"},
+		{pipeline.Picture, "HEIC or TIFF file", "beside their JPEG"},
+		{pipeline.Live, "video", "of Live Photos"},
+		{pipeline.Sidecar, "sidecar", "read"},
+		{pipeline.TakeoutNote, "file", "of Google Takeout read"},
+	} {
+		switch n[s.role] {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+s.what+" "+strings.Replace(s.why, "their", "its", 1))
+		default:
+			parts = append(parts, count(n[s.role], s.what)+" "+s.why)
+		}
+	}
+	if len(parts) > 0 {
+		a.fact("with photos", strings.Join(parts, ", "))
 	}
 }
 
@@ -114,6 +175,19 @@ func (a *app) printFailed(problems []pipeline.Problem) {
 	}
 }
 
+// printUnread names what lies beside photos and could not be read whole.
+func (a *app) printUnread(problems []pipeline.Problem) {
+	if len(problems) == 0 {
+		return
+	}
+	fmt.Fprintf(a.out, "\n  not read beside a photo: its own words count (%d)\n", len(problems))
+	var lines []string
+	for _, p := range problems {
+		lines = append(lines, p.File+": "+p.Reason)
+	}
+	a.printSome(lines)
+}
+
 func (a *app) printNotes(notes []string) {
 	for _, n := range notes {
 		fmt.Fprintf(a.out, "\n  note: %s\n", line(n, columns))
@@ -126,6 +200,9 @@ func (a *app) printActions(p *pipeline.Publication) {
 	held := map[string][]string{}
 	var reasons []string
 	for _, h := range p.Held {
+		if gallery.HeldByChoice(h.Reason) {
+			continue // thousands, and nothing to put right
+		}
 		reason, detail, _ := strings.Cut(h.Reason, ": ")
 		if held[reason] == nil {
 			reasons = append(reasons, reason)
