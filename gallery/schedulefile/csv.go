@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"eventroll/gallery"
@@ -31,11 +30,11 @@ const wantedHeader = "start,end,track,room,title,speakers"
 //
 // Other columns are left alone, blank rows skipped. Cells are separated by
 // commas, semicolons or tabs, quoted as in RFC 4180.
-func parseCSV(name string, data []byte, zone *time.Location) (Schedule, error) {
+func parseCSV(name string, data []byte, known Defaults) (Schedule, error) {
 	rows := csv.NewReader(bytes.NewReader(data))
 	rows.Comma = separatorOf(data)
 	rows.FieldsPerRecord = -1 // counted here, for a better message
-	table := csvTable{zone: zone, faults: faults{file: name}}
+	table := csvTable{zone: known.zone(""), faults: faults{file: name}}
 	for len(table.sessions)+len(table.faults.list) <= MaxSessions {
 		cells, err := rows.Read()
 		if errors.Is(err, io.EOF) {
@@ -203,16 +202,6 @@ func speakers(cell string) []string {
 		}
 	}
 	return names
-}
-
-// clean is a cell on one line, without blanks around it.
-func clean(cell string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, cell))
 }
 
 func blank(cells []string) bool {
