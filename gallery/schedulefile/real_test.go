@@ -41,6 +41,16 @@ func TestRealSchedules(t *testing.T) {
 			days: 3, rooms: 14, tracks: 15, sessions: 113, want: []string{
 				"2017-04-25T10:50:00-07:00…2017-04-25T11:30:00-07:00|a37a876c-3644-4b49-8e1c-6261c81f03fd|Security|South Ballroom|The Art & Craft of Secrets: Using the Cryptographic Toolbox|",
 			}},
+		{file: "orconf2019.schedule.csv", known: Defaults{Zone: zoneOf(t, "Europe/Paris")}, title: "ORConf 2019",
+			days: 3, sessions: 63, want: []string{
+				"2019-09-27T12:30:00+02:00…2019-09-27T13:00:00+02:00||||Official welcome - FOSSi Foundation update|ORConf organizers",
+				"2019-09-28T19:00:00+02:00…2019-09-28T22:00:00+02:00||||Dinner @ Alriq|",
+			}},
+		{file: "purplecon2019.schedule.csv", known: Defaults{Zone: zoneOf(t, "Pacific/Auckland"), Day: "2019-09-12"},
+			days: 1, sessions: 20, want: []string{
+				"2019-09-12T14:00:00+12:00…2019-09-12T14:20:00+12:00||||a novice red teamer's guide to self help|bl3ep",
+				"2019-09-12T17:05:00+12:00…2019-09-12T17:25:00+12:00||||closing ritual|purplecon team",
+			}},
 	}
 	for _, test := range tests {
 		t.Run(test.file, func(t *testing.T) {
