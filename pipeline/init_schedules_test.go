@@ -59,3 +59,23 @@ func TestInitOfRealSchedules(t *testing.T) {
 		})
 	}
 }
+
+// A schedule without any date is of the event's day, where it has only one.
+func TestScheduleWithoutDates(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"event.yaml":   "title: T\ntimezone: Pacific/Auckland\ndays: [2019-09-12]\nschedule: schedule.csv\n",
+		"schedule.csv": "time,talk_title,Length\n9:20,opening,15\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := LoadConfig(filepath.Join(dir, "event.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := c.Event.Sessions; len(s) != 1 || s[0].Start.Format("2006-01-02T15:04Z07:00") != "2019-09-12T09:20+12:00" {
+		t.Errorf("got %+v", s)
+	}
+}
