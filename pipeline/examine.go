@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -48,6 +49,11 @@ func examine(f *os.File, item Item) (examined, error) {
 	}
 	for _, s := range item.Siblings {
 		x.sighting.Siblings = append(x.sighting.Siblings, item.Card+"/"+s.Path)
+	}
+	if said, err := json.Marshal(x.sighting); err != nil || len(said) > recordLimit/2 {
+		// What is larger than the limit could never be read again.
+		x.sighting.Metadata.Keywords, x.sighting.Metadata.Persons = nil, nil
+		x.notes = append(x.notes, Problem{item.File, "its keywords and the persons it names are more than can be kept: they are left out"})
 	}
 	return x, nil
 }

@@ -40,6 +40,9 @@ const (
 // camera writes a RAW and its JPEG a moment apart.
 const pairTolerance = 2 * time.Second
 
+// maxSiblings is how many files one item has at most: a sighting names them all.
+const maxSiblings = 64
+
 // found is a regular file on a card, before it is known what it belongs to.
 type found struct {
 	Item
@@ -84,7 +87,9 @@ func (s *scanner) settle(ctx context.Context) error {
 		d.attach()
 	}
 	for _, f := range s.found {
-		if o := f.owner; o != nil {
+		if o := f.owner; o != nil && len(o.Siblings) == maxSiblings {
+			f.owner, f.kind = nil, meta.Other
+		} else if o != nil {
 			o.Siblings = append(o.Siblings, Sibling{f.Path, f.File, f.Format, roleOf(f), f.Bytes, f.Modified})
 		}
 	}
