@@ -231,16 +231,12 @@ func Inspect(file string) (gallery.Metadata, []string, error) {
 	if err != nil {
 		return gallery.Metadata{}, nil, fmt.Errorf("%s cannot be read: %s", file, reason(err))
 	}
-	if format.Kind != meta.Photo && format.Kind != meta.Raw {
+	picture, err := readPicture(file, info.Size())
+	unknown := format.Kind != meta.Photo && format.Kind != meta.Raw
+	switch {
+	case unknown && err != nil: // a GIF, a video, a text
 		return gallery.Metadata{Format: format.Name}, []string{"no photo that this eventroll reads"}, nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return gallery.Metadata{}, nil, fmt.Errorf("%s cannot be read: %s", file, reason(err))
-	}
-	defer f.Close()
-	picture, err := meta.Read(f, info.Size())
-	if err != nil {
+	case err != nil:
 		return gallery.Metadata{}, nil, fmt.Errorf("%s %w", file, err)
 	}
 	return nfcMetadata(picture.Metadata), picture.Problems, nil
