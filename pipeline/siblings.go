@@ -109,8 +109,11 @@ func (d *folder) add(f *found) {
 // isTwin says whether a file whose pixels are not read may be another form of
 // a photo beside it.
 func isTwin(f *found) bool {
-	return f.kind == meta.Unread && slices.Contains([]string{"heic", "avif", "tiff"}, f.Format)
+	return f.kind == meta.Unread && (slices.Contains([]string{"heic", "avif", "tiff"}, f.Format) || isOldRAW(f.Format))
 }
+
+// isOldRAW knows the RAW formats of which nothing is read.
+func isOldRAW(format string) bool { return slices.Contains([]string{"crw", "x3f", "mrw"}, format) }
 
 // readTimes reads when the pictures were taken that may be one shot.
 func readTimes(ctx context.Context, folders []*folder) error {
@@ -294,7 +297,7 @@ func (s *scanner) place(f *found) {
 
 func roleOf(f *found) Role {
 	switch {
-	case f.kind == meta.Raw:
+	case f.kind == meta.Raw || isOldRAW(f.Format):
 		return RAW
 	case f.kind == meta.Unread:
 		return Picture
