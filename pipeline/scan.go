@@ -81,7 +81,8 @@ var photoEndings = []string{
 
 // Scan lists what the cards hold, in order of card and path. A card is a
 // folder or a single file, whose card is then the folder it lies in; a card
-// that lies in another is scanned once, as part of it. Folders named in skip
+// that lies in another is scanned once, as part of it. Files that belong together
+// become one item, see siblings.go. Folders named in skip
 // (the gallery and the archive) are passed over, as are hidden files and the
 // folders in which cameras keep thumbnails. Links are not followed, unless a
 // card itself is one, and what is no regular file is never opened. An error is
