@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"eventroll/gallery"
 )
@@ -76,4 +77,23 @@ func TestJoinKnowsTheRAWByItsPicture(t *testing.T) {
 	_, sightings, _ := s.photo(id)
 	same(t, "photos", len(s.records), 2)
 	same(t, "sightings of the first", len(sightings), 2)
+}
+
+// A camera whose clock is years ahead says nothing of when; plan says so.
+func TestTimeToComeIsNone(t *testing.T) {
+	dir := t.TempDir()
+	writeSample(t, filepath.Join(dir, "card", "IMG_1.JPG"), sampleFrame{Seed: 1, Time: "2024:11:03 14:02:11"}.jpeg(t))
+	writeSample(t, filepath.Join(dir, "card", "IMG_2.JPG"), sampleFrame{Seed: 2, Time: "2031:11:03 14:02:11"}.jpeg(t))
+	p := openSample(t, dir, "title: T\ntimezone: Asia/Seoul\n")
+	p.Config.Now = time.Date(2024, 11, 5, 0, 0, 0, 0, time.UTC)
+	plan, err := p.Config.Plan(t.Context(), []string{filepath.Join(dir, "card")}, silence{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := plan.Files[0].Taken; got != "2024-11-03T14:02:11+09:00" {
+		t.Errorf("a time before now became %q", got)
+	}
+	if f := plan.Files[1]; f.Taken != "" || !strings.Contains(strings.Join(f.Why, "; "), "still to come") {
+		t.Errorf("a time to come became %q, because %q", f.Taken, f.Why)
+	}
 }

@@ -58,6 +58,7 @@ func (c *Config) Plan(ctx context.Context, cards []string, progress Progress) (*
 	if err != nil {
 		return nil, err
 	}
+	scanned.askedAt(c.Now)
 	progress.Begin("Reading", len(scanned.Items))
 	read, err := readAll(ctx, scanned.Items, progress)
 	if err != nil {
@@ -81,6 +82,7 @@ type readFile struct {
 	sighting gallery.Sighting
 	problem  string
 	notes    []Problem
+	doubts   []string // what is in the file and could not be used
 }
 
 func readAll(ctx context.Context, items []Item, progress Progress) ([]readFile, error) {
@@ -98,7 +100,7 @@ func readAll(ctx context.Context, items []Item, progress Progress) ([]readFile, 
 		if err != nil {
 			read[i].problem = err.Error()
 		}
-		read[i].sighting, read[i].notes = x.sighting, x.notes
+		read[i].sighting, read[i].notes, read[i].doubts = x.sighting, x.notes, x.doubts
 		return nil
 	})
 	return read, err
@@ -138,6 +140,9 @@ func (c *Config) plan(plan *Plan, read []readFile) placedShots {
 		p := Planned{File: r.item.File, ID: r.sighting.ID, Problem: r.problem}
 		if r.problem == "" {
 			p.fill(at[p.ID])
+			if p.Taken == "" {
+				p.Why = slices.Concat(p.Why, r.doubts) // why it has no time
+			}
 			if belongings := r.item.belongings(); belongings != "" {
 				p.Why = slices.Concat([]string{belongings}, p.Why)
 			}

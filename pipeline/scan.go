@@ -26,6 +26,7 @@ type Item struct {
 	Format   string    // by its first bytes
 	Bytes    int64     // its size
 	Modified time.Time // a hint for the cache, never a photo's time
+	Tomorrow time.Time // no photo can have been taken after it; zero where that is not checked
 	// Shared says that another file of the same run has the same place: of two
 	// cards of one name, or under a name that differs by its Unicode form only.
 	Shared bool
@@ -48,6 +49,15 @@ func (i Item) movedFrom(path string) bool {
 		}
 	}
 	return true
+}
+
+// askedAt bounds the times of all items by the day after now; a zero now does not.
+func (s *Scanned) askedAt(now time.Time) {
+	for i := range s.Items {
+		if !now.IsZero() {
+			s.Items[i].Tomorrow = now.AddDate(0, 0, 1)
+		}
+	}
 }
 
 // Problem is a file that could not be published, and why.
