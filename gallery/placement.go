@@ -62,6 +62,7 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 		running := e.runningOn(p.Day, p.Taken)
 		e.placeTrack(p, s, names, running)
 		e.placeSession(p, running)
+		p.holdUnrecorded(running)
 	}
 	return placements, problems
 }

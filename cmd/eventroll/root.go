@@ -137,8 +137,8 @@ func (a *app) offerInit(err error) error {
 It says what the event is called, in which time zone it was, and where the gallery goes.
 Have it written, then look it over:
 
-  eventroll init --schedule schedule.csv CARD…     with a schedule as CSV
-  eventroll init CARD…                             without one`, errNoEvent, a.config)
+  eventroll init --schedule FILE CARD…     with a schedule: XML, JSON, iCalendar, CSV
+  eventroll init CARD…                     without one`, errNoEvent, a.config)
 }
 
 func (a *app) loadConfig() (*pipeline.Config, error) {
