@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 )
@@ -137,18 +136,6 @@ func (e *Event) trackOf(s Session) (string, error) {
 		return id, nil
 	}
 	return "", fmt.Errorf("the schedule has the track %q, which event.yaml does not define: add `- {id: …, name: %q}` to tracks", name, name)
-}
-
-// Running are the sessions that run at t, in the order of the event.
-func (e *Event) Running(t time.Time) []Session {
-	started := sort.Search(len(e.Sessions), func(i int) bool { return e.Sessions[i].Start.After(t) })
-	var running []Session
-	for i := range e.Sessions[:started] {
-		if t.Before(e.Sessions[i].End) {
-			running = append(running, e.Sessions[i])
-		}
-	}
-	return running
 }
 
 // FindSessions finds every session that a rule may mean on a day, or on any
