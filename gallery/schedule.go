@@ -27,6 +27,9 @@ type Session struct {
 // in. A track that the event does not define is taken over where its name is
 // fit for an id; else it is an error that says what to write.
 func (e *Event) AssignTracks(sessions []Session) error {
+	if err := checkOverlap(sessions); err != nil {
+		return err
+	}
 	sessions = slices.Clone(sessions)
 	slices.SortStableFunc(sessions, func(a, b Session) int {
 		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Track, b.Track),

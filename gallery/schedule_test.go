@@ -197,3 +197,16 @@ func TestFindSessions(t *testing.T) {
 		}
 	}
 }
+
+// A schedule of sessions that never end would need gigabytes.
+func TestAssignTracksRefusesWhatAllRunsAtOnce(t *testing.T) {
+	e := &Event{Zone: zone(t, "Asia/Seoul")}
+	start := at(t, "2024-11-03T13:00:00+09:00")
+	endless := make([]Session, 5000)
+	for i := range endless {
+		endless[i] = Session{Start: start.Add(time.Duration(i) * time.Second), End: start.Add(time.Duration(10_000+i) * time.Second)}
+	}
+	if err := e.AssignTracks(endless); err == nil {
+		t.Error("no error")
+	}
+}

@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"fmt"
 	"slices"
 	"sort"
 	"time"
@@ -15,22 +16,51 @@ type timetable struct {
 }
 
 func (e *Event) timetable() timetable {
-	t := timetable{days: map[Date]bool{}}
-	for i := range e.Sessions {
-		t.starts = append(t.starts, e.Sessions[i].Start, e.Sessions[i].End)
-		t.days[e.Sessions[i].Day] = true
-	}
-	slices.SortFunc(t.starts, time.Time.Compare)
-	t.starts = slices.CompactFunc(t.starts, time.Time.Equal)
+	t := timetable{starts: spans(e.Sessions), days: map[Date]bool{}}
 	t.running = make([][]*Session, len(t.starts))
 	for i := range e.Sessions {
 		s := &e.Sessions[i]
-		first, _ := slices.BinarySearchFunc(t.starts, s.Start, time.Time.Compare)
-		for n := first; n < len(t.starts) && t.starts[n].Before(s.End); n++ {
+		t.days[s.Day] = true
+		first, after := s.spans(t.starts)
+		for n := first; n < after; n++ {
 			t.running[n] = append(t.running[n], s)
 		}
 	}
 	return t
+}
+
+// maxOverlap bounds the memory of a timetable: sessions, each counted once for
+// every span that it runs in. A conference of a week has some ten thousand.
+const maxOverlap = 4_000_000
+
+// checkOverlap refuses a schedule whose sessions all run at once.
+func checkOverlap(sessions []Session) error {
+	starts, total := spans(sessions), 0
+	for i := range sessions {
+		first, after := sessions[i].spans(starts)
+		total += max(0, after-first)
+	}
+	if total > maxOverlap {
+		return fmt.Errorf("the schedule has %d sessions that nearly all run at the same time: check when they end", len(sessions))
+	}
+	return nil
+}
+
+// spans are the moments at which a session starts or ends, in order.
+func spans(sessions []Session) []time.Time {
+	var starts []time.Time
+	for i := range sessions {
+		starts = append(starts, sessions[i].Start, sessions[i].End)
+	}
+	slices.SortFunc(starts, time.Time.Compare)
+	return slices.CompactFunc(starts, time.Time.Equal)
+}
+
+// spans are the first span that the session runs in, and the first after its end.
+func (s *Session) spans(starts []time.Time) (first, after int) {
+	first, _ = slices.BinarySearchFunc(starts, s.Start, time.Time.Compare)
+	after, _ = slices.BinarySearchFunc(starts, s.End, time.Time.Compare)
+	return first, after
 }
 
 // on are the sessions of a day that run at that moment, in the order of the

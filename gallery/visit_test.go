@@ -23,6 +23,7 @@ func TestWhatNeighboursSay(t *testing.T) {
 		{"too long a pause in any case", "13:30:00 ? 13:39:00 genai", "- genai"},
 		{"the same before and after", "13:35:00 genai 13:42:00 ? 13:48:00 genai", "genai genai genai"},
 		{"the longest pause is the change", "13:33:00 genai 13:36:00 ? 13:48:00 ? 13:50:00 serverless", "genai genai serverless serverless"},
+		{"both sides, and it was one pause before", "13:33:00 genai 13:36:00 ? 13:40:00 serverless", "genai - serverless"},
 		{"no pause stands out", "13:40:00 genai 13:42:00 ? 13:44:00 serverless", "genai - serverless"},
 		{"nobody changes room in a second", "13:40:00 genai 13:40:01 ? 13:40:02 serverless", "genai - serverless"},
 		{"sessions end and people move", "13:58:00 genai 13:59:30 ? 14:11:00 ? 14:12:00 ?", "genai genai - -"},
