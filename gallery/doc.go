@@ -18,7 +18,11 @@
 //	schedule.go   sessions, and which of them runs when
 //	clock.go      what a camera's time really was
 //	filename.go   times that are written in file names
+//	timetable.go  what runs at a moment
 //	placement.go  a photo's day, track and session, with the evidence
+//	building.go   GPS, which tells buildings
+//	stream.go     which photos one photographer took, in order
+//	visit.go      what a photo's neighbours say of it: the model of a visit
 //	index.go      the published index and its shards, as index.schema.json describes them
 //	shards.go     how photos are cut into shards
 package gallery

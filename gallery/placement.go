@@ -1,7 +1,6 @@
 package gallery
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -47,33 +46,40 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 	clocks, problems := e.clocks(shots, readings)
 	known := e.KnownDays()
 	names := e.trackNames(known)
+	table := e.timetable()
 	placements := make([]Placement, len(shots))
+	found := make([]evidence, len(shots))
 	for i, s := range shots {
 		p := &placements[i]
 		e.placeTime(p, readings[i], clocks[s.Camera])
 		session := e.placeDay(p, s)
 		p.hold(known, o)
 		p.holdUnpicked(e.Pick, s.Meta)
+		found[i].running = table.on(p.Day, p.Taken)
 		if session != nil {
 			p.Track, p.Session = session.Track, session.ID
 			p.say("the rule %q says so: %s", s.Rule.Path, session.Title)
+			found[i].speaks = slices.ContainsFunc(found[i].running, func(x *Session) bool { return x.ID == session.ID })
 			continue
 		}
-		running := e.runningOn(p.Day, p.Taken)
-		e.placeTrack(p, s, names, running)
-		e.placeSession(p, running)
-		p.holdUnrecorded(running)
+		e.placeTrack(p, s, names, table, &found[i])
+	}
+	placeByVisits(shots, placements, found)
+	for i := range placements {
+		if p := &placements[i]; p.Session == "" {
+			e.placeSession(p, found[i].running)
+			p.holdUnrecorded(found[i].running)
+		}
 	}
 	return placements, problems
 }
 
-// runningOn are the sessions of a day that run at t. A rule may put a photo
-// into another day than its time does; then its time says nothing.
-func (e *Event) runningOn(d Date, t time.Time) []Session {
-	if t.IsZero() {
-		return nil
-	}
-	return slices.DeleteFunc(e.Running(t), func(s Session) bool { return s.Day != d })
+// evidence is what placing has found out about one photo, for its neighbours.
+type evidence struct {
+	running []*Session // at its moment
+	speaks  bool       // its track is known by itself: by a rule, a keyword, the folder or GPS
+	open    bool       // its track is for its neighbours to say
+	only    []string   // the tracks that GPS leaves; nil where it says nothing
 }
 
 func (e *Event) placeTime(p *Placement, r reading, c clock) {
@@ -150,28 +156,30 @@ func (p *Placement) hold(known []Date, o PlaceOptions) {
 	}
 }
 
-// placeTrack goes through the evidence, strongest first. Evidence that
-// contradicts itself, or does not reach, leaves the track empty.
-func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, running []Session) {
+// placeTrack goes through the evidence that a photo has of its own, strongest
+// first. Evidence that contradicts itself leaves the track empty; where there
+// is none, the photo's neighbours are asked next, in visit.go.
+func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, table timetable, found *evidence) {
+	running := found.running
 	if s.Rule != nil && s.Rule.Track != "" {
-		p.Track = s.Rule.Track
+		p.Track, found.speaks = s.Rule.Track, true
 		p.say("the rule %q says %s", s.Rule.Path, p.Track)
 		return
 	}
-	if len(running) > 0 && !slices.ContainsFunc(running, func(x Session) bool { return x.Track != Common }) {
+	if len(running) > 0 && !slices.ContainsFunc(running, func(x *Session) bool { return x.Track != Common }) {
 		p.Track = Common
 		p.say("everything that ran then was for everybody")
 		return
 	}
 	if named := names.find(s.Meta.Keywords, p.Day); len(named) > 0 {
-		p.decide(named, "a keyword names the track")
+		found.speaks = p.decide(named, "a keyword names the track")
 		return
 	}
 	if named := names.find(folders(s.Paths), p.Day); len(named) > 0 {
-		p.decide(named, "its folder names the track")
+		found.speaks = p.decide(named, "its folder names the track")
 		return
 	}
-	if len(running) == 0 && !p.Taken.IsZero() && e.hasSessions(p.Day) {
+	if len(running) == 0 && !p.Taken.IsZero() && table.days[p.Day] {
 		p.say("no session ran then")
 		return
 	}
@@ -180,55 +188,61 @@ func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, running []Ses
 		p.say("%s stayed in %s", s.Camera.Name(), p.Track)
 		return
 	}
-	if len(running) == 1 {
-		p.Track = running[0].Track
-		p.say("only one session ran then")
-		return
-	}
-	if len(running) > 1 {
-		p.say("%d sessions ran then, and nothing says which one it shows", len(running))
+	if len(running) > 0 {
+		e.placeAmong(p, s, found)
 	}
 }
 
-func (e *Event) hasSessions(d Date) bool {
-	for i := range e.Sessions {
-		if e.Sessions[i].Day == d {
-			return true
+// placeAmong chooses among what ran, by GPS and by how much ran.
+func (e *Event) placeAmong(p *Placement, s Shot, found *evidence) {
+	at := e.positionOf(s.Meta, found.running)
+	found.only = at.tracks
+	if at.where != "" {
+		p.say("%s", at.says())
+		if len(at.tracks) == 0 {
+			return
+		}
+		if len(at.tracks) == 1 && at.sure {
+			p.Track, found.speaks = at.tracks[0], true
+			return
 		}
 	}
-	return false
+	if len(found.running) == 1 {
+		p.Track = found.running[0].Track
+		p.say("only one session ran then")
+		return
+	}
+	found.open = true
 }
 
 // placeSession finds the session that runs in the photo's track; of several
 // the shortest, as it is the most specific, unless two are equally short.
-func (e *Event) placeSession(p *Placement, running []Session) {
-	inTrack := slices.DeleteFunc(slices.Clone(running), func(s Session) bool { return p.Track == "" || s.Track != p.Track })
-	if len(inTrack) == 0 {
-		return
-	}
-	length := func(s Session) time.Duration { return s.End.Sub(s.Start) }
-	slices.SortStableFunc(inTrack, func(a, b Session) int { return cmp.Compare(length(a), length(b)) })
-	s := inTrack[0]
-	if len(inTrack) > 1 && length(s) == length(inTrack[1]) {
+func (e *Event) placeSession(p *Placement, running []*Session) {
+	s, tie := shortest(running, p.Track)
+	switch {
+	case s == nil:
+	case tie:
 		p.say("several sessions of the track ran then")
-		return
+	default:
+		p.Session = s.ID
+		p.say("%s to %s: %s", s.Start.In(e.Zone).Format("15:04"), s.End.In(e.Zone).Format("15:04"), s.Title)
 	}
-	p.Session = s.ID
-	p.say("%s to %s: %s", s.Start.In(e.Zone).Format("15:04"), s.End.In(e.Zone).Format("15:04"), s.Title)
 }
 
 func (p *Placement) say(format string, args ...any) {
 	p.Why = append(p.Why, fmt.Sprintf(format, args...))
 }
 
-// decide takes the one track that a piece of evidence names; several leave it empty.
-func (p *Placement) decide(tracks []string, why string) {
+// decide takes the one track that a piece of evidence names; several leave it
+// empty. It says whether it was one.
+func (p *Placement) decide(tracks []string, why string) bool {
 	if len(tracks) == 1 {
 		p.Track = tracks[0]
 		p.say("%s: %s", why, tracks[0])
-		return
+		return true
 	}
 	p.say("%s, but not only one: %s", why, strings.Join(tracks, ", "))
+	return false
 }
 
 // trackNames are the tracks that a folded word names, by day. Under "" they

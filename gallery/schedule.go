@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 )
@@ -29,6 +28,9 @@ type Session struct {
 // in. A track that the event does not define is taken over where its name is
 // fit for an id; else it is an error that says what to write.
 func (e *Event) AssignTracks(sessions []Session) error {
+	if err := checkOverlap(sessions); err != nil {
+		return err
+	}
 	sessions = slices.Clone(sessions)
 	slices.SortStableFunc(sessions, func(a, b Session) int {
 		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Track, b.Track),
@@ -138,18 +140,6 @@ func (e *Event) trackOf(s Session) (string, error) {
 		return id, nil
 	}
 	return "", fmt.Errorf("the schedule has the track %q, which event.yaml does not define: add `- {id: …, name: %q}` to tracks", name, name)
-}
-
-// Running are the sessions that run at t, in the order of the event.
-func (e *Event) Running(t time.Time) []Session {
-	started := sort.Search(len(e.Sessions), func(i int) bool { return e.Sessions[i].Start.After(t) })
-	var running []Session
-	for i := range e.Sessions[:started] {
-		if t.Before(e.Sessions[i].End) {
-			running = append(running, e.Sessions[i])
-		}
-	}
-	return running
 }
 
 // FindSessions finds every session that a rule may mean on a day, or on any

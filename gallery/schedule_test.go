@@ -149,7 +149,11 @@ func TestRunning(t *testing.T) {
 		"2024-11-03T15:10:00+09:00": {"2024-11-03-1410-serverless", "2024-11-03-1500-serverless"},
 		"2030-01-01T00:00:00Z":      {},
 	} {
-		equal(t, moment, ids(e.Running(at(t, moment))), want)
+		got := []string{}
+		for _, s := range e.timetable().on(e.DateOf(at(t, moment)), at(t, moment)) {
+			got = append(got, s.ID)
+		}
+		equal(t, moment, got, want)
 	}
 }
 
@@ -191,5 +195,18 @@ func TestFindSessions(t *testing.T) {
 		if len(found) != 1 || found[0].Title != "Early" {
 			t.Errorf("%s finds %v", clock, found)
 		}
+	}
+}
+
+// A schedule of sessions that never end would need gigabytes.
+func TestAssignTracksRefusesWhatAllRunsAtOnce(t *testing.T) {
+	e := &Event{Zone: zone(t, "Asia/Seoul")}
+	start := at(t, "2024-11-03T13:00:00+09:00")
+	endless := make([]Session, 5000)
+	for i := range endless {
+		endless[i] = Session{Start: start.Add(time.Duration(i) * time.Second), End: start.Add(time.Duration(10_000+i) * time.Second)}
+	}
+	if err := e.AssignTracks(endless); err == nil {
+		t.Error("no error")
 	}
 }

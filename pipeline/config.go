@@ -25,6 +25,10 @@ type Config struct {
 	Gallery, Archive string
 	S3               S3Config
 
+	// Now is when the run began: a time more than a day after it is that of a
+	// wrong clock. Zero where that is not checked.
+	Now time.Time
+
 	Sizes     map[string]int // long edge in pixels by the rendition's name, 16-10000
 	Quality   int            // of renditions, 1-100
 	Originals string         // OriginalsLeave, OriginalsArchive or OriginalsPublish

@@ -109,7 +109,7 @@ func (d Draft) writeTracks(y *yamlWriter) {
 	}
 	y.line("")
 	y.lines(`
-# GPS tells buildings, not rooms: degrees, and a radius in metres. Checked, but not used for placing yet.
+# GPS tells buildings, not rooms: degrees, and a radius in metres. It decides where only one of the rooms has a session.
 # buildings:
 #   - {name: Main building, rooms: [Hall 1], lat: 37.5031, lon: 127.0402, radius: 80}
 `)

@@ -36,15 +36,7 @@ func simulate(t *testing.T) (string, map[string]truthRow) {
 	if out, err := run.CombinedOutput(); err != nil {
 		t.Fatalf("eventsim: %v\n%s", err, out)
 	}
-	truth := map[string]truthRow{}
-	for _, row := range readCSV(t, filepath.Join(dir, "truth.csv")) {
-		taken, err := time.Parse(time.RFC3339, row["taken"])
-		if err != nil {
-			t.Fatal(err)
-		}
-		truth[row["path"]] = truthRow{row["day"], row["track"], row["session"], taken, row["clue"], row["duplicate_of"]}
-	}
-	return dir, truth
+	return dir, simulatedTruth(t, dir)
 }
 
 // simulatedCards are the folders of a simulated event's photographers, and

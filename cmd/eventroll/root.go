@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -142,10 +143,18 @@ Have it written, then look it over:
 
 func (a *app) loadConfig() (*pipeline.Config, error) {
 	c, err := pipeline.LoadConfig(a.config)
-	return c, a.offerInit(err)
+	if err != nil {
+		return nil, a.offerInit(err)
+	}
+	c.Now = time.Now()
+	return c, nil
 }
 
 func (a *app) openProject(ctx context.Context) (*pipeline.Project, error) {
 	p, err := pipeline.OpenProject(ctx, a.config)
-	return p, a.offerInit(err)
+	if err != nil {
+		return nil, a.offerInit(err)
+	}
+	p.Config.Now = time.Now()
+	return p, nil
 }

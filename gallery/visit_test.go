@@ -1,0 +1,258 @@
+package gallery
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// One camera's photos of the day: from 13:30 to 14:00 sessions in three tracks.
+// A shot is its time and what it says: a keyword, or ? for nothing.
+func TestWhatNeighboursSay(t *testing.T) {
+	e := twoDays(t)
+	for _, c := range []struct{ name, shots, want string }{
+		{"within a visit", "13:40:00 ? 13:42:00 genai 13:44:00 ?", "genai genai genai"},
+		{"from shot to shot", "13:40:00 genai 13:42:00 ? 13:44:00 ? 13:46:00 ?", "genai genai genai genai"},
+		{"a pause may be a change of room", "13:42:00 genai 13:46:00 ?", "genai -"},
+		{"not just before the end", "13:51:00 genai 13:55:00 ?", "genai genai"},
+		{"not just after the start", "13:31:00 ? 13:35:00 genai", "genai genai"},
+		{"too long a pause in any case", "13:30:00 ? 13:39:00 genai", "- genai"},
+		{"the same before and after", "13:35:00 genai 13:42:00 ? 13:48:00 genai", "genai genai genai"},
+		{"the longest pause is the change", "13:33:00 genai 13:36:00 ? 13:48:00 ? 13:50:00 serverless", "genai genai serverless serverless"},
+		{"both sides, and it was one pause before", "13:33:00 genai 13:36:00 ? 13:40:00 serverless", "genai - serverless"},
+		{"no pause stands out", "13:40:00 genai 13:42:00 ? 13:44:00 serverless", "genai - serverless"},
+		{"nobody changes room in a second", "13:40:00 genai 13:40:01 ? 13:40:02 serverless", "genai - serverless"},
+		{"sessions end and people move", "13:58:00 genai 13:59:30 ? 14:11:00 ? 14:12:00 ?", "genai genai - -"},
+		{"between sessions nothing is said", "13:59:30 genai 14:00:10 ? 14:09:50 ? 14:10:20 genai", "genai - - genai"},
+		{"only a track that has a session", "14:49:30 architecture 14:49:50 ?", "architecture -"},
+	} {
+		var shots []Shot
+		words := strings.Fields(c.shots)
+		for i := 0; i < len(words); i += 2 {
+			s := shotOf(nil, PhotoID(fmt.Sprint(i)), "2024-11-03T"+words[i])
+			if s.Meta.Serial = "1"; words[i+1] != "?" {
+				s.Meta.Keywords = []string{words[i+1]}
+			}
+			shots = append(shots, s)
+		}
+		placed, _ := Place(e, shots, PlaceOptions{})
+		var got, why []string
+		for _, p := range placed {
+			got, why = append(got, p.Track), append(why, p.Why...)
+			if p.Track == "" {
+				got[len(got)-1] = "-"
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %s, want %s\n%s", c.name, got, c.want, strings.Join(why, "\n"))
+		}
+	}
+}
+
+func TestNeighboursAreOfOneCamera(t *testing.T) {
+	e := twoDays(t)
+	anchor := shotOf(nil, "a", "2024-11-03T13:40:00", "card/a/1.jpg")
+	anchor.Meta.Keywords, anchor.Meta.Make, anchor.Meta.Model = []string{"genai"}, "Apple", "iPhone"
+	for _, c := range []struct {
+		name, model, serial string
+		paths               []string
+		want                string
+	}{
+		{"the same phone", "iPhone", "", []string{"card/a/2.jpg"}, "genai"},
+		{"a copy elsewhere", "iPhone", "", []string{"backup/2.jpg", "card/a/2.jpg"}, "genai"},
+		{"another phone of the model", "iPhone", "", []string{"card/b/2.jpg"}, ""},
+		{"another camera in the folder", "R6", "1", []string{"card/a/2.jpg"}, ""},
+		{"stripped, in the phone's folder", "", "", []string{"card/a/2.jpg"}, "genai"},
+		{"stripped, elsewhere", "", "", []string{"card/b/2.jpg"}, ""},
+	} {
+		s := shotOf(nil, "b", "2024-11-03T13:41:00", c.paths...)
+		if s.Meta.Model, s.Meta.Serial = c.model, c.serial; c.model != "" {
+			s.Meta.Make = "Apple"
+		}
+		placed, _ := Place(e, []Shot{s, anchor}, PlaceOptions{})
+		if placed[0].Track != c.want {
+			t.Errorf("%s: %q, want %q: %q", c.name, placed[0].Track, c.want, placed[0].Why)
+		}
+	}
+}
+
+func TestGPSTellsBuildings(t *testing.T) {
+	e := twoDays(t)
+	e.Buildings = []Building{
+		{Name: "A", Rooms: []string{"18F"}, Latitude: 37.5, Longitude: 127, Radius: 80},
+		{Name: "B", Rooms: []string{"B1F", "1F"}, Latitude: 37.51, Longitude: 127, Radius: 80},
+	}
+	for _, c := range []struct {
+		name     string
+		lat      float64
+		time     string
+		want     string
+		sentence string
+	}{
+		{"one room", 37.5, threeRun, "architecture", "GPS: in A, where only architecture had a session then"},
+		{"within the radius", 37.5007, threeRun, "architecture", ""},
+		{"outside", 37.5008, threeRun, "", "3 sessions ran then, and nothing says which one it shows"},
+		{"two rooms", 37.51, threeRun, "", "GPS: in B, so it may show genai or serverless"},
+		{"two rooms, one in use", 37.51, threeRunNext, "genai", ""},
+		{"where nothing ran", 37.5, twoRun, "", "GPS: in A, where no session ran then"},
+		{"against the only session", 37.5, oneRuns, "", "GPS: in A, where no session ran then"},
+	} {
+		s := shotOf(nil, "a", c.time)
+		lon := 127.0
+		s.Meta.Latitude, s.Meta.Longitude = &c.lat, &lon
+		placed, _ := Place(e, []Shot{s}, PlaceOptions{})
+		if p := placed[0]; p.Track != c.want || c.sentence != "" && !slices.Contains(p.Why, c.sentence) {
+			t.Errorf("%s: %q, want %q: %q", c.name, p.Track, c.want, p.Why)
+		}
+	}
+	// Nobody is in two buildings within a minute: a word ends at the other one.
+	a, b, c := shotOf(nil, "a", "2024-11-03T13:40:00"), shotOf(nil, "b", "2024-11-03T13:40:20"), shotOf(nil, "c", "2024-11-03T13:40:40")
+	lat, lon := 37.51, 127.0
+	a.Meta.Keywords, b.Meta.Latitude, b.Meta.Longitude = []string{"architecture"}, &lat, &lon
+	placed, _ := Place(e, []Shot{a, b, c}, PlaceOptions{})
+	equal(t, "tracks", []string{placed[0].Track, placed[1].Track, placed[2].Track}, []string{"architecture", "", ""})
+}
+
+// walked is a day of three parallel tracks and of photographers who move as
+// the model in visit.go says, with the truth by photo.
+type walked struct {
+	event *Event
+	shots []Shot
+	truth map[PhotoID]string
+}
+
+func walk(t *testing.T, random *rand.Rand, shift time.Duration) walked {
+	w := walked{event: &Event{Zone: zone(t, "Asia/Seoul")}, truth: map[PhotoID]string{}}
+	tracks := []string{"a", "b", "c"}
+	const sessions, length = 4, 40 * time.Minute
+	noon := at(t, "2024-11-03T12:00:00+09:00").Add(shift)
+	var schedule []Session
+	for _, track := range tracks {
+		w.event.Tracks = append(w.event.Tracks, Track{ID: track})
+		for i := range sessions {
+			start := noon.Add(time.Duration(i) * length)
+			schedule = append(schedule, Session{Title: fmt.Sprint(track, i), Track: track, Start: start, End: start.Add(length)})
+		}
+	}
+	if err := w.event.AssignTracks(schedule); err != nil {
+		t.Fatal(err)
+	}
+	visit := func(camera int, room int, from, to time.Time) {
+		for now := from; now.Before(to); now = now.Add(time.Duration(random.IntN(200)) * time.Second) {
+			s := shotOf(nil, PhotoID(fmt.Sprintf("%05d", len(w.shots))), now.In(w.event.Zone).Format(clockTime))
+			if s.Meta.Serial = fmt.Sprint(camera); random.IntN(8) == 0 {
+				s.Meta.Keywords = []string{tracks[room]}
+			}
+			w.shots, w.truth[s.ID] = append(w.shots, s), tracks[room]
+		}
+	}
+	for camera := range 4 {
+		for i := range sessions {
+			start, room := noon.Add(time.Duration(i)*length), random.IntN(3)
+			if random.IntN(2) == 0 {
+				visit(camera, room, start.Add(time.Minute), start.Add(39*time.Minute))
+				continue
+			}
+			visit(camera, room, start.Add(time.Minute), start.Add(16*time.Minute))
+			visit(camera, (room+1)%3, start.Add(22*time.Minute), start.Add(39*time.Minute))
+		}
+	}
+	return w
+}
+
+func (w walked) place() map[PhotoID]Placement {
+	placed, _ := Place(w.event, w.shots, PlaceOptions{})
+	at := map[PhotoID]Placement{}
+	for i, p := range placed {
+		at[w.shots[i].ID] = p
+	}
+	return at
+}
+
+func TestPlacingHolds(t *testing.T) {
+	for seed := range uint64(60) {
+		w := walk(t, rand.New(rand.NewPCG(seed, 0)), 0)
+		random := rand.New(rand.NewPCG(seed, 1))
+		placed := w.place()
+		for id, p := range placed {
+			if p.Track != "" && p.Track != w.truth[id] {
+				t.Fatalf("seed %d, %s at %s: %s, in truth %s: %q", seed, id, p.Taken, p.Track, w.truth[id], p.Why)
+			}
+		}
+
+		random.Shuffle(len(w.shots), func(i, j int) { w.shots[i], w.shots[j] = w.shots[j], w.shots[i] })
+		equal(t, "in another order", w.place(), placed)
+
+		later := walk(t, rand.New(rand.NewPCG(seed, 0)), 7*24*time.Hour+90*time.Minute).place()
+		tracks := func(of map[PhotoID]Placement) map[PhotoID]string {
+			all := map[PhotoID]string{}
+			for id, p := range of {
+				all[id] = p.Track
+			}
+			return all
+		}
+		equal(t, "all a week and 90 minutes later", tracks(later), tracks(placed))
+
+		told := w
+		told.shots = slices.Clone(w.shots)
+		for range 5 { // anchors more
+			s := &told.shots[random.IntN(len(told.shots))]
+			s.Meta.Keywords = []string{w.truth[s.ID]}
+			for id, p := range told.place() {
+				if p.Track != "" && p.Track != w.truth[id] {
+					t.Fatalf("seed %d: with one anchor more, %s is in %s, in truth %s: %q", seed, id, p.Track, w.truth[id], p.Why)
+				}
+			}
+		}
+
+		ruled := w
+		ruled.shots, ruled.truth = slices.Clone(w.shots), maps.Clone(w.truth)
+		for i := range ruled.shots {
+			if random.IntN(10) == 0 { // right or wrong
+				ruled.shots[i].Rule = &Rule{Path: "**", Track: []string{"a", "b", "c", Common}[random.IntN(4)]}
+			}
+		}
+		after := ruled.place()
+		for _, s := range ruled.shots {
+			if s.Rule != nil && after[s.ID].Track != s.Rule.Track {
+				t.Fatalf("seed %d: %s is in %s against its rule %s", seed, s.ID, after[s.ID].Track, s.Rule.Track)
+			}
+		}
+	}
+}
+
+// 100,000 photos of 20 cameras, 500 sessions in five tracks.
+func BenchmarkPlace(b *testing.B) {
+	for _, photos := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprint(photos), func(b *testing.B) {
+			e := &Event{Zone: zone(b, "Asia/Seoul")}
+			noon := at(b, "2024-11-03T09:00:00+09:00")
+			var schedule []Session
+			for i := range 500 {
+				start := noon.Add(time.Duration(i/100)*24*time.Hour + time.Duration(i%100/5)*30*time.Minute)
+				schedule = append(schedule, Session{Title: fmt.Sprint(i), Track: fmt.Sprint("t", i%5), Start: start, End: start.Add(30 * time.Minute)})
+			}
+			if err := e.AssignTracks(schedule); err != nil {
+				b.Fatal(err)
+			}
+			random := rand.New(rand.NewPCG(1, 2))
+			shots := make([]Shot, photos)
+			for i := range shots {
+				taken := noon.Add(time.Duration(random.IntN(5))*24*time.Hour + time.Duration(random.IntN(36_000))*time.Second)
+				camera := random.IntN(20)
+				shots[i] = shotOf(nil, PhotoID(fmt.Sprintf("%016d", i)), taken.Format(clockTime), fmt.Sprintf("card%d/DCIM/100CANON/IMG_%d.JPG", camera, i))
+				shots[i].Meta.Serial = fmt.Sprint(camera)
+				if i%12 == 0 {
+					shots[i].Meta.Keywords = []string{fmt.Sprint("t", random.IntN(5))}
+				}
+			}
+			for b.Loop() {
+				Place(e, shots, PlaceOptions{})
+			}
+		})
+	}
+}
