@@ -68,6 +68,7 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 	for i := range placements {
 		if p := &placements[i]; p.Session == "" {
 			e.placeSession(p, found[i].running)
+			p.holdUnrecorded(found[i].running)
 		}
 	}
 	return placements, problems

@@ -19,6 +19,7 @@ type Session struct {
 	Room       string
 	Start, End time.Time // End is exclusive
 	Speakers   []string
+	NoRecord   bool // asked not to be recorded: its photos are held back
 }
 
 // AssignTracks gives the sessions of a schedule to the event: the track as

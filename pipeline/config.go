@@ -25,6 +25,10 @@ type Config struct {
 	Gallery, Archive string
 	S3               S3Config
 
+	// Now is when the run began: a time more than a day after it is that of a
+	// wrong clock. Zero where that is not checked.
+	Now time.Time
+
 	Sizes     map[string]int // long edge in pixels by the rendition's name, 16-10000
 	Quality   int            // of renditions, 1-100
 	Originals string         // OriginalsLeave, OriginalsArchive or OriginalsPublish
@@ -104,7 +108,7 @@ func parseConfig(path string, data []byte, readFile func(path string, limit int)
 // schedule reads the schedule and gives its sessions to the event. It says
 // whether the event's tracks and days are known now, so that what is said of
 // them can be checked.
-func (c *configCheck) schedule(file scalar, event *gallery.Event) (known bool) {
+func (c *configCheck) schedule(file scalar, event *gallery.Event) (understood bool) {
 	if !file.given() {
 		return true
 	}
@@ -121,7 +125,11 @@ func (c *configCheck) schedule(file scalar, event *gallery.Event) (known bool) {
 		c.add(file.at, fmt.Sprintf("the schedule %s cannot be read", shorten(path)), reason(err))
 		return false
 	}
-	schedule, err := schedulefile.Parse(path, data, event.Zone)
+	known := schedulefile.Defaults{Zone: event.Zone}
+	if len(event.Days) == 1 {
+		known.Day = event.Days[0]
+	}
+	schedule, err := schedulefile.Parse(path, data, known)
 	if err != nil {
 		c.addSchedule(err)
 		return false

@@ -71,7 +71,7 @@ func (d Draft) writeEvent(y *yamlWriter) {
 	if d.Schedule != "" {
 		y.line("schedule: %s", scalarYAML(d.Schedule))
 	} else {
-		y.line("# schedule: schedule.csv      # what runs when: start,end,track,room,title,speakers")
+		y.line("# schedule: schedule.csv      # what runs when: frab, pretalx, Sessionize, iCalendar, or start,end,track,room,title,speakers")
 	}
 	y.line("")
 }

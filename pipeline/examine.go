@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +21,7 @@ type examined struct {
 	profile  []byte            // the picture's ICC profile, or nil
 	pixels   *io.SectionReader // the picture: the file, or a RAW's preview
 	notes    []Problem         // of siblings that could not be read whole
+	doubts   []string          // what is in the file and could not be used
 }
 
 // examine reads what an item is and says. The error is for the photographer;
@@ -29,11 +31,11 @@ func examine(f *os.File, item Item) (examined, error) {
 	if err != nil {
 		return examined{}, fmt.Errorf("cannot be read: %s", reason(err))
 	}
-	picture, err := meta.Read(f, identity.Bytes)
+	picture, err := meta.Options{Tomorrow: item.Tomorrow}.Read(f, identity.Bytes)
 	if err != nil {
 		return examined{}, err
 	}
-	x := examined{pixels: io.NewSectionReader(f, 0, identity.Bytes)}
+	x := examined{pixels: io.NewSectionReader(f, 0, identity.Bytes), doubts: picture.Problems}
 	said := picture.Metadata
 	if isRAW(item.Format) {
 		if x.pixels, err = preview(f, picture, &said); err != nil {
@@ -48,6 +50,11 @@ func examine(f *os.File, item Item) (examined, error) {
 	}
 	for _, s := range item.Siblings {
 		x.sighting.Siblings = append(x.sighting.Siblings, item.Card+"/"+s.Path)
+	}
+	if said, err := json.Marshal(x.sighting); err != nil || len(said) > recordLimit/2 {
+		// What is larger than the limit could never be read again.
+		x.sighting.Metadata.Keywords, x.sighting.Metadata.Persons = nil, nil
+		x.notes = append(x.notes, Problem{item.File, "its keywords and the persons it names are more than can be kept: they are left out"})
 	}
 	return x, nil
 }

@@ -49,7 +49,7 @@ func NewDraft(ctx context.Context, o DraftOptions, progress Progress) (Draft, er
 
 func (d *Draft) readSchedule(o DraftOptions) error {
 	check := configCheck{problems: &problems{file: "--timezone"}}
-	zone := time.UTC
+	var zone *time.Location // nil where not told
 	if o.Timezone != "" {
 		zone = check.zone(scalar{text: o.Timezone})
 	}
@@ -60,7 +60,7 @@ func (d *Draft) readSchedule(o DraftOptions) error {
 	if err != nil {
 		return &ConfigError{File: o.Schedule, Message: "cannot be read", Hint: reason(err), err: err}
 	}
-	schedule, err := schedulefile.Parse(o.Schedule, data, zone)
+	schedule, err := schedulefile.Parse(o.Schedule, data, schedulefile.Defaults{Zone: zone})
 	if err != nil {
 		check.addSchedule(err)
 		return cmp.Or(check.err(), err)
@@ -71,15 +71,46 @@ func (d *Draft) readSchedule(o DraftOptions) error {
 	if rel, err := filepath.Rel(cmp.Or(o.Dir, "."), o.Schedule); err == nil {
 		d.Schedule = filepath.ToSlash(rel)
 	}
-	event := gallery.Event{Zone: zone, DayStart: defaultDayStart}
+	d.addSessions(schedule, zone)
+	return nil
+}
+
+// addSessions takes over days, tracks and rooms. Where the zone is not told it
+// is the schedule's, or that of each session's own offset: in UTC, a morning in
+// Seoul would be the day before. Where no session names a track, the rooms are
+// the tracks.
+func (d *Draft) addSessions(schedule schedulefile.Schedule, zone *time.Location) {
+	if zone == nil && schedule.Zone != "" {
+		check := configCheck{problems: &problems{}}
+		zone = check.zone(scalar{text: schedule.Zone})
+	}
+	rooms := roomsOfTracks(schedule.Sessions)
 	for _, s := range schedule.Sessions {
+		event := gallery.Event{Zone: cmp.Or(zone, s.Start.Location()), DayStart: defaultDayStart}
 		if day := event.DateOf(s.Start); !slices.Contains(d.Days, day) {
 			d.Days = append(d.Days, day)
+		}
+		if len(rooms) > 1 && s.Track == "" {
+			s.Track = s.Room
 		}
 		d.addTrack(s)
 	}
 	slices.Sort(d.Days)
-	return nil
+}
+
+// roomsOfTracks are the rooms that stand for tracks: none where any session names its track.
+func roomsOfTracks(sessions []gallery.Session) map[string]bool {
+	rooms := map[string]bool{}
+	for _, s := range sessions {
+		switch {
+		case s.Track == gallery.Common:
+		case s.Track != "":
+			return nil
+		case s.Room != "":
+			rooms[s.Room] = true
+		}
+	}
+	return rooms
 }
 
 // addTrack takes over the track of a session, and its room.

@@ -58,6 +58,7 @@ func (c *Config) Plan(ctx context.Context, cards []string, progress Progress) (*
 	if err != nil {
 		return nil, err
 	}
+	scanned.askedAt(c.Now)
 	progress.Begin("Reading", len(scanned.Items))
 	read, err := readAll(ctx, scanned.Items, progress)
 	if err != nil {
@@ -81,6 +82,7 @@ type readFile struct {
 	sighting gallery.Sighting
 	problem  string
 	notes    []Problem
+	doubts   []string // what is in the file and could not be used
 }
 
 func readAll(ctx context.Context, items []Item, progress Progress) ([]readFile, error) {
@@ -98,7 +100,7 @@ func readAll(ctx context.Context, items []Item, progress Progress) ([]readFile, 
 		if err != nil {
 			read[i].problem = err.Error()
 		}
-		read[i].sighting, read[i].notes = x.sighting, x.notes
+		read[i].sighting, read[i].notes, read[i].doubts = x.sighting, x.notes, x.doubts
 		return nil
 	})
 	return read, err
@@ -138,6 +140,9 @@ func (c *Config) plan(plan *Plan, read []readFile) placedShots {
 		p := Planned{File: r.item.File, ID: r.sighting.ID, Problem: r.problem}
 		if r.problem == "" {
 			p.fill(at[p.ID])
+			if p.Taken == "" {
+				p.Why = slices.Concat(p.Why, r.doubts) // why it has no time
+			}
 			if belongings := r.item.belongings(); belongings != "" {
 				p.Why = slices.Concat([]string{belongings}, p.Why)
 			}
@@ -231,16 +236,12 @@ func Inspect(file string) (gallery.Metadata, []string, error) {
 	if err != nil {
 		return gallery.Metadata{}, nil, fmt.Errorf("%s cannot be read: %s", file, reason(err))
 	}
-	if format.Kind != meta.Photo && format.Kind != meta.Raw {
+	picture, err := readPicture(file, info.Size())
+	unknown := format.Kind != meta.Photo && format.Kind != meta.Raw
+	switch {
+	case unknown && err != nil: // a GIF, a video, a text
 		return gallery.Metadata{Format: format.Name}, []string{"no photo that this eventroll reads"}, nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return gallery.Metadata{}, nil, fmt.Errorf("%s cannot be read: %s", file, reason(err))
-	}
-	defer f.Close()
-	picture, err := meta.Read(f, info.Size())
-	if err != nil {
+	case err != nil:
 		return gallery.Metadata{}, nil, fmt.Errorf("%s %w", file, err)
 	}
 	return nfcMetadata(picture.Metadata), picture.Problems, nil

@@ -54,6 +54,7 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 	if err != nil {
 		return nil, err
 	}
+	scanned.askedAt(p.Config.Now)
 	r := &Report{
 		Count: map[Status]int{}, Problems: scanned.Problems, Videos: scanned.Videos, Others: scanned.Others,
 		Links: scanned.Links, Notes: scanned.Notes, Siblings: countSiblings(scanned.Items),

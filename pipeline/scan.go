@@ -26,6 +26,7 @@ type Item struct {
 	Format   string    // by its first bytes
 	Bytes    int64     // its size
 	Modified time.Time // a hint for the cache, never a photo's time
+	Tomorrow time.Time // no photo can have been taken after it; zero where that is not checked
 	// Shared says that another file of the same run has the same place: of two
 	// cards of one name, or under a name that differs by its Unicode form only.
 	Shared bool
@@ -48,6 +49,15 @@ func (i Item) movedFrom(path string) bool {
 		}
 	}
 	return true
+}
+
+// askedAt bounds the times of all items by the day after now; a zero now does not.
+func (s *Scanned) askedAt(now time.Time) {
+	for i := range s.Items {
+		if !now.IsZero() {
+			s.Items[i].Tomorrow = now.AddDate(0, 0, 1)
+		}
+	}
 }
 
 // Problem is a file that could not be published, and why.
@@ -81,7 +91,8 @@ var photoEndings = []string{
 
 // Scan lists what the cards hold, in order of card and path. A card is a
 // folder or a single file, whose card is then the folder it lies in; a card
-// that lies in another is scanned once, as part of it. Folders named in skip
+// that lies in another is scanned once, as part of it. Files that belong together
+// become one item, see siblings.go. Folders named in skip
 // (the gallery and the archive) are passed over, as are hidden files and the
 // folders in which cameras keep thumbnails. Links are not followed, unless a
 // card itself is one, and what is no regular file is never opened. An error is

@@ -40,6 +40,9 @@ const (
 // camera writes a RAW and its JPEG a moment apart.
 const pairTolerance = 2 * time.Second
 
+// maxSiblings is how many files one item has at most: a sighting names them all.
+const maxSiblings = 64
+
 // found is a regular file on a card, before it is known what it belongs to.
 type found struct {
 	Item
@@ -84,7 +87,9 @@ func (s *scanner) settle(ctx context.Context) error {
 		d.attach()
 	}
 	for _, f := range s.found {
-		if o := f.owner; o != nil {
+		if o := f.owner; o != nil && len(o.Siblings) == maxSiblings {
+			f.owner, f.kind = nil, meta.Other
+		} else if o != nil {
 			o.Siblings = append(o.Siblings, Sibling{f.Path, f.File, f.Format, roleOf(f), f.Bytes, f.Modified})
 		}
 	}
@@ -104,8 +109,11 @@ func (d *folder) add(f *found) {
 // isTwin says whether a file whose pixels are not read may be another form of
 // a photo beside it.
 func isTwin(f *found) bool {
-	return f.kind == meta.Unread && slices.Contains([]string{"heic", "avif", "tiff"}, f.Format)
+	return f.kind == meta.Unread && (slices.Contains([]string{"heic", "avif", "tiff"}, f.Format) || isOldRAW(f.Format))
 }
+
+// isOldRAW knows the RAW formats of which nothing is read.
+func isOldRAW(format string) bool { return slices.Contains([]string{"crw", "x3f", "mrw"}, format) }
 
 // readTimes reads when the pictures were taken that may be one shot.
 func readTimes(ctx context.Context, folders []*folder) error {
@@ -289,7 +297,7 @@ func (s *scanner) place(f *found) {
 
 func roleOf(f *found) Role {
 	switch {
-	case f.kind == meta.Raw:
+	case f.kind == meta.Raw || isOldRAW(f.Format):
 		return RAW
 	case f.kind == meta.Unread:
 		return Picture

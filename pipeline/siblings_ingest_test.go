@@ -221,6 +221,24 @@ func TestTakeoutFillsInWhatIsMissing(t *testing.T) {
 	}
 }
 
+// A sidecar may say more than an object of the archive holds: the next run
+// must be able to read what this one has written.
+func TestASidecarThatSaysTooMuch(t *testing.T) {
+	words := make([]string, 150)
+	for i := range words {
+		words[i] = fmt.Sprint(i) + strings.Repeat("é", 12<<10)
+	}
+	d := newDesk(t, "")
+	d.put(t, "1.jpg", sampleFrame{Time: noon}.jpeg(t))
+	d.put(t, "1.xmp", xmp(`xmp:Label="Green"`, words...))
+	d.ingest(t)
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	wantCounts(t, d.ingest(t), map[Status]int{Known: 1})
+	if _, m := d.only(t); m.Label != "Green" {
+		t.Errorf("the label is %q", m.Label)
+	}
+}
+
 func TestPlanSaysWhatBelongsTogether(t *testing.T) {
 	d := newDesk(t, "")
 	d.put(t, "IMG_1.JPG", sampleFrame{Time: noon}.jpeg(t))

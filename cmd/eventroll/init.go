@@ -23,7 +23,7 @@ the schedule, cameras from the cards, everything else as comments that explain
 themselves. It never overwrites an event.yaml.`,
 		Example: "  eventroll init --title \"Community Day 2024\" --timezone Asia/Seoul --schedule schedule.csv /media/CARD*",
 	}
-	c.Flags().StringVar(&o.Schedule, "schedule", "", "the event's schedule, a CSV `file` with start,end,track,room,title,speakers")
+	c.Flags().StringVar(&o.Schedule, "schedule", "", "the event's schedule, a `file`: frab or pretalx (XML, JSON), Sessionize (JSON), iCalendar, CSV")
 	c.Flags().StringVar(&o.Title, "title", "", "the event's `name`")
 	c.Flags().StringVar(&o.Timezone, "timezone", "", "where it was, as an IANA `zone` such as Asia/Seoul")
 	c.RunE = func(c *cobra.Command, cards []string) error {

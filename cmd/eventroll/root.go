@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -136,16 +137,24 @@ func (a *app) offerInit(err error) error {
 It says what the event is called, in which time zone it was, and where the gallery goes.
 Have it written, then look it over:
 
-  eventroll init --schedule schedule.csv CARD…     with a schedule as CSV
-  eventroll init CARD…                             without one`, errNoEvent, a.config)
+  eventroll init --schedule FILE CARD…     with a schedule: XML, JSON, iCalendar, CSV
+  eventroll init CARD…                     without one`, errNoEvent, a.config)
 }
 
 func (a *app) loadConfig() (*pipeline.Config, error) {
 	c, err := pipeline.LoadConfig(a.config)
-	return c, a.offerInit(err)
+	if err != nil {
+		return nil, a.offerInit(err)
+	}
+	c.Now = time.Now()
+	return c, nil
 }
 
 func (a *app) openProject(ctx context.Context) (*pipeline.Project, error) {
 	p, err := pipeline.OpenProject(ctx, a.config)
-	return p, a.offerInit(err)
+	if err != nil {
+		return nil, a.offerInit(err)
+	}
+	p.Config.Now = time.Now()
+	return p, nil
 }

@@ -2,6 +2,7 @@ package schedulefile
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -10,12 +11,20 @@ import (
 const maxSpan = 7 * 24 * time.Hour
 
 // span is when a session starts and ends, from the cells of its row, or what is wrong with them.
-func span(dayCell, startCell, endCell, durationCell string, zone *time.Location) (start, end time.Time, fault string) {
-	var day date
+func (t *csvTable) span(dayCell, startCell, endCell, durationCell string) (start, end time.Time, fault string) {
 	if dayCell != "" {
-		var ok bool
-		if day, ok = parseDate(dayCell); !ok {
+		day, ok := parseDate(dayCell)
+		if !ok {
+			day, ok = findDate(dayCell, t.year)
+		}
+		if !ok {
 			return start, end, fmt.Sprintf("the day %q is not understood: write it like 2024-11-03", dayCell)
+		}
+		t.day, t.year = day, day.year
+	}
+	if endCell == "" {
+		if from, to, ok := cutRange(startCell); ok {
+			startCell, endCell = from, to
 		}
 	}
 	from, ok := parseMoment(startCell)
@@ -24,16 +33,22 @@ func span(dayCell, startCell, endCell, durationCell string, zone *time.Location)
 		return start, end, "has no start"
 	case !ok || !from.hasTime:
 		return start, end, fmt.Sprintf("the start %q is not understood: write it like 2024-11-03T13:00", startCell)
-	case from.date.year == 0 && day.year == 0:
-		return start, end, fmt.Sprintf("the start %q has no date: write it like 2024-11-03T13:00, or add a column day", startCell)
+	case from.date.year == 0 && t.day.year == 0:
+		return start, end, fmt.Sprintf("the start %q has no date: write it like 2024-11-03T13:00, add a column day, or write 2024-11-03 on a line of its own above", startCell)
 	case from.date.year == 0:
-		from.date = day
+		from.date = t.day
+		if dayCell == "" {
+			from.date, fault = t.pastMidnight(from, startCell)
+		}
 	}
-	start = from.on(from.date, zone)
+	if fault != "" {
+		return start, end, fault
+	}
+	start = from.on(from.date, t.zone)
 
 	switch {
 	case endCell != "":
-		end, fault = endOf(endCell, from, start, zone)
+		end, fault = endOf(endCell, from, start, t.zone)
 	case durationCell == "":
 		fault = "has no end"
 	default:
@@ -43,14 +58,67 @@ func span(dayCell, startCell, endCell, durationCell string, zone *time.Location)
 		}
 		end = start.Add(lasts)
 	}
-	switch {
-	case fault != "":
-	case !end.After(start):
-		fault = fmt.Sprintf("ends (%s) before or when it starts (%s)", end.Format("2006-01-02 15:04"), start.Format("2006-01-02 15:04"))
-	case end.Sub(start) > maxSpan:
-		fault = fmt.Sprintf("ends on %s, more than a week after it starts", end.Format(time.DateOnly))
+	if fault == "" {
+		fault = wrongSpan(start, end)
 	}
 	return start, end, fault
+}
+
+// Under a heading, rows are in order of time. A start of the small hours below
+// one of the evening is on the next date; below one of the day it is a clock
+// of twelve hours that does not say so, and may mean either.
+const (
+	smallHours = 4 * time.Hour
+	morning    = 8 * time.Hour
+	evening    = 18 * time.Hour
+)
+
+// pastMidnight is the date of a row that has none of its own.
+func (t *csvTable) pastMidnight(from moment, cell string) (on date, fault string) {
+	clock, previous := from.sinceMidnight(), t.previous
+	t.previous = clock
+	on = t.day
+	switch {
+	case clock >= smallHours:
+		t.night = false
+		return on, ""
+	case previous >= evening || t.night:
+		t.night = true
+		on.day++ // time.Date knows what follows the 31st
+	case previous >= morning:
+		return on, fmt.Sprintf("the start %q comes after %02d:%02d: write 13:00 for one in the afternoon, or the date if it is the night", cell, int(previous.Hours()), int(previous.Minutes())%60)
+	}
+	return on, ""
+}
+
+// cutRange cuts "13:00-13:30", "1:00 – 2:30 pm" and the like; only where both are times of day.
+func cutRange(cell string) (from, to string, ok bool) {
+	for _, dash := range []string{"–", "—", "~", " to ", " bis ", "-"} {
+		from, to, ok = strings.Cut(cell, dash)
+		from, to = clean(from), clean(to)
+		end, isEnd := parseClock(to)
+		if !ok || !isEnd {
+			continue
+		}
+		start, isStart := parseClock(from)
+		if half := halfOfDay(to); half != "" && halfOfDay(from) == "" {
+			from, start, isStart = sameHalf(from, end)
+		}
+		if isStart && start.hasTime {
+			return from, to, true
+		}
+	}
+	return "", "", false
+}
+
+// sameHalf gives the first time of a range the half of the day that makes it come before the second.
+func sameHalf(from string, end moment) (string, moment, bool) {
+	for _, half := range []string{" pm", " am"} {
+		if start, ok := parseClock(from + half); ok && start.sinceMidnight() < end.sinceMidnight() {
+			return from + half, start, true
+		}
+	}
+	return from, moment{}, false
 }
 
 // endOf reads the end of a session that starts at start. A mere time of day

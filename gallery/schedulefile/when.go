@@ -1,7 +1,7 @@
 package schedulefile
 
 import (
-	"strconv"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -41,43 +41,70 @@ type moment struct {
 
 // parseMoment reads "2024-11-03T13:00", "2024-11-03 13:00:00+09:00", "13:00" and the like.
 func parseMoment(s string) (moment, bool) {
-	s = strings.TrimSpace(s)
-	if day, clock, both := cutDate(s); both {
-		d, okDate := parseDate(day)
-		m, okClock := parseClock(clock)
-		m.date = d
-		return m, okDate && okClock
+	s = clean(s)
+	if m, ok := parseClock(s); ok {
+		return m, true
 	}
 	if d, ok := parseDate(s); ok {
 		return moment{date: d}, true
 	}
-	return parseClock(s)
+	day, clock, _ := cutDate(s)
+	d, okDate := parseDate(day)
+	m, okClock := parseClock(clock)
+	m.date = d
+	return m, okDate && okClock
 }
 
 // cutDate cuts a cell that has both at the T or the blank between date and time.
 func cutDate(s string) (day, clock string, both bool) {
 	i := strings.IndexAny(s, "Tt ")
-	if i < 0 || strings.ContainsRune(s[:i], ':') {
+	if i < 0 {
 		return "", "", false
 	}
 	return s[:i], strings.TrimSpace(s[i+1:]), true
 }
 
+// clockPattern is a time of day: 13:00, 13:00:30, 13.00, 13h00, 1:00 pm, 1pm,
+// 13 Uhr, 오후 1시 30분, 13:00+09:00.
+var clockPattern = regexp.MustCompile(`(?i)^(오전|오후|午前|午後)? ?(\d{1,2})(?:[:.h](\d{2})(?::(\d{2})(?:\.\d{1,9})?)?| ?[시時] ?(?:(\d{1,2}) ?[분分])?|( ?(?:[ap]\.? ?m\b|uhr|h$)))` +
+	` ?([ap]\.? ?m\.?|uhr|h|\.)? ?(z|[+-]\d{2}:?\d{2})?$`)
+
 // parseClock reads a time of day with or without seconds and offset.
 func parseClock(s string) (moment, bool) {
-	for _, layout := range []string{"15:04", "15:04:05", "15:04Z07:00", "15:04:05Z07:00", "15:04Z0700", "15:04:05Z0700"} {
-		t, err := time.Parse(layout, strings.ReplaceAll(s, " ", ""))
-		if err != nil {
-			continue
-		}
-		m := moment{hour: t.Hour(), minute: t.Minute(), second: t.Second(), hasTime: true}
-		if strings.Contains(layout, "Z") {
-			_, offset := t.Zone()
-			m.zone = time.FixedZone("", offset)
-		}
-		return m, true
+	p := clockPattern.FindStringSubmatch(s)
+	if p == nil {
+		return moment{}, false
 	}
-	return moment{}, false
+	m := moment{hour: int(number(p[2])), minute: int(number(p[3] + p[5])), second: int(number(p[4])), hasTime: true}
+	if half := halfOfDay(p[1] + p[6] + p[7]); half != "" {
+		if m.hour < 1 || m.hour > 12 {
+			return moment{}, false
+		}
+		m.hour %= 12
+		if half == "pm" {
+			m.hour += 12
+		}
+	}
+	if p[8] != "" {
+		t, err := time.Parse("Z0700", strings.ToUpper(strings.ReplaceAll(p[8], ":", "")))
+		if err != nil {
+			return moment{}, false
+		}
+		_, offset := t.Zone()
+		m.zone = time.FixedZone("", offset)
+	}
+	return m, m.minute < 60 && m.second < 60 && (m.hour < 24 || m.hour == 24 && m.minute == 0 && m.second == 0)
+}
+
+// halfOfDay is "am" or "pm", or "" for a clock of 24 hours.
+func halfOfDay(words string) string {
+	switch words = strings.ToLower(words); {
+	case strings.ContainsAny(words, "p") || strings.Contains(words, "오후") || strings.Contains(words, "午後"):
+		return "pm"
+	case strings.ContainsAny(words, "a") || strings.Contains(words, "오전") || strings.Contains(words, "午前"):
+		return "am"
+	}
+	return ""
 }
 
 // on is the moment on that date, in zone unless it has an offset of its own.
@@ -88,26 +115,7 @@ func (m moment) on(d date, zone *time.Location) time.Time {
 	return time.Date(d.year, d.month, d.day, m.hour, m.minute, m.second, 0, zone)
 }
 
-// parseDuration reads 30 (minutes), 0:30 and 1:30:00 (hours first), 45 min, 1h30m.
-func parseDuration(s string) (time.Duration, bool) {
-	s = strings.ToLower(strings.ReplaceAll(s, " ", ""))
-	if minutes, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSuffix(s, "min"), "m")); err == nil {
-		// Far beyond any session, but far below what overflows.
-		if minutes < 0 || minutes > 1_000_000 {
-			return 0, false
-		}
-		return time.Duration(minutes) * time.Minute, true
-	}
-	if t, err := time.Parse("15:04", s); err == nil {
-		return sinceMidnight(t), true
-	}
-	if t, err := time.Parse("15:04:05", s); err == nil {
-		return sinceMidnight(t), true
-	}
-	d, err := time.ParseDuration(strings.TrimSuffix(s, "in")) // "1h30min"
-	return d, err == nil && d >= 0
-}
-
-func sinceMidnight(t time.Time) time.Duration {
-	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
+// sinceMidnight is the time of day.
+func (m moment) sinceMidnight() time.Duration {
+	return time.Duration(m.hour)*time.Hour + time.Duration(m.minute)*time.Minute + time.Duration(m.second)*time.Second
 }

@@ -15,6 +15,7 @@
 //	exif.go          what Exif says (the only home of goexif)
 //	xmp.go           what XMP says: rdf.go finds its properties, xmlscan.go the tags
 //	iptc.go          what IPTC says (the only home of imagemeta)
+//	sidecar.go       an .xmp file beside a photo; takeout.go: Google Takeout's note
 //	merge.go         which of them is believed when they differ, and why
 //	datetime.go, text.go, profile.go   rules for times, words and colour profiles
 //

@@ -1,0 +1,17 @@
+package gallery
+
+import "slices"
+
+// holdUnrecorded holds a photo back whose session asked not to be recorded, or
+// may be such a one: where several of its track ran. Only a rule that names the
+// photo's session says otherwise; such a photo never comes here.
+func (p *Placement) holdUnrecorded(running []*Session) {
+	i := slices.IndexFunc(running, func(s *Session) bool {
+		return s.NoRecord && s.Track == p.Track && (s.ID == p.Session || p.Session == "")
+	})
+	if i < 0 || p.Track == "" || p.Held != "" {
+		return
+	}
+	p.Held = "asked not to be recorded: " + running[i].Title
+	p.say("a rule with its session would release it")
+}
