@@ -23,10 +23,13 @@ import (
 // walking, and only where the track has a session afterwards. A photo that is
 // known to be elsewhere ends what its neighbours can say, too.
 //
-// The constants were measured on events of ../shared/eventsim (see
-// pipeline/events_tracks_test.go for the figures), whose photographers shoot in
+// The constants were measured on twenty events of ../shared/eventsim
+// (pipeline/events_tracks_test.go prints the table), whose photographers shoot in
 // bursts 15 to 140 seconds apart, pause for up to seven minutes now and then,
-// and are between two rooms for three to eight minutes.
+// and take three minutes or more from room to room. Of the photos of seeds 1-10
+// that have a track, leaving alone leaves 5.8 % without one, with once 5.5 %, with
+// staying too 5.4 %; none was wrong. 15 minutes of staying would leave 5.1 %, but
+// people do look into a room for ten minutes. (1.5 % have no time at all.)
 const (
 	walking   = time.Minute
 	leaving   = 150 * time.Second
