@@ -3,15 +3,19 @@ package gallery
 import "slices"
 
 // holdUnrecorded holds a photo back whose session asked not to be recorded, or
-// may be such a one: where several of its track ran. Only a rule that names the
+// may be such a one: where several of its track ran, or its track is unknown. Only a rule that names the
 // photo's session says otherwise; such a photo never comes here.
 func (p *Placement) holdUnrecorded(running []*Session) {
 	i := slices.IndexFunc(running, func(s *Session) bool {
-		return s.NoRecord && s.Track == p.Track && (s.ID == p.Session || p.Session == "")
+		return s.NoRecord && (p.Track == "" || s.Track == p.Track && (s.ID == p.Session || p.Session == ""))
 	})
-	if i < 0 || p.Track == "" || p.Held != "" {
-		return
+	switch {
+	case i < 0 || p.Held != "":
+	case p.Track == "":
+		p.Held = "may show a session that asked not to be recorded: " + running[i].Title
+		p.say("a rule with its track or session would release it")
+	default:
+		p.Held = "asked not to be recorded: " + running[i].Title
+		p.say("a rule with its session would release it")
 	}
-	p.Held = "asked not to be recorded: " + running[i].Title
-	p.say("a rule with its session would release it")
 }

@@ -27,7 +27,8 @@ func TestHoldUnrecorded(t *testing.T) {
 		{"a rule names the track only", "a", "2024-11-03T13:30:00", &e.Rules[1], "asked not to be recorded: Quiet talk"},
 		{"another session", "b", "2024-11-03T13:30:00", nil, ""},
 		{"after it", "a", "2024-11-03T14:00:00", nil, ""},
-		{"track unknown", "c", "2024-11-03T13:30:00", nil, ""},
+		{"track unknown", "c", "2024-11-03T13:30:00", nil, "may show a session that asked not to be recorded: Quiet talk"},
+		{"track unknown, later", "c", "2024-11-03T14:30:00", nil, ""},
 		{"one of two", "b", "2024-11-03T15:30:00", nil, "asked not to be recorded: Equally long"},
 	}
 	for _, test := range tests {

@@ -231,6 +231,10 @@ func (a *app) printWayOut(reason string) {
 		way = `  To publish them: give each a day by "rules:" in event.yaml, then "eventroll publish";
   or all of them under "no time": eventroll publish --include-untimed
 `
+	case strings.HasSuffix(reason, "asked not to be recorded"):
+		way = `  Their speakers asked for it, so no page shows them. A rule in "rules:" that says which
+  session (or which other track) a photo shows publishes it all the same.
+`
 	case strings.HasPrefix(reason, "its pictures are not in this gallery"):
 		way = `  To publish them: eventroll ingest CARD…, with the card that holds them; their pictures
   are made anew and put where they are missing.
