@@ -31,7 +31,7 @@ bench: $(DIST)
 
 soak: $(DIST) tools
 	EVENTROLL_SOAK=1 $(GO) test -timeout 80m -count 1 ./pipeline/... ./cmd/...
-	for f in $$(grep -rhoE 'func Fuzz[A-Za-z]+' --include=*_test.go . | cut -d' ' -f2 | sort -u); do \
+	for f in $$(grep -rhoE 'func Fuzz[A-Za-z0-9]+' --include=*_test.go . | cut -d' ' -f2 | sort -u); do \
 	  for p in $$(grep -rlE "func $$f\(" --include=*_test.go . | xargs -n1 dirname | sort -u); do \
 	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 10m -fuzzminimizetime 1x $$p || exit 1; done; done
 
