@@ -20,6 +20,8 @@
 //	filename.go   times that are written in file names
 //	timetable.go  what runs at a moment
 //	placement.go  a photo's day, track and session, with the evidence
+//	pick.go       what photographers chose, by stars and labels
+//	norecord.go   sessions that asked not to be recorded
 //	building.go   GPS, which tells buildings
 //	stream.go     which photos one photographer took, in order
 //	visit.go      what a photo's neighbours say of it: the model of a visit
