@@ -99,9 +99,7 @@ func (e *Event) madeID(s Session) string {
 
 // mark tells a session apart from others at its time and in its track.
 func (s *Session) mark(byRoom bool) string {
-	slug := strings.Trim(strings.Join(strings.FieldsFunc(strings.ToLower(s.Room), func(r rune) bool {
-		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9')
-	}), "-"), "-")
+	slug := Slug(s.Room)
 	if byRoom && slug != "" && len(slug) <= 24 && len(slug) == len(s.Room) {
 		return slug
 	}
@@ -189,4 +187,12 @@ func ValidID(id string) bool {
 // it is a part of others.
 func ValidTrackID(id string) bool {
 	return ValidID(id) && len(id) <= 64 && id != Common && id != Between
+}
+
+// Slug is what of a name is fit for an id: its letters and digits of ASCII, in
+// lower case, with "-" for what lies between; "" where it has none.
+func Slug(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9')
+	}), "-")
 }

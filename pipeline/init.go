@@ -131,9 +131,7 @@ func (d *Draft) addTrack(s gallery.Session) {
 
 // trackID makes an id of a track's name; names that are not in ASCII get a number.
 func (d *Draft) trackID(name string) string {
-	id := strings.Trim(strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
-		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9')
-	}), "-"), "-")
+	id := gallery.Slug(name)
 	taken := func(id string) bool {
 		return slices.ContainsFunc(d.Tracks, func(t gallery.Track) bool { return t.ID == id })
 	}
