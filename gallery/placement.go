@@ -143,6 +143,9 @@ func (e *Event) sessionOfRule(p *Placement, r *Rule) *Session {
 	return nil
 }
 
+// HeldOutside begins Placement.Held where a photo's day is none of the event's.
+const HeldOutside = "outside the event's days"
+
 // hold decides whether a photo is held back: only where the event's days are known.
 func (p *Placement) hold(known []Date, o PlaceOptions) {
 	switch {
@@ -150,9 +153,9 @@ func (p *Placement) hold(known []Date, o PlaceOptions) {
 	case p.Day == "" && !o.IncludeUntimed:
 		p.Held = "no time: nothing says which day it belongs to"
 	case p.Day != "" && p.Taken.IsZero():
-		p.Held = fmt.Sprintf("outside the event's days: %s", p.Day)
+		p.Held = fmt.Sprintf("%s: %s", HeldOutside, p.Day)
 	case p.Day != "":
-		p.Held = fmt.Sprintf("outside the event's days: %s", p.Taken.Format("2006-01-02 15:04"))
+		p.Held = fmt.Sprintf("%s: %s", HeldOutside, p.Taken.Format("2006-01-02 15:04"))
 	}
 }
 

@@ -70,7 +70,7 @@ func TestJoinKnowsTheRAWByItsPicture(t *testing.T) {
 	writeSample(t, filepath.Join(d.dir, "card", "other", "IMG_1.CR2"), other)
 	writeSample(t, filepath.Join(d.dir, "card", "other", "IMG_1.JPG"), sampleFrame{Seed: 3, Time: noon}.jpeg(t))
 	wantCounts(t, d.ingest(t), map[Status]int{Known: 1, Sighted: 1, New: 1})
-	s, err := ReadSnapshot(t.Context(), d.Archive)
+	s, err := readSnapshot(t.Context(), d.Archive)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,5 +95,19 @@ func TestTimeToComeIsNone(t *testing.T) {
 	}
 	if f := plan.Files[1]; f.Taken != "" || !strings.Contains(strings.Join(f.Why, "; "), "still to come") {
 		t.Errorf("a time to come became %q, because %q", f.Taken, f.Why)
+	}
+}
+
+// Only days that are not the event's make one ask for a camera's clock: not a
+// session that asked not to be recorded.
+func TestOutsideCountsDaysOnly(t *testing.T) {
+	taken := time.Date(2024, 11, 3, 14, 0, 0, 0, time.UTC)
+	placements := []gallery.Placement{
+		{Taken: taken}, {Taken: taken, Held: gallery.HeldOutside + ": 2024-11-03 14:00"},
+		{Taken: taken, Held: "asked not to be recorded: Quiet talk"}, {Taken: taken, Held: gallery.HeldRejected},
+	}
+	uses := camerasOf(make([]gallery.Shot, len(placements)), placements)
+	if len(uses) != 1 || uses[0].Photos != 4 || uses[0].Outside != 1 {
+		t.Errorf("got %+v", uses)
 	}
 }

@@ -47,7 +47,7 @@ type CameraUse struct {
 	Known               bool   // event.yaml describes it
 	Photos              int
 	First, Last         time.Time // corrected; zero where no photo has a time
-	Outside             int       // photos outside the event's days
+	Outside             int       // photos held back as outside the event's days
 }
 
 // Plan reads the cards and places what is on them. It writes nothing and asks
@@ -200,7 +200,7 @@ func camerasOf(shots []gallery.Shot, placements []gallery.Placement) []CameraUse
 		if p.Taken.IsZero() {
 			continue
 		}
-		if p.Held != "" && !gallery.HeldByChoice(p.Held) {
+		if strings.HasPrefix(p.Held, gallery.HeldOutside) {
 			u.Outside++
 		}
 		if u.First.IsZero() || p.Taken.Before(u.First) {
