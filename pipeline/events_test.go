@@ -134,7 +134,7 @@ func TestHackBU2023(t *testing.T) {
 // filesByID are the file names of an archive's photos.
 func filesByID(t *testing.T, p *Project) map[gallery.PhotoID]string {
 	t.Helper()
-	s, err := ReadSnapshot(context.Background(), p.Archive)
+	s, err := readSnapshot(context.Background(), p.Archive)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -269,7 +269,7 @@ func checkWhole(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	snapshot, err := ReadSnapshot(t.Context(), p.Archive)
+	snapshot, err := readSnapshot(t.Context(), p.Archive)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,8 +48,11 @@ func (c *Config) settings() render.Settings {
 // openSnapshot is a snapshot that knows what this machine remembers of the
 // archive. Of a folder it remembers nothing: reading the folder costs no more.
 func (p *Project) openSnapshot(archive string) *Snapshot {
+	var remembered *objectCache
 	if strings.Contains(p.Config.Archive, "://") {
-		return newSnapshot(openObjectCache(archive))
+		remembered = openObjectCache(archive)
 	}
-	return newSnapshot(nil)
+	s := newSnapshot(remembered)
+	s.archive = archive
+	return s
 }

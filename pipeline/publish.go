@@ -74,14 +74,10 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	if err != nil {
 		return nil, err
 	}
-	name, err := archiveName(ctx, p.Archive)
-	if err != nil {
-		return nil, err
-	}
 	// What stands is looked at before the archive is: whatever another
 	// publisher puts after this is noticed, and what it put before this came
 	// from records that are read below.
-	standing, err := p.standing(ctx, name)
+	standing, err := p.standing(ctx, snapshot.archive)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +97,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, standing); err != nil {
 		return nil, err
 	}
-	index, shards := gallery.NewIndex(&p.Config.Event, name, entries)
+	index, shards := gallery.NewIndex(&p.Config.Event, snapshot.archive, entries)
 	publication.Index = index
 	w := &publisher{
 		gallery: p.Gallery, standing: standing, progress: progress,

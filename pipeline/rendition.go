@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"maps"
 	"reflect"
 	"sync"
 
@@ -74,9 +73,7 @@ func (in *Ingester) upToDate(s gallery.Sighting) bool {
 }
 
 func sameRendering(a, b gallery.Rendered) bool {
-	sizes := maps.Equal(a.Sizes, b.Sizes)
-	a.Sizes, b.Sizes = nil, nil
-	return sizes && reflect.DeepEqual(a, b)
+	return reflect.DeepEqual(a, b)
 }
 
 // pictureError says that no picture can be made of a file.

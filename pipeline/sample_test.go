@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"image"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"eventroll/gallery"
+	"eventroll/pipeline/store"
 )
 
 // silence is a Progress that says nothing.
@@ -197,4 +199,10 @@ func readGallery(t testing.TB, dir string) (gallery.Index, map[gallery.PhotoID]p
 		}
 	}
 	return index, photos
+}
+
+// readSnapshot reads all records and sightings of an archive.
+func readSnapshot(ctx context.Context, archive store.Store) (*Snapshot, error) {
+	s := newSnapshot(nil)
+	return s, s.refresh(ctx, archive)
 }

@@ -54,7 +54,7 @@ func (d *desk) ingest(t *testing.T) *Report {
 // only is the one photo that the gallery has, with all that its files say.
 func (d *desk) only(t *testing.T) (gallery.PhotoID, gallery.Metadata) {
 	t.Helper()
-	s, err := ReadSnapshot(t.Context(), d.Archive)
+	s, err := readSnapshot(t.Context(), d.Archive)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestRAWAloneIsItsPreview(t *testing.T) {
 				return
 			}
 			wantCounts(t, r, map[Status]int{New: 1})
-			s, err := ReadSnapshot(t.Context(), d.Archive)
+			s, err := readSnapshot(t.Context(), d.Archive)
 			if err != nil {
 				t.Fatal(err)
 			}

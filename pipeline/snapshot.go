@@ -20,6 +20,7 @@ import (
 // Snapshot is what an archive held when it was last looked at, and what this
 // process has added since. It may be used by many goroutines.
 type Snapshot struct {
+	archive   string // the archive's name
 	mu        sync.Mutex
 	records   map[gallery.PhotoID]recorded
 	sightings map[gallery.PhotoID]map[string]gallery.Sighting // by key
@@ -36,12 +37,6 @@ type recorded struct {
 // readers is how many objects are read from a store at once: they are small,
 // so the time goes into waiting.
 const readers = 32
-
-// ReadSnapshot reads all records and sightings of an archive.
-func ReadSnapshot(ctx context.Context, archive store.Store) (*Snapshot, error) {
-	s := newSnapshot(nil)
-	return s, s.refresh(ctx, archive)
-}
 
 // newSnapshot knows nothing yet; nil where no cache would save anything.
 func newSnapshot(objects *objectCache) *Snapshot {

@@ -156,7 +156,7 @@ func TestSamePicturesOnTwoCardsAtOnce(t *testing.T) {
 // sightings, and every rendition is, byte for byte, what its record says.
 func checkRecords(t testing.TB, p *Project, records, sightings int) {
 	t.Helper()
-	snapshot, err := ReadSnapshot(t.Context(), p.Archive)
+	snapshot, err := readSnapshot(t.Context(), p.Archive)
 	if err != nil {
 		t.Fatal(err)
 	}
