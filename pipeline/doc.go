@@ -34,6 +34,7 @@
 //	publisher.go  puts them so that links always resolve; takes pages away
 //	standing.go   what stands in the gallery, and whether it is this archive's
 //	plan.go       what would go where, and why; writes nothing
+//	survey.go     what a photographer can act on, of all that was placed
 //	run.go        many items at once: all of the concurrency
 //	serve.go      the gallery over HTTP, for localhost
 //

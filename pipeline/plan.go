@@ -28,8 +28,8 @@ type Planned struct {
 
 // Plan is what would go where, and why.
 type Plan struct {
-	Files    []Planned // in order of card and path; problems of scanning last
-	Cameras  []CameraUse
+	Files []Planned // in order of card and path; problems of scanning last
+	Survey
 	Held     int          // photos that would be held back
 	Videos   int          // counted, not planned
 	Others   int          // files that are no photos
@@ -38,16 +38,6 @@ type Plan struct {
 	Unread   []Problem    // siblings that could not be read whole
 	Problems []string     // of event.yaml, that only show with the photos at hand
 	Notes    []string
-}
-
-// CameraUse is how much of a plan one camera is, and what its clock said.
-type CameraUse struct {
-	Make, Model, Serial string
-	Photographer        string // by event.yaml
-	Known               bool   // event.yaml describes it
-	Photos              int
-	First, Last         time.Time // corrected; zero where no photo has a time
-	Outside             int       // photos held back as outside the event's days
 }
 
 // Plan reads the cards and places what is on them. It writes nothing and asks
@@ -69,7 +59,7 @@ func (c *Config) Plan(ctx context.Context, cards []string, progress Progress) (*
 		plan.Unread = append(plan.Unread, r.notes...)
 	}
 	shots := c.plan(plan, read)
-	plan.Cameras = camerasOf(shots.shots, shots.placements)
+	plan.Survey = survey(&c.Event, shots.shots, shots.placements)
 	for _, p := range scanned.Problems {
 		plan.Files = append(plan.Files, Planned{File: p.File, Problem: p.Reason})
 	}
@@ -177,47 +167,6 @@ func (p *Planned) fill(at gallery.Placement) {
 	if at.Held != "" {
 		p.Problem = heldPrefix + at.Held
 	}
-}
-
-// camerasOf sums up the shots by the camera that took them.
-func camerasOf(shots []gallery.Shot, placements []gallery.Placement) []CameraUse {
-	type key struct{ make, model, serial string }
-	uses := map[key]*CameraUse{}
-	var order []*CameraUse
-	for i, s := range shots {
-		k := key{s.Meta.Make, s.Meta.Model, s.Meta.Serial}
-		u := uses[k]
-		if u == nil {
-			u = &CameraUse{Make: k.make, Model: k.model, Serial: k.serial}
-			uses[k] = u
-			order = append(order, u)
-		}
-		u.Photos++
-		if s.Camera != nil {
-			u.Known, u.Photographer = true, s.Camera.Photographer
-		}
-		p := placements[i]
-		if p.Taken.IsZero() {
-			continue
-		}
-		if strings.HasPrefix(p.Held, gallery.HeldOutside) {
-			u.Outside++
-		}
-		if u.First.IsZero() || p.Taken.Before(u.First) {
-			u.First = p.Taken
-		}
-		if p.Taken.After(u.Last) {
-			u.Last = p.Taken
-		}
-	}
-	slices.SortFunc(order, func(a, b *CameraUse) int {
-		return strings.Compare(a.Make+a.Model+a.Serial, b.Make+b.Model+b.Serial)
-	})
-	out := make([]CameraUse, len(order))
-	for i, u := range order {
-		out[i] = *u
-	}
-	return out
 }
 
 // Inspect says what one file says of itself, and what of it could not be

@@ -24,7 +24,8 @@ type PublishOptions struct {
 
 // Publication is what stands after a publish.
 type Publication struct {
-	Index    gallery.Index
+	Index gallery.Index
+	Survey
 	Held     []HeldPhoto
 	Hidden   int      // photos that were taken down
 	Problems []string // of event.yaml, that only show with the photos at hand
@@ -130,6 +131,7 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	}
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
+	publication.Survey = survey(e, shots, placements)
 	var entries []gallery.Entry
 	for i, p := range placements {
 		if p.Held != "" {
