@@ -26,7 +26,7 @@ lint: $(DIST) $(TOOLS)/bin/staticcheck
 	$(GO) mod tidy -diff
 	npm --prefix $(WEB) run --silent check
 
-bench: $(DIST)
+bench: $(DIST) tools $(TOOLS)/peers
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 soak: $(DIST) tools
@@ -51,6 +51,11 @@ $(TOOLS)/bin/staticcheck:
 # exiftool is what metadata is held against, chromium what pages are looked at with.
 $(TOOLS)/apt:
 	if .ci/apt libimage-exiftool-perl chromium fonts-noto-cjk; then mkdir -p $(TOOLS) && touch $@; fi
+
+# What bench holds renditions against.
+$(TOOLS)/peers:
+	.ci/apt libvips-tools
+	npm install --silent --no-save --no-audit --prefix $(TOOLS)/peers sharp@0.35.5
 
 clean:
 	rm -rf bin release demo $(WEB)/node_modules gallery/site/dist/*.js gallery/site/dist/*.css
