@@ -120,10 +120,15 @@ func (c references) rules(written []ruleYAML) []gallery.Rule {
 			c.add(w.at, "this rule has no path", `write which photos it is for, like path: "**/booth/**"`)
 		}
 		dayKnown := true
-		if w.day.given() {
+		if w.day.text == Undecided {
+			c.add(w.day.at, "this rule waits for its day", "write "+or(dates(c.event.KnownDays()))+" instead of "+Undecided)
+			dayKnown = false
+		} else if w.day.given() {
 			rule.Day, dayKnown = c.day(w.day)
 		}
-		if w.track.given() {
+		if w.track.text == Undecided {
+			c.add(w.track.at, "this rule waits for its track", "write "+or(trackChoices(c.event))+" instead of "+Undecided+"; the end of its line may say what ran then")
+		} else if w.track.given() {
 			rule.Track = c.track(w.track, append(c.trackIDs(), gallery.Common))
 		}
 		switch {
