@@ -85,6 +85,8 @@ func (c references) track(s scalar, ids []string) string {
 		}
 	}
 	switch {
+	case s.text == Undecided:
+		c.add(s.at, "nobody has said which track "+Undecided+" is", "write "+or(ids)+" instead; the comment beside it may say what ran then")
 	case !c.known: // perhaps the schedule has it
 	case len(c.event.Tracks) == 0:
 		c.add(s.at, fmt.Sprintf("there is no track %s", quote(s.text)), "define it in tracks, or name a schedule that has it")
@@ -121,14 +123,12 @@ func (c references) rules(written []ruleYAML) []gallery.Rule {
 		}
 		dayKnown := true
 		if w.day.text == Undecided {
-			c.add(w.day.at, "this rule waits for its day", "write "+or(dates(c.event.KnownDays()))+" instead of "+Undecided)
+			c.add(w.day.at, "nobody has said which day "+Undecided+" is", "write "+or(dates(c.event.KnownDays()))+" instead")
 			dayKnown = false
 		} else if w.day.given() {
 			rule.Day, dayKnown = c.day(w.day)
 		}
-		if w.track.text == Undecided {
-			c.add(w.track.at, "this rule waits for its track", "write "+or(trackChoices(c.event))+" instead of "+Undecided+"; the end of its line may say what ran then")
-		} else if w.track.given() {
+		if w.track.given() {
 			rule.Track = c.track(w.track, append(c.trackIDs(), gallery.Common))
 		}
 		switch {

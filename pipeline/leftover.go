@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,7 +17,7 @@ const Undecided = "???"
 // say it.
 type Leftover struct {
 	gallery.Leftover
-	Photographer, Make, Model, Serial string // of its first photo; "" where unknown
+	Photographer, Make, Model, Serial string // of the first photo that names its camera; "" where unknown
 	Example                           string // card/path of its first photo
 	all                               *leftovers
 }
@@ -37,9 +38,9 @@ func leftoversOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Pl
 	all := &leftovers{e, shots, pathIndexOf(shots)}
 	out := make([]Leftover, len(groups))
 	for i, g := range groups {
-		s := shots[g.Shots[0]]
+		s := shots[g.Shots[max(0, slices.IndexFunc(g.Shots, func(k int) bool { return shots[k].Meta.Model != "" }))]]
 		out[i] = Leftover{Leftover: g, Photographer: byline(s), Make: s.Meta.Make, Model: s.Meta.Model, Serial: s.Meta.Serial, all: all}
-		for _, p := range s.Paths {
+		for _, p := range shots[g.Shots[0]].Paths {
 			if out[i].Example == "" || dirOf(p) == g.Folder {
 				out[i].Example = p
 			}
