@@ -75,7 +75,7 @@ func (r DraftRule) String() string {
 // Rules are rules for these photos and no others of the event. They go before
 // those that event.yaml has, as the first that fits holds. The second result
 // is how many photos no rule can name: those at whose place another photo lies too.
-func (l Leftover) Rules() ([]DraftRule, int) { return l.rules(l.Shots, l.Kind == gallery.TrackUnknown) }
+func (l Leftover) Rules() ([]DraftRule, int) { return l.rules(l.Shots, l.Kind == gallery.TrackUnknown || len(l.Shots) == 1) }
 
 // RulesOneByOne are rules for each photo, for groups that share a folder and
 // nothing else.
@@ -103,7 +103,7 @@ func (l Leftover) rules(shots []int, withTrack bool) (rules []DraftRule, missing
 			} else {
 				choices = append(choices, or(dates(l.Days)))
 			}
-			if !withTrack {
+			if !withTrack && len(l.all.event.Tracks) > 0 {
 				choices = append(choices, "track too, where all show the same")
 			}
 		} else if replaced := l.all.shots[shots[0]].Rule; replaced != nil && replaced.Day != "" {
