@@ -60,7 +60,7 @@ const helping = 30 * time.Minute
 // are 123, of which two show two tracks.
 func Leftovers(e *Event, shots []Shot, placements []Placement) []Leftover {
 	known := e.KnownDays()
-	l := leftovers{e, shots, placements, e.timetable(), e.trackNames(known), known, fillingOf(shots), nil}
+	l := leftovers{e, shots, placements, e.timetable(), e.trackNames(known), known, fillingOf(shots), e.tracksByDay(), nil}
 	for _, order := range streams(shots, placements) {
 		l.ofStream(order)
 	}
@@ -85,6 +85,7 @@ type leftovers struct {
 	names      trackNames
 	known      []Date
 	filled     filling
+	tracks     map[Date][]string // that have sessions on a day
 	groups     []Leftover
 }
 
@@ -96,7 +97,7 @@ func (l *leftovers) lacksTrack(i int) bool {
 		return false
 	}
 	if p.Taken.IsZero() {
-		return len(l.tracksOn(p.Day)) > 0
+		return len(l.tracks[p.Day]) > 0
 	}
 	return len(l.table.on(p.Day, p.Taken)) > 0
 }
@@ -105,15 +106,15 @@ func (l *leftovers) doubtful(i int) bool {
 	return strings.HasPrefix(l.placements[i].Held, heldDoubtful)
 }
 
-// tracksOn are the tracks that have sessions on a day.
-func (l *leftovers) tracksOn(d Date) []string {
-	var ids []string
-	for _, s := range l.event.Sessions {
-		if s.Day == d && s.Track != Common {
-			ids = append(ids, s.Track)
+// tracksByDay are the tracks that have sessions on each day.
+func (e *Event) tracksByDay() map[Date][]string {
+	tracks := map[Date][]string{}
+	for _, s := range e.Sessions {
+		if s.Track != Common && !slices.Contains(tracks[s.Day], s.Track) {
+			tracks[s.Day] = append(tracks[s.Day], s.Track)
 		}
 	}
-	return ids
+	return tracks
 }
 
 // ofStream groups what one camera took.

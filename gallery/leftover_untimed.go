@@ -57,7 +57,7 @@ func (l *leftovers) alike(k alike, of []int) Leftover {
 	}
 	switch {
 	case k.kind == TrackUnknown:
-		g.Choices, g.Reason = l.choices(append(l.tracksOn(g.Days[0]), Common), nil), "nothing tells the time"
+		g.Choices, g.Reason = l.choices(append(slices.Clone(l.tracks[g.Days[0]]), Common), nil), "nothing tells the time"
 	case k.kind == DayUnknown && len(g.Days) == 0:
 		g.Reason = "saved before the event began"
 	case k.kind == DayUnknown && len(g.Days) < len(l.known):

@@ -79,6 +79,38 @@ func settle(t *testing.T, s simulation, dir string) (n settled) {
 	return n
 }
 
+// Imre stayed in one room on both days. If event.yaml does not say so, one line settles that.
+func TestStayIsSeen(t *testing.T) {
+	dir := simulation{1, 2, 3, "Asia/Seoul", "2024-11-03"}.make(t, buildEventsim(t))
+	file := filepath.Join(dir, "event.yaml")
+	const line = "    track: serverless\n"
+	text := textOf(t, file)
+	entry := "  - serial: \"6012345\"\n    photographer: Imre\n"
+	if !strings.Contains(text, entry+line) {
+		t.Fatalf("eventsim has changed:\n%s", text)
+	}
+	settled := planOf(t, file, dir)
+	same(t, "where event.yaml says it", settled.Stays, []Stay(nil))
+	for _, c := range []struct{ name, without, before, want string }{
+		{"an entry without a track", line, entry, "track: {2024-11-03: ???, 2024-11-04: ???}"},
+		{"no entry", entry + line, "cameras:\n", `- {serial: "6012345", track: {2024-11-03: ???, 2024-11-04: ???}}`},
+	} {
+		bare := strings.Replace(text, c.without, "", 1)
+		writeSample(t, file, []byte(bare))
+		plan := planOf(t, file, dir)
+		if len(plan.Stays) != 1 || plan.Stays[0].String() != c.want || plan.Stays[0].Photos < 80 {
+			t.Fatalf("%s: %+v", c.name, plan.Stays)
+		}
+		pasted := strings.ReplaceAll(plan.Stays[0].String(), Undecided, "serverless")
+		if !strings.HasPrefix(pasted, "-") {
+			pasted = "  " + pasted
+		}
+		writeSample(t, file, []byte(strings.Replace(bare, c.before, c.before+"  "+pasted+"\n", 1)))
+		plan = planOf(t, file, dir)
+		same(t, c.name+": groups left", len(plan.Leftovers), len(settled.Leftovers))
+	}
+}
+
 // decided is the rule as its photographer completes it, who knows the truth of
 // the photos that it fits.
 func decided(r DraftRule, truth map[string]truthRow) string {

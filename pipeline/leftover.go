@@ -74,8 +74,10 @@ func (r DraftRule) String() string {
 
 // Rules are rules for these photos and no others of the event. They go before
 // those that event.yaml has, as the first that fits holds. The second result
-// is how many photos no rule can name: those at whose place another photo lies too.
-func (l Leftover) Rules() ([]DraftRule, int) { return l.rules(l.Shots, l.Kind == gallery.TrackUnknown || len(l.Shots) == 1) }
+// is how many of the photos they leave out, as no short rule tells them from others.
+func (l Leftover) Rules() ([]DraftRule, int) {
+	return l.rules(l.Shots, l.Kind == gallery.TrackUnknown || len(l.Shots) == 1)
+}
 
 // RulesOneByOne are rules for each photo, for groups that share a folder and
 // nothing else.

@@ -17,6 +17,10 @@ import (
 // terminal. What needs more becomes several rules; a single name may be longer.
 const maxPattern = 200
 
+// maxPatterns is how many patterns a group of photos gets: names of random
+// letters need one for every few photos, which nobody would read.
+const maxPatterns = 20
+
 // pathIndex is the paths of all photos of an event, so that a pattern can be
 // found that fits some of them and no other.
 type pathIndex struct {
@@ -53,33 +57,43 @@ func (p pathIndex) below(folder string) (from, to int) {
 // patterns are the shortest patterns known for exactly these photos: each fits
 // one path of the photo, and together they fit no other photo. home is the
 // folder to prefer where a photo lies in several. It also returns how many of
-// the photos no pattern can tell from another, as both lie at one place.
+// the photos they leave out: of two at one place none can be told from the
+// other, and there are no more than maxPatterns patterns.
 func (p pathIndex) patterns(shots []gallery.Shot, of []int, home string) (patterns []string, missing int) {
-	group := map[int]bool{}
+	group := map[int]bool{} // whether a pattern fits it already
 	for _, i := range of {
-		group[i] = true
+		group[i] = false
 	}
-	for _, f := range p.folders(shots, of, home) {
+	for _, f := range p.folders(shots, of, home, group) {
 		for _, pattern := range p.ofFolder(f, group) {
-			if pattern = keepBlanks(pattern); p.fits(pattern, f.top, group) {
-				patterns = append(patterns, pattern)
-				continue
+			if len(patterns) >= maxPatterns {
+				break
 			}
-			for _, name := range f.names { // one by one
-				if one := keepBlanks(escapePattern(f.dir) + "/" + escapePattern(name)); matches(pattern, f.dir+"/"+name) && p.fits(one, f.dir, group) {
-					patterns = append(patterns, one)
-				}
-			}
+			patterns = append(patterns, p.checked(pattern, f, group)...)
 		}
 	}
-	for _, i := range of {
-		if !slices.ContainsFunc(patterns, func(pattern string) bool {
-			return slices.ContainsFunc(shots[i].Paths, func(p string) bool { return matches(pattern, p) })
-		}) {
+	for _, fitted := range group {
+		if !fitted {
 			missing++
 		}
 	}
 	return patterns, missing
+}
+
+// checked is the pattern, or, where it fits more than it should, one for each
+// name that can be told from all others.
+func (p pathIndex) checked(pattern string, f folderShare, group map[int]bool) []string {
+	if pattern = keepBlanks(pattern); p.fits(pattern, f.top, group) {
+		return []string{pattern}
+	}
+	var patterns []string
+	for _, name := range f.names {
+		one := keepBlanks(escapePattern(f.dir) + "/" + escapePattern(name))
+		if len(patterns) < maxPatterns && matches(pattern, f.dir+"/"+name) && p.fits(one, f.dir, group) {
+			patterns = append(patterns, one)
+		}
+	}
+	return patterns
 }
 
 // folderShare is what one folder has of the photos.
@@ -91,11 +105,9 @@ type folderShare struct {
 }
 
 // folders chooses one path for each photo, in as few folders as can be.
-func (p pathIndex) folders(shots []gallery.Shot, of []int, home string) []folderShare {
-	group := map[int]bool{}
+func (p pathIndex) folders(shots []gallery.Shot, of []int, home string, group map[int]bool) []folderShare {
 	count := map[string]int{}
 	for _, i := range of {
-		group[i] = true
 		for _, path := range shots[i].Paths {
 			count[dirOf(path)]++
 		}
@@ -143,24 +155,34 @@ func dirOf(p string) string {
 // all says whether the folder holds photos of the group only.
 func (p pathIndex) all(folder string, group map[int]bool) bool {
 	from, to := p.below(folder)
-	return from < to && !slices.ContainsFunc(p.shots[from:to], func(i int) bool { return !group[i] })
+	return from < to && !slices.ContainsFunc(p.shots[from:to], func(i int) bool { return !has(group, i) })
 }
 
-// fits says whether a pattern, as event.yaml keeps it, fits photos of the group only.
+// fits says whether a pattern, as event.yaml keeps it, fits photos of the group
+// only, and notes which.
 func (p pathIndex) fits(pattern, folder string, group map[int]bool) bool {
 	if !doublestar.ValidatePattern(pattern) || newScalar(pattern, position{}).text != pattern {
 		return false
 	}
 	from, to := p.below(folder)
-	any := false
+	var fitted []int
 	for k := from; k < to; k++ {
 		if matches(pattern, p.paths[k]) {
-			if any = true; !group[p.shots[k]] {
+			if !has(group, p.shots[k]) {
 				return false
 			}
+			fitted = append(fitted, p.shots[k])
 		}
 	}
-	return any
+	for _, i := range fitted {
+		group[i] = true
+	}
+	return len(fitted) > 0
+}
+
+func has(group map[int]bool, shot int) bool {
+	_, in := group[shot]
+	return in
 }
 
 // ofFolder are patterns for the photos of one folder.
@@ -171,7 +193,7 @@ func (p pathIndex) ofFolder(f folderShare, group map[int]bool) []string {
 	var others []string // names of the folder that must not fit
 	from, to := p.below(f.dir)
 	for k := from; k < to; k++ {
-		if !group[p.shots[k]] && dirOf(p.paths[k]) == f.dir {
+		if !has(group, p.shots[k]) && dirOf(p.paths[k]) == f.dir {
 			others = append(others, path.Base(p.paths[k]))
 		}
 	}

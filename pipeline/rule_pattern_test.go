@@ -78,6 +78,23 @@ func TestPatternsThatCannotBe(t *testing.T) {
 	same(t, "missing", missing, 1)
 }
 
+// Names of random letters, half of a folder: a few rules, and the rest is counted.
+func TestPatternsAreFew(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	var shots []gallery.Shot
+	var of []int
+	for i := range 10_000 {
+		shots = append(shots, gallery.Shot{Paths: []string{fmt.Sprintf("phone/%016x%016x.jpg", random.Uint64(), random.Uint64())}})
+		if i%2 == 0 {
+			of = append(of, i)
+		}
+	}
+	patterns, missing := pathIndexOf(shots).patterns(shots, of, "phone")
+	if len(patterns) != maxPatterns || missing == 0 || missing >= len(of) {
+		t.Errorf("%d patterns leave out %d of %d", len(patterns), missing, len(of))
+	}
+}
+
 // Whatever photos are called, the patterns, as they come back from event.yaml,
 // fit all of the group and nothing else.
 func TestPatternsFitExactly(t *testing.T) {

@@ -15,9 +15,10 @@ const shortlist = 3
 
 // printLeftovers lists what evidence does not place, with rules to paste: the
 // lines stand as they do under "rules:".
-func (a *app) printLeftovers(all []pipeline.Leftover, idle int) {
+func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idle int) {
 	if groups := ofKind(all, gallery.TrackUnknown); len(groups) > 0 {
 		fmt.Fprintf(a.out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
+		a.printStays(stays)
 		fmt.Fprintln(a.out, `  Paste these lines at the top of "rules:" in event.yaml, with a track for each ???`)
 		for _, g := range groups[:min(len(groups), listed)] {
 			rules, missing := g.Rules()
@@ -33,6 +34,18 @@ func (a *app) printLeftovers(all []pipeline.Leftover, idle int) {
 		fmt.Fprintf(a.out, "\n  outside the event's days: %s, held back\n", size(groups))
 		a.printOutside(groups)
 		fmt.Fprintln(a.out, `  Is a camera's clock wrong? Correct it in "cameras:". Or add the day to "days:". Otherwise leave them.`)
+	}
+}
+
+// printStays says what is shorter than rules for whoever stayed in one room.
+func (a *app) printStays(stays []pipeline.Stay) {
+	for _, s := range stays {
+		who, where := cmp.Or(s.Entry, s.Serial, s.Folder), `under "cameras:"`
+		if s.Entry != "" {
+			where = `in its entry under "cameras:"`
+		}
+		fmt.Fprintf(a.out, "  Was %s in one room for the day? Then this line %s settles %s in %s:\n", line(who, 100), where, count(s.Photos, "photo"), count(s.Groups, "group"))
+		fmt.Fprintf(a.out, "\n    %s\n\n", flat(s.String()))
 	}
 }
 
@@ -74,7 +87,7 @@ func (a *app) printDrafts(what string, rules []pipeline.DraftRule, missing int) 
 		fmt.Fprintf(a.out, "  %s\n", flat(r.String()))
 	}
 	if missing > 0 {
-		fmt.Fprintf(a.out, "  # no rule can name %s: another photo has the same card and path; rename the card's folder\n", count(missing, "photo"))
+		fmt.Fprintf(a.out, "  # and %s that no short rule tells from others: put them into a folder of their own on the card\n", count(missing, "photo"))
 	}
 }
 
@@ -93,12 +106,13 @@ func (a *app) printMore(n int, thing string) {
 }
 
 // printLeftoversBriefly is for reports: the largest groups, a line each.
-func (a *app) printLeftoversBriefly(all []pipeline.Leftover) {
+func (a *app) printLeftoversBriefly(all []pipeline.Leftover, stays []pipeline.Stay) {
 	groups := ofKind(all, gallery.TrackUnknown)
 	if len(groups) == 0 {
 		return
 	}
 	fmt.Fprintf(a.out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
+	a.printStays(stays)
 	a.printShortlist(groups)
 	fmt.Fprint(a.out, `  To place them: paste such lines at the top of "rules:" in event.yaml, with a track for each ???,
   then "eventroll publish". "eventroll plan CARD…" shows all of them, and why.
@@ -114,7 +128,7 @@ func (a *app) printShortlist(groups []pipeline.Leftover) {
 			fmt.Fprintf(a.out, "  %s\n", flat(r.String()))
 		}
 		if missing > 0 {
-			fmt.Fprintf(a.out, "  # %s: no rule can name %d of them\n", line(about(g), columns), missing)
+			fmt.Fprintf(a.out, "  # %s: no short rule tells %d of them from others\n", line(about(g), columns), missing)
 		}
 	}
 	if n := len(groups) - shortlist; n > 0 {

@@ -79,7 +79,7 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 	a.printPassedOver(plan.Videos, plan.Others, plan.Links)
 	a.printTable(&c.Event, counts)
 	a.printCameras(plan.Cameras)
-	a.printLeftovers(plan.Leftovers, idle(c, plan, unplaced))
+	a.printLeftovers(plan.Leftovers, plan.Stays, idle(c, plan, unplaced))
 	if len(problems) > 0 {
 		fmt.Fprintf(a.out, "\n  would not be published (%d)\n", len(problems))
 		a.printSome(problems)

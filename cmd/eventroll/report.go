@@ -221,7 +221,7 @@ func (a *app) printActions(p *pipeline.Publication) {
 		}
 		a.printWayOut(reason)
 	}
-	a.printLeftoversBriefly(p.Leftovers)
+	a.printLeftoversBriefly(p.Leftovers, p.Stays)
 	for _, problem := range p.Problems {
 		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", line(problem, columns))
 	}
