@@ -21,6 +21,8 @@
 //	timetable.go  what runs at a moment
 //	placement.go  a photo's day, track and session, with the evidence
 //	pick.go       what photographers chose, by stars and labels
+//	leftover.go   what no evidence places, in groups that one decision settles
+//	leftover_untimed.go  the same of photos without a time of the event
 //	norecord.go   sessions that asked not to be recorded
 //	building.go   GPS, which tells buildings
 //	stream.go     which photos one photographer took, in order

@@ -36,3 +36,24 @@ func TimeInName(name string, zone *time.Location) (time.Time, bool) {
 	}
 	return t, true
 }
+
+// savedName finds the time in the names that messengers give to what they save
+// or send: KakaoTalk_20241103_140312345.jpg, WhatsApp Image 2024-11-03 at
+// 13.44.55.jpeg, IMG-20241103-WA0007.jpg, PHOTO-2024-11-03-13-44-55.jpg.
+var savedName = regexp.MustCompile(`^(?:KakaoTalk_(?:Photo_)?|WhatsApp Image |PHOTO-|IMG-)` +
+	`(\d{4})-?([01]\d)-?([0-3]\d)(?:-WA\d|(?:_| at |-)([0-2]\d)[.-]?([0-5]\d)[.-]?([0-5]\d))`)
+
+// savedInName is the moment by which a picture was taken at the latest, as a
+// messenger's name for it says. Of a date without a time it is the date's end.
+func savedInName(name string, zone *time.Location) (time.Time, bool) {
+	m := savedName.FindStringSubmatch(name)
+	if m == nil {
+		return time.Time{}, false
+	}
+	clock := "235959"
+	if m[4] != "" {
+		clock = m[4] + m[5] + m[6]
+	}
+	t, err := time.ParseInLocation("20060102150405", m[1]+m[2]+m[3]+clock, zone)
+	return t, err == nil
+}

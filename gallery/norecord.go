@@ -2,6 +2,10 @@ package gallery
 
 import "slices"
 
+// heldDoubtful begins Placement.Held where a photo whose track is unknown may
+// show a session that asked not to be recorded.
+const heldDoubtful = "may show a session that asked not to be recorded"
+
 // holdUnrecorded holds a photo back whose session asked not to be recorded, or
 // may be such a one: where several of its track ran, or its track is unknown. Only a rule that names the
 // photo's session says otherwise; such a photo never comes here.
@@ -12,7 +16,7 @@ func (p *Placement) holdUnrecorded(running []*Session) {
 	switch {
 	case i < 0 || p.Held != "":
 	case p.Track == "":
-		p.Held = "may show a session that asked not to be recorded: " + running[i].Title
+		p.Held = heldDoubtful + ": " + running[i].Title
 		p.say("a rule with its track or session would release it")
 	default:
 		p.Held = "asked not to be recorded: " + running[i].Title

@@ -143,15 +143,19 @@ func (e *Event) sessionOfRule(p *Placement, r *Rule) *Session {
 	return nil
 }
 
-// HeldOutside begins Placement.Held where a photo's day is none of the event's.
-const HeldOutside = "outside the event's days"
+// Why a photo is held back that belongs to no day of the event: Placement.Held
+// begins with it.
+const (
+	HeldOutside = "outside the event's days"
+	HeldUntimed = "no time"
+)
 
 // hold decides whether a photo is held back: only where the event's days are known.
 func (p *Placement) hold(known []Date, o PlaceOptions) {
 	switch {
 	case len(known) == 0 || slices.Contains(known, p.Day):
 	case p.Day == "" && !o.IncludeUntimed:
-		p.Held = "no time: nothing says which day it belongs to"
+		p.Held = HeldUntimed + ": nothing says which day it belongs to"
 	case p.Day != "" && p.Taken.IsZero():
 		p.Held = fmt.Sprintf("%s: %s", HeldOutside, p.Day)
 	case p.Day != "":

@@ -12,17 +12,11 @@ import (
 // phone. What says nothing of its camera (a messenger stripped it) belongs to
 // the camera whose photos fill its folder, where it is a single one.
 func streams(shots []Shot, placements []Placement) [][]int {
-	dirs := make([][]string, len(shots))
-	filled := map[maker]map[string]int{} // photos by camera and folder
+	filled := fillingOf(shots)
 	within := map[string]map[maker]bool{}
-	for i, s := range shots {
+	for _, s := range shots {
 		m := makerOf(s.Meta)
-		dirs[i] = dirsOf(s.Paths)
-		if filled[m] == nil {
-			filled[m] = map[string]int{}
-		}
-		for _, dir := range dirs[i] {
-			filled[m][dir]++
+		for _, dir := range dirsOf(s.Paths) {
 			if within[dir] == nil {
 				within[dir] = map[maker]bool{}
 			}
@@ -42,7 +36,7 @@ func streams(shots []Shot, placements []Placement) [][]int {
 		}
 		k := key{maker: makerOf(s.Meta)}
 		if k.serial == "" {
-			k.dir = fullest(dirs[i], filled[k.maker])
+			k.dir = filled.folder(s)
 			if only := within[k.dir]; k.maker == (maker{}) && len(only) == 1 {
 				for m := range only {
 					k.maker = m
@@ -80,10 +74,27 @@ func dirsOf(paths []string) []string {
 	return dirs
 }
 
-// fullest is the folder with most photos of the camera: the others hold copies.
-func fullest(dirs []string, photos map[string]int) string {
-	best := ""
-	for _, dir := range dirs {
+// filling is how many photos of each camera lie in each folder.
+type filling map[maker]map[string]int
+
+func fillingOf(shots []Shot) filling {
+	filled := filling{}
+	for _, s := range shots {
+		m := makerOf(s.Meta)
+		if filled[m] == nil {
+			filled[m] = map[string]int{}
+		}
+		for _, dir := range dirsOf(s.Paths) {
+			filled[m][dir]++
+		}
+	}
+	return filled
+}
+
+// folder is the photo's folder with most photos of its camera: the others hold copies.
+func (f filling) folder(s Shot) string {
+	photos, best := f[makerOf(s.Meta)], ""
+	for _, dir := range dirsOf(s.Paths) {
 		if n := photos[dir] - photos[best]; best == "" || n > 0 || n == 0 && dir < best {
 			best = dir
 		}

@@ -85,6 +85,8 @@ func (c references) track(s scalar, ids []string) string {
 		}
 	}
 	switch {
+	case s.text == Undecided:
+		c.add(s.at, "nobody has said which track "+Undecided+" is", "write "+or(ids)+" instead; the comment beside it may say what ran then")
 	case !c.known: // perhaps the schedule has it
 	case len(c.event.Tracks) == 0:
 		c.add(s.at, fmt.Sprintf("there is no track %s", quote(s.text)), "define it in tracks, or name a schedule that has it")
@@ -120,7 +122,10 @@ func (c references) rules(written []ruleYAML) []gallery.Rule {
 			c.add(w.at, "this rule has no path", `write which photos it is for, like path: "**/booth/**"`)
 		}
 		dayKnown := true
-		if w.day.given() {
+		if w.day.text == Undecided {
+			c.add(w.day.at, "nobody has said which day "+Undecided+" is", "write "+or(dates(c.event.KnownDays()))+" instead")
+			dayKnown = false
+		} else if w.day.given() {
 			rule.Day, dayKnown = c.day(w.day)
 		}
 		if w.track.given() {

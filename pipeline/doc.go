@@ -35,6 +35,9 @@
 //	standing.go   what stands in the gallery, and whether it is this archive's
 //	plan.go       what would go where, and why; writes nothing
 //	survey.go     what a photographer can act on, of all that was placed
+//	leftover.go   what no evidence places, with rules to paste
+//	stay.go       cameras that may have stayed in one room
+//	rule_pattern.go  the pattern that fits some photos and no others (rule_numbers.go: its numbers)
 //	run.go        many items at once: all of the concurrency
 //	serve.go      the gallery over HTTP, for localhost
 //

@@ -260,6 +260,11 @@ func scalarYAML(text string) string {
 			return text
 		}
 	}
+	return quotedYAML(text)
+}
+
+// quotedYAML is a text in double quotes.
+func quotedYAML(text string) string {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)

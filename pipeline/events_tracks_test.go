@@ -110,23 +110,11 @@ func TestTracksOfSimulatedEvents(t *testing.T) {
 	if os.Getenv("EVENTROLL_SOAK") == "" {
 		all = append(all[:5:5], all[12:16]...)
 	}
-	program := filepath.Join(t.TempDir(), "eventsim")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	build.Dir = sharedFolder(t, "eventsim")
-	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("eventsim: %v\n%s", err, out)
-	}
+	program := buildEventsim(t)
 	var sum confusion
 	var left, leftOfIssue []float64
 	for _, s := range all {
-		dir := t.TempDir()
-		run := exec.CommandContext(t.Context(), program, "-seed", fmt.Sprint(s.seed), "-photos", "1000", "-width", "32",
-			"-days", fmt.Sprint(s.days), "-tracks", fmt.Sprint(s.tracks), "-zone", s.zone, "-first", s.first, "-out", dir)
-		if out, err := run.CombinedOutput(); err != nil {
-			t.Fatalf("eventsim: %v\n%s", err, out)
-		}
-		one := placeSimulated(t, s, dir, &sum)
+		one := placeSimulated(t, s, s.make(t, program), &sum)
 		if one.wrongByName > 0 || one.dayWrong > 0 || 1000*one.wrong > 5*one.given || 100*one.commonRight < 99*one.common {
 			t.Errorf("%s: %+v", s, one)
 		}
@@ -140,6 +128,31 @@ func TestTracksOfSimulatedEvents(t *testing.T) {
 	if mean(leftOfIssue) > 6 {
 		t.Errorf("left without a track: %.2f %% on average", mean(leftOfIssue))
 	}
+}
+
+// buildEventsim compiles ../shared/eventsim once for several events.
+func buildEventsim(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "eventsim")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
+	build.Dir = sharedFolder(t, "eventsim")
+	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("eventsim: %v\n%s", err, out)
+	}
+	return program
+}
+
+// make makes the event in a folder of its own.
+func (s simulation) make(t *testing.T, program string) string {
+	t.Helper()
+	dir := t.TempDir()
+	run := exec.CommandContext(t.Context(), program, "-seed", fmt.Sprint(s.seed), "-photos", "1000", "-width", "32",
+		"-days", fmt.Sprint(s.days), "-tracks", fmt.Sprint(s.tracks), "-zone", s.zone, "-first", s.first, "-out", dir)
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("eventsim: %v\n%s", err, out)
+	}
+	return dir
 }
 
 func mean(of []float64) float64 {

@@ -10,11 +10,14 @@ import (
 
 // Survey is what a photographer can act on, over all photos that were placed.
 type Survey struct {
-	Cameras []CameraUse
+	Cameras   []CameraUse
+	Leftovers []Leftover // by kind, then those with most photos first
+	Stays     []Stay     // cameras of which one line may settle many of them
 }
 
-func survey(_ *gallery.Event, shots []gallery.Shot, placements []gallery.Placement) Survey {
-	return Survey{Cameras: camerasOf(shots, placements)}
+func survey(e *gallery.Event, shots []gallery.Shot, placements []gallery.Placement) Survey {
+	leftovers := leftoversOf(e, shots, placements)
+	return Survey{Cameras: camerasOf(shots, placements), Leftovers: leftovers, Stays: staysOf(leftovers, shots, placements)}
 }
 
 // CameraUse is how much of a plan one camera is, and what its clock said.

@@ -1,48 +1,221 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
+	"eventroll/gallery"
 	"eventroll/pipeline"
 )
 
-// printWhy counts what the tracks were told by, and groups what was not.
-func (a *app) printWhy(files []pipeline.Planned) {
-	type group struct {
-		why  string
-		n    int
-		file string
+// shortlist is how many groups a report shows that is about something else.
+const shortlist = 3
+
+// printLeftovers lists what evidence does not place, with rules to paste: the
+// lines stand as they do under "rules:".
+func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idle int) {
+	if groups := ofKind(all, gallery.TrackUnknown); len(groups) > 0 {
+		fmt.Fprintf(a.out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
+		a.printStays(stays)
+		fmt.Fprintln(a.out, `  Paste these lines at the top of "rules:" in event.yaml, with a track for each ???`)
+		for _, g := range groups[:min(len(groups), listed)] {
+			rules, missing := g.Rules()
+			a.printDrafts(about(g)+": "+because(g), rules, missing)
+		}
+		a.printMore(len(groups)-listed, "group")
 	}
-	var leftover []group
-	for _, f := range files {
-		if f.Track != "" || f.Problem != "" || f.DuplicateOf != "" {
-			continue
-		}
-		why := "no track"
-		if len(f.Why) > 0 {
-			why = f.Why[len(f.Why)-1]
-		}
-		if t, err := time.Parse(time.RFC3339Nano, f.Taken); err == nil {
-			half := t.Truncate(30 * time.Minute)
-			why = half.Format(stamp) + half.Add(30*time.Minute).Format("-15:04") + ": " + why
-		}
-		if i := slices.IndexFunc(leftover, func(g group) bool { return g.why == why }); i >= 0 {
-			leftover[i].n++
-			continue
-		}
-		leftover = append(leftover, group{why, 1, f.File})
+	if idle > 0 {
+		fmt.Fprintf(a.out, "\n  track unknown: %s taken while no session ran, published under day and time\n", count(idle, "photo"))
 	}
-	if len(leftover) == 0 {
+	a.printUntimed(ofKind(all, gallery.DayUnknown))
+	if groups := ofKind(all, gallery.DayOutside); len(groups) > 0 {
+		fmt.Fprintf(a.out, "\n  outside the event's days: %s, held back\n", size(groups))
+		a.printOutside(groups)
+		fmt.Fprintln(a.out, `  Is a camera's clock wrong? Correct it in "cameras:". Or add the day to "days:". Otherwise leave them.`)
+	}
+}
+
+// printStays says what is shorter than rules for whoever stayed in one room.
+func (a *app) printStays(stays []pipeline.Stay) {
+	for _, s := range stays {
+		who, where := cmp.Or(s.Entry, s.Serial, s.Folder), `under "cameras:"`
+		if s.Entry != "" {
+			where = `in its entry under "cameras:"`
+		}
+		fmt.Fprintf(a.out, "  Was %s in one room for the day? Then this line %s settles %s in %s:\n", line(who, 100), where, count(s.Photos, "photo"), count(s.Groups, "group"))
+		fmt.Fprintf(a.out, "\n    %s\n\n", flat(s.String()))
+	}
+}
+
+// printUntimed lists photos whose day nothing tells: a rule for each, where
+// they are few enough to say of each what it shows, else one for each folder.
+func (a *app) printUntimed(groups []pipeline.Leftover) {
+	if len(groups) == 0 {
 		return
 	}
-	slices.SortStableFunc(leftover, func(x, y group) int { return strings.Compare(x.why, y.why) })
-	fmt.Fprintln(a.out, "\n  track unknown: published under their day and time")
+	fmt.Fprintf(a.out, "\n  no time: %s, held back\n", size(groups))
+	fmt.Fprintln(a.out, `  Paste these lines at the top of "rules:", with a day for each ???, and a track, or none. Or publish all of
+  them under "no time": eventroll publish --include-untimed`)
+	lines := 0
+	for i, g := range groups {
+		if lines >= listed {
+			a.printMore(len(groups)-i, "group")
+			break
+		}
+		rules, missing := g.Rules()
+		if lines+len(g.Shots) <= listed {
+			rules = g.RulesOneByOne()
+		}
+		what := about(g) + ": " + because(g)
+		if len(rules) > 1 {
+			what += "; " + rules[0].Comment
+			for k := range rules {
+				rules[k].Comment = "" // the same for all
+			}
+		}
+		lines += len(rules)
+		a.printDrafts(what, rules, missing)
+	}
+}
+
+// printDrafts prints rules under a comment that says what they are for.
+func (a *app) printDrafts(what string, rules []pipeline.DraftRule, missing int) {
+	fmt.Fprintf(a.out, "\n  # %s\n", line(what, columns))
+	for _, r := range rules {
+		fmt.Fprintf(a.out, "  %s\n", flat(r.String()))
+	}
+	if missing > 0 {
+		fmt.Fprintf(a.out, "  # and %s that no short rule tells from others: put them into a folder of their own on the card\n", count(missing, "photo"))
+	}
+}
+
+func (a *app) printOutside(groups []pipeline.Leftover) {
 	var lines []string
-	for _, g := range leftover {
-		lines = append(lines, fmt.Sprintf("%s  %s, such as %s", count(g.n, "photo"), g.why, g.file))
+	for _, g := range groups {
+		lines = append(lines, about(g)+", such as "+g.Example)
 	}
 	a.printSome(lines)
+}
+
+func (a *app) printMore(n int, thing string) {
+	if n > 0 {
+		fmt.Fprintf(a.out, "\n  … and %s more\n", count(n, thing))
+	}
+}
+
+// printLeftoversBriefly is for reports: the largest groups, a line each.
+func (a *app) printLeftoversBriefly(all []pipeline.Leftover, stays []pipeline.Stay) {
+	groups := ofKind(all, gallery.TrackUnknown)
+	if len(groups) == 0 {
+		return
+	}
+	fmt.Fprintf(a.out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
+	a.printStays(stays)
+	a.printShortlist(groups)
+	fmt.Fprint(a.out, `  To place them: paste such lines at the top of "rules:" in event.yaml, with a track for each ???,
+  then "eventroll publish". "eventroll plan CARD…" shows all of them, and why.
+`)
+}
+
+// printShortlist prints the rules of the largest groups, with what they are for behind them.
+func (a *app) printShortlist(groups []pipeline.Leftover) {
+	for _, g := range groups[:min(len(groups), shortlist)] {
+		rules, missing := g.Rules()
+		for _, r := range rules {
+			r.Comment = strings.TrimSuffix(about(g)+": "+r.Comment, ": ")
+			fmt.Fprintf(a.out, "  %s\n", flat(r.String()))
+		}
+		if missing > 0 {
+			fmt.Fprintf(a.out, "  # %s: no short rule tells %d of them from others\n", line(about(g), columns), missing)
+		}
+	}
+	if n := len(groups) - shortlist; n > 0 {
+		fmt.Fprintf(a.out, "  … and %s more\n", count(n, "group"))
+	}
+}
+
+func ofKind(all []pipeline.Leftover, kind gallery.LeftoverKind) []pipeline.Leftover {
+	var of []pipeline.Leftover
+	for _, g := range all {
+		if g.Kind == kind {
+			of = append(of, g)
+		}
+	}
+	return of
+}
+
+// size is "34 photos in 5 groups".
+func size(groups []pipeline.Leftover) string {
+	photos := 0
+	for _, g := range groups {
+		photos += len(g.Shots)
+	}
+	return count(photos, "photo") + " in " + count(len(groups), "group")
+}
+
+// standing says where photos without a track are until somebody says it.
+func standing(groups []pipeline.Leftover) string {
+	held := 0
+	for _, g := range groups {
+		if g.Held {
+			held += len(g.Shots)
+		}
+	}
+	if held == 0 {
+		return "published under their day and time"
+	}
+	return fmt.Sprintf("published under their day and time, but for %d that may show a session that asked not to be recorded", held)
+}
+
+// about is "8 photos by Dana, 2024-11-03 14:52-14:54".
+func about(g pipeline.Leftover) string {
+	who := " by " + g.Photographer
+	if g.Photographer == "" {
+		who = " of " + cameraName(pipeline.CameraUse{Make: g.Make, Model: g.Model, Serial: g.Serial})
+		if g.Make+g.Model+g.Serial == "" {
+			who = " in " + g.Folder
+		}
+	}
+	return count(len(g.Shots), "photo") + line(who, 100) + when(g)
+}
+
+func when(g pipeline.Leftover) string {
+	switch {
+	case !g.First.IsZero():
+		first, last := g.First.Format(stamp), g.Last.Format(stamp)
+		if day := len(time.DateOnly); first[:day] == last[:day] {
+			last = last[day+1:]
+		}
+		if strings.HasSuffix(first, last) {
+			return ", " + first
+		}
+		return ", " + first + "-" + last
+	case g.Kind != gallery.DayUnknown && len(g.Days) > 0:
+		return ", " + string(g.Days[0])
+	}
+	return ""
+}
+
+// because is why nothing tells, and what may help to remember.
+func because(g pipeline.Leftover) string {
+	words := []string{g.Reason}
+	for _, n := range []struct {
+		neighbour *gallery.Neighbour
+		side      string
+	}{{g.Before, "before"}, {g.After, "after"}} {
+		if n.neighbour != nil {
+			words = append(words, fmt.Sprintf("%s %s %s", n.neighbour.Track, apart(n.neighbour.Apart), n.side))
+		}
+	}
+	if g.Held {
+		words = append(words, "held back until then")
+	}
+	return strings.Join(words, "; ")
+}
+
+// apart is a duration to the minute, as people say it.
+func apart(d time.Duration) string {
+	return cmp.Or(strings.TrimSuffix(d.Round(time.Minute).String(), "0s"), "less than 1m")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +46,7 @@ and needs no store: use it while you write event.yaml.`,
 func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 	a.printTitle(c.Event.Title)
 	counts := dayCounts{}
-	photos, copies := 0, 0
+	photos, copies, leftOut, unplaced := 0, 0, 0, 0
 	var problems, stayed []string
 	for _, f := range plan.Files {
 		switch {
@@ -53,11 +54,17 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 			copies++
 		case gallery.HeldByChoice(f.HeldFor()):
 			stayed = append(stayed, f.HeldFor())
+		case strings.HasPrefix(f.HeldFor(), gallery.HeldUntimed), strings.HasPrefix(f.HeldFor(), gallery.HeldOutside):
+			leftOut++ // listed in groups
 		case f.Problem != "":
+			leftOut++
 			problems = append(problems, f.File+": "+f.Problem)
 		default:
 			photos++
 			counts.add(f.Day, f.Track, 1)
+			if f.Track == "" && f.Taken != "" {
+				unplaced++
+			}
 		}
 	}
 	a.fact("to publish", count(photos, "photo"))
@@ -65,16 +72,14 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 		a.fact("copies", count(copies, "file")+" with the picture of another")
 	}
 	a.printStayed(stayed)
-	if n := len(problems); n > 0 {
-		a.fact("left out", count(n, "file")+", listed below")
+	if leftOut > 0 {
+		a.fact("left out", count(leftOut, "file")+", listed below")
 	}
 	a.printSiblings(plan.Siblings)
 	a.printPassedOver(plan.Videos, plan.Others, plan.Links)
 	a.printTable(&c.Event, counts)
 	a.printCameras(plan.Cameras)
-	if len(c.Event.Tracks) > 0 {
-		a.printWhy(plan.Files)
-	}
+	a.printLeftovers(plan.Leftovers, plan.Stays, idle(c, plan, unplaced))
 	if len(problems) > 0 {
 		fmt.Fprintf(a.out, "\n  would not be published (%d)\n", len(problems))
 		a.printSome(problems)
@@ -85,4 +90,18 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", line(p, columns))
 	}
 	fmt.Fprintln(a.out, "\n  nothing was written; file by file: eventroll plan --json CARD…")
+}
+
+// idle is how many of the photos without a track need none: nothing ran when
+// they were taken.
+func idle(c *pipeline.Config, plan *pipeline.Plan, unplaced int) int {
+	if len(c.Event.Tracks) == 0 {
+		return 0
+	}
+	for _, g := range ofKind(plan.Leftovers, gallery.TrackUnknown) {
+		if !g.First.IsZero() && !g.Held {
+			unplaced -= len(g.Shots)
+		}
+	}
+	return unplaced
 }

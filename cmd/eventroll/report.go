@@ -211,9 +211,17 @@ func (a *app) printActions(p *pipeline.Publication) {
 	}
 	for _, reason := range reasons {
 		fmt.Fprintf(a.out, "\n  held back: %s (%d)\n", flat(reason), len(held[reason]))
-		a.printSome(held[reason])
+		switch reason {
+		case gallery.HeldUntimed:
+			a.printShortlist(ofKind(p.Leftovers, gallery.DayUnknown))
+		case gallery.HeldOutside:
+			a.printOutside(ofKind(p.Leftovers, gallery.DayOutside))
+		default:
+			a.printSome(held[reason])
+		}
 		a.printWayOut(reason)
 	}
+	a.printLeftoversBriefly(p.Leftovers, p.Stays)
 	for _, problem := range p.Problems {
 		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", line(problem, columns))
 	}
@@ -228,8 +236,9 @@ func (a *app) printWayOut(reason string) {
 `
 	switch {
 	case strings.HasPrefix(reason, "no time"):
-		way = `  To publish them: give each a day by "rules:" in event.yaml, then "eventroll publish";
+		way = `  To publish them: paste such lines into "rules:" in event.yaml, then "eventroll publish";
   or all of them under "no time": eventroll publish --include-untimed
+  "eventroll plan CARD…" has a line for each photo.
 `
 	case strings.HasSuffix(reason, "asked not to be recorded"):
 		way = `  Their speakers asked for it, so no page shows them. A rule in "rules:" that says which

@@ -1,0 +1,177 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"eventroll/gallery"
+)
+
+// Undecided stands in a drafted rule for what is the photographer's to say.
+// LoadConfig refuses it and says what to write.
+const Undecided = "???"
+
+// Leftover is a group of photos that one decision places, with the rules that
+// say it.
+type Leftover struct {
+	gallery.Leftover
+	Photographer, Make, Model, Serial string // of the first photo that names its camera; "" where unknown
+	Example                           string // card/path of its first photo
+	all                               *leftovers
+}
+
+// leftovers is what drafting a rule needs. Rules are drafted when they are
+// asked for, as only the largest groups are shown.
+type leftovers struct {
+	event *gallery.Event
+	shots []gallery.Shot
+	paths pathIndex
+}
+
+func leftoversOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Placement) []Leftover {
+	groups := gallery.Leftovers(e, shots, placements)
+	if len(groups) == 0 {
+		return nil
+	}
+	all := &leftovers{e, shots, pathIndexOf(shots)}
+	out := make([]Leftover, len(groups))
+	for i, g := range groups {
+		s := shots[g.Shots[max(0, slices.IndexFunc(g.Shots, func(k int) bool { return shots[k].Meta.Model != "" }))]]
+		out[i] = Leftover{Leftover: g, Photographer: byline(s), Make: s.Meta.Make, Model: s.Meta.Model, Serial: s.Meta.Serial, all: all}
+		for _, p := range shots[g.Shots[0]].Paths {
+			if out[i].Example == "" || dirOf(p) == g.Folder {
+				out[i].Example = p
+			}
+		}
+	}
+	return out
+}
+
+// DraftRule is a rule for event.yaml in which the photographer's part is
+// Undecided.
+type DraftRule struct {
+	Path       string
+	Day, Track string // "" where the rule need not say it
+	Comment    string // what to choose from
+}
+
+// String is the rule as a line to paste under `rules:`, without indentation.
+func (r DraftRule) String() string {
+	rule := "- {path: " + patternYAML(r.Path)
+	if r.Day != "" {
+		rule += ", day: " + r.Day
+	}
+	if r.Track != "" {
+		rule += ", track: " + r.Track
+	}
+	if rule += "}"; r.Comment != "" {
+		rule += "   # " + comment(r.Comment)
+	}
+	return rule
+}
+
+// Rules are rules for these photos and no others of the event. They go before
+// those that event.yaml has, as the first that fits holds. The second result
+// is how many of the photos they leave out, as no short rule tells them from others.
+func (l Leftover) Rules() ([]DraftRule, int) {
+	return l.rules(l.Shots, l.Kind == gallery.TrackUnknown || len(l.Shots) == 1)
+}
+
+// RulesOneByOne are rules for each photo, for groups that share a folder and
+// nothing else.
+func (l Leftover) RulesOneByOne() []DraftRule {
+	var rules []DraftRule
+	for _, i := range l.Shots {
+		one, _ := l.rules([]int{i}, true)
+		rules = append(rules, one...)
+	}
+	return rules
+}
+
+func (l Leftover) rules(shots []int, withTrack bool) (rules []DraftRule, missing int) {
+	if l.Kind == gallery.DayOutside {
+		return nil, 0
+	}
+	patterns, missing := l.all.paths.patterns(l.all.shots, shots, l.Folder)
+	for _, p := range patterns {
+		r := DraftRule{Path: p}
+		var choices []string
+		if l.Kind == gallery.DayUnknown {
+			r.Day = Undecided
+			if len(l.Days) == 1 {
+				r.Day = string(l.Days[0])
+			} else {
+				choices = append(choices, or(dates(l.Days)))
+			}
+			if !withTrack && len(l.all.event.Tracks) > 0 {
+				choices = append(choices, "track too, where all show the same")
+			}
+		} else if replaced := l.all.shots[shots[0]].Rule; replaced != nil && replaced.Day != "" {
+			r.Day = string(replaced.Day)
+		}
+		if withTrack && len(l.all.event.Tracks) > 0 {
+			r.Track = Undecided
+			choices = append(choices, l.choices())
+		}
+		r.Comment = strings.Join(choices, "; ")
+		rules = append(rules, r)
+	}
+	return rules, missing
+}
+
+// choices is "serverless (14:00 Lambda in depth) or genai (14:00 Agents)".
+func (l Leftover) choices() string {
+	var words []string
+	for _, c := range l.Choices {
+		word := c.Track
+		if s := c.Session; s != nil {
+			word += fmt.Sprintf(" (%s %s)", s.Start.In(l.all.event.Zone).Format("15:04"), shorten(s.Title))
+		}
+		words = append(words, word)
+	}
+	if len(words) == 0 {
+		words = trackChoices(l.all.event)
+	}
+	return or(words)
+}
+
+// trackChoices are the tracks that a rule may name.
+func trackChoices(e *gallery.Event) []string {
+	var ids []string
+	for _, t := range e.Tracks {
+		ids = append(ids, t.ID)
+	}
+	return append(ids, gallery.Common)
+}
+
+func dates(days []gallery.Date) []string {
+	var words []string
+	for _, d := range days {
+		words = append(words, string(d))
+	}
+	return words
+}
+
+// patternYAML is a pattern in quotes: in single ones where it has a
+// backslash, which double ones would need twice, or else escapes for what
+// cannot stand in a line.
+func patternYAML(pattern string) string {
+	printable := !strings.ContainsFunc(pattern, func(r rune) bool { return !unicode.IsPrint(r) })
+	if printable && strings.Contains(pattern, `\`) {
+		return "'" + strings.ReplaceAll(pattern, "'", "''") + "'"
+	}
+	var b strings.Builder
+	for _, r := range quotedYAML(pattern) {
+		switch {
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r > 0xFFFF:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,261 @@
+package pipeline
+
+import (
+	"cmp"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"eventroll/gallery"
+)
+
+// maxPattern is how long a rule's pattern should get, in bytes: two lines of a
+// terminal. What needs more becomes several rules; a single name may be longer.
+const maxPattern = 200
+
+// maxPatterns is how many patterns a group of photos gets: names of random
+// letters need one for every few photos, which nobody would read.
+const maxPatterns = 20
+
+// pathIndex is the paths of all photos of an event, so that a pattern can be
+// found that fits some of them and no other.
+type pathIndex struct {
+	paths []string // sorted
+	shots []int    // whose path it is; a copy on two cards may have the path of another
+}
+
+func pathIndexOf(shots []gallery.Shot) pathIndex {
+	type place struct {
+		path string
+		shot int
+	}
+	var all []place
+	for i, s := range shots {
+		for _, p := range s.Paths {
+			all = append(all, place{p, i})
+		}
+	}
+	slices.SortFunc(all, func(a, b place) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.shot, b.shot)) })
+	var p pathIndex
+	for _, x := range all {
+		p.paths, p.shots = append(p.paths, x.path), append(p.shots, x.shot)
+	}
+	return p
+}
+
+// below are the positions of the paths that begin with a folder and a slash.
+func (p pathIndex) below(folder string) (from, to int) {
+	from, _ = slices.BinarySearch(p.paths, folder+"/")
+	to, _ = slices.BinarySearch(p.paths, folder+"0") // the character after the slash
+	return from, to
+}
+
+// patterns are the shortest patterns known for exactly these photos: each fits
+// one path of the photo, and together they fit no other photo. home is the
+// folder to prefer where a photo lies in several. It also returns how many of
+// the photos they leave out: of two at one place none can be told from the
+// other, and there are no more than maxPatterns patterns.
+func (p pathIndex) patterns(shots []gallery.Shot, of []int, home string) (patterns []string, missing int) {
+	group := map[int]bool{} // whether a pattern fits it already
+	for _, i := range of {
+		group[i] = false
+	}
+	for _, f := range p.folders(shots, of, home, group) {
+		for _, pattern := range p.ofFolder(f, group) {
+			if len(patterns) >= maxPatterns {
+				break
+			}
+			patterns = append(patterns, p.checked(pattern, f, group)...)
+		}
+	}
+	for _, fitted := range group {
+		if !fitted {
+			missing++
+		}
+	}
+	return patterns, missing
+}
+
+// checked is the pattern, or, where it fits more than it should, one for each
+// name that can be told from all others.
+func (p pathIndex) checked(pattern string, f folderShare, group map[int]bool) []string {
+	if pattern = keepBlanks(pattern); p.fits(pattern, f.top, group) {
+		return []string{pattern}
+	}
+	var patterns []string
+	for _, name := range f.names {
+		one := keepBlanks(escapePattern(f.dir) + "/" + escapePattern(name))
+		if len(patterns) < maxPatterns && matches(pattern, f.dir+"/"+name) && p.fits(one, f.dir, group) {
+			patterns = append(patterns, one)
+		}
+	}
+	return patterns
+}
+
+// folderShare is what one folder has of the photos.
+type folderShare struct {
+	dir   string
+	names []string // sorted
+	top   string   // the highest folder all of whose photos are meant; dir where it is not even that
+	whole bool     // all photos of top are meant
+}
+
+// folders chooses one path for each photo, in as few folders as can be.
+func (p pathIndex) folders(shots []gallery.Shot, of []int, home string, group map[int]bool) []folderShare {
+	count := map[string]int{}
+	for _, i := range of {
+		for _, path := range shots[i].Paths {
+			count[dirOf(path)]++
+		}
+	}
+	dirs := make([]string, 0, len(count))
+	for dir := range count {
+		dirs = append(dirs, dir)
+	}
+	slices.SortFunc(dirs, func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(btoi(a != home), btoi(b != home)), cmp.Compare(a, b))
+	})
+	var folders []folderShare
+	taken := map[int]bool{}
+	for _, dir := range dirs {
+		f := folderShare{dir: dir, top: dir}
+		for _, i := range of {
+			at := slices.IndexFunc(shots[i].Paths, func(p string) bool { return dirOf(p) == dir })
+			if at >= 0 && !taken[i] {
+				taken[i] = true
+				f.names = append(f.names, path.Base(shots[i].Paths[at]))
+			}
+		}
+		if len(f.names) == 0 {
+			continue
+		}
+		for top := dir; top != "." && p.all(top, group); top = dirOf(top) {
+			f.top, f.whole = top, true
+		}
+		slices.Sort(f.names)
+		if !slices.ContainsFunc(folders, func(o folderShare) bool { return o.whole && o.top == f.top }) {
+			folders = append(folders, f)
+		}
+	}
+	return folders
+}
+
+// dirOf is path.Dir of a path that is clean already.
+func dirOf(p string) string {
+	if i := strings.LastIndexByte(p, '/'); i >= 0 {
+		return p[:i]
+	}
+	return "."
+}
+
+// all says whether the folder holds photos of the group only.
+func (p pathIndex) all(folder string, group map[int]bool) bool {
+	from, to := p.below(folder)
+	return from < to && !slices.ContainsFunc(p.shots[from:to], func(i int) bool { return !has(group, i) })
+}
+
+// fits says whether a pattern, as event.yaml keeps it, fits photos of the group
+// only, and notes which.
+func (p pathIndex) fits(pattern, folder string, group map[int]bool) bool {
+	if !doublestar.ValidatePattern(pattern) || newScalar(pattern, position{}).text != pattern {
+		return false
+	}
+	from, to := p.below(folder)
+	var fitted []int
+	for k := from; k < to; k++ {
+		if matches(pattern, p.paths[k]) {
+			if !has(group, p.shots[k]) {
+				return false
+			}
+			fitted = append(fitted, p.shots[k])
+		}
+	}
+	for _, i := range fitted {
+		group[i] = true
+	}
+	return len(fitted) > 0
+}
+
+func has(group map[int]bool, shot int) bool {
+	_, in := group[shot]
+	return in
+}
+
+// ofFolder are patterns for the photos of one folder.
+func (p pathIndex) ofFolder(f folderShare, group map[int]bool) []string {
+	if f.whole {
+		return []string{escapePattern(f.top) + "/**"}
+	}
+	var others []string // names of the folder that must not fit
+	from, to := p.below(f.dir)
+	for k := from; k < to; k++ {
+		if !has(group, p.shots[k]) && dirOf(p.paths[k]) == f.dir {
+			others = append(others, path.Base(p.paths[k]))
+		}
+	}
+	dir := escapePattern(f.dir) + "/"
+	if len(others) == 0 {
+		return []string{dir + "*"}
+	}
+	if begin := beginning(f.names); begin != "" && !slices.ContainsFunc(others, func(o string) bool { return strings.HasPrefix(o, begin) }) {
+		return []string{dir + escapePattern(begin) + "*"}
+	}
+	return pack(dir, namePatterns(f.names, others, max(maxPattern-len(dir), maxPattern/4)))
+}
+
+// beginning is what several names have before the first digit, or "".
+func beginning(names []string) string {
+	at := digitRun.FindStringIndex(names[0])
+	if at == nil || len(names) < 2 {
+		return ""
+	}
+	begin := names[0][:at[0]]
+	if slices.ContainsFunc(names, func(name string) bool { return !strings.HasPrefix(name, begin) }) {
+		return ""
+	}
+	return begin
+}
+
+// pack joins patterns of names into patterns of paths that are not too long.
+func pack(dir string, names []string) []string {
+	var packed []string
+	for len(names) > 0 {
+		n, length := 1, len(dir)+len(names[0])+2
+		for n < len(names) && length+len(names[n])+1 <= maxPattern {
+			length += len(names[n]) + 1
+			n++
+		}
+		packed = append(packed, dir+alternatives(names[:n]))
+		names = names[n:]
+	}
+	return packed
+}
+
+// alternatives is a pattern that fits what one of several fits.
+func alternatives(patterns []string) string {
+	if len(patterns) == 1 {
+		return patterns[0]
+	}
+	return "{" + strings.Join(patterns, ",") + "}"
+}
+
+var special = regexp.MustCompile(`[\\*?\[\]{},]`)
+
+// escapePattern is a pattern that fits this text only. A comma would end an
+// alternative.
+func escapePattern(text string) string { return special.ReplaceAllString(text, `\$0`) }
+
+// keepBlanks keeps a blank at either end, which reading event.yaml cuts off.
+func keepBlanks(pattern string) string {
+	runes := []rune(pattern)
+	for _, at := range []int{len(runes) - 1, 0} {
+		if unicode.IsSpace(runes[at]) {
+			runes = slices.Concat(runes[:at], []rune{'[', runes[at], ']'}, runes[at+1:])
+		}
+	}
+	return string(runes)
+}
