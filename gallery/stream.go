@@ -17,7 +17,7 @@ func streams(shots []Shot, placements []Placement) [][]int {
 	within := map[string]map[maker]bool{}
 	for i, s := range shots {
 		m := makerOf(s.Meta)
-		dirs[i] = dirsOf(s.Paths)
+		dirs[i] = dirsOf(s.home())
 		if filled[m] == nil {
 			filled[m] = map[string]int{}
 		}
@@ -78,6 +78,15 @@ func dirsOf(paths []string) []string {
 		}
 	}
 	return dirs
+}
+
+// home are the paths that tell which folders a photo's camera filled: not
+// those of copies that somebody else was sent.
+func (s Shot) home() []string {
+	if s.Home != nil {
+		return s.Home
+	}
+	return s.Paths
 }
 
 // fullest is the folder with most photos of the camera: the others hold copies.
