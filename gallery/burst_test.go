@@ -17,6 +17,10 @@ func TestBursts(t *testing.T) {
 		change(&s)
 		return s
 	}
+	idle := func(s Shot, track string) Shot { // when nothing runs
+		s.Meta.Time, s.Meta.Keywords = nothingRuns[:17]+s.Meta.Time[17:], []string{track}
+		return s
+	}
 	a, b, c := frame("a", "00", 5), frame("b", "01", 9), frame("c", "03", 7)
 	for _, test := range []struct {
 		name  string
@@ -31,6 +35,8 @@ func TestBursts(t *testing.T) {
 		{"at the same moment: by id", []Shot{frame("y", "00", 5), frame("x", "00", 5)}, "x x"},
 		{"another camera between", []Shot{a, with(b, func(s *Shot) { s.Meta.Serial = "8" }), frame("c", "02", 7)}, "c - c"},
 		{"another track", []Shot{a, with(b, func(s *Shot) { s.Meta.Keywords = []string{"serverless"} })}, "- -"},
+		{"another track, no session", []Shot{idle(a, "genai"), idle(b, "serverless")}, "- -"},
+		{"the same track, no session", []Shot{idle(a, "genai"), idle(b, "genai")}, "b b"},
 		{"held back", []Shot{a, with(b, func(s *Shot) { r := -1; s.Meta.Rating = &r }), frame("c", "02", 7)}, "c - c"},
 		{"no camera", []Shot{with(a, func(s *Shot) { s.Meta.Serial = "" }), with(b, func(s *Shot) { s.Meta.Serial = "" })}, "- -"},
 		{"a time by GPS", []Shot{a, with(b, func(s *Shot) { s.Meta.Time, s.Meta.GPSTime = "", "2024-11-03T04:40:01Z" })}, "- -"},

@@ -75,7 +75,7 @@ func (e *Event) JoinCopies(shots []Shot) ([]Shot, []Joined) {
 		o := photos.choose(i, matches)
 		switch {
 		case o < 0:
-		case edge(shots[i].Size) > clearlyMore*edge(shots[o].Size):
+		case larger(shots[i].Size, shots[o].Size):
 			out[i] = e.borrow(shots[i], shots[o])
 		default:
 			out[o] = e.join(out[o], shots[i])
@@ -119,7 +119,7 @@ func (e *Event) copyable(shots []Shot) copyable {
 		case !ok || flat(look, s.Sharpness) || !sane(s.Size):
 		case slices.Contains([]string{FromExif, FromGPS, FromXMP, FromIPTC}, readings[i].source):
 			c.timed = append(c.timed, i)
-		case makerOf(s.Meta) == maker{} && s.Meta.Time == "" && s.Meta.GPSTime == "":
+		case makerOf(s.Meta) == maker{} && s.Meta.Time == "":
 			c.stripped = append(c.stripped, i)
 		}
 	}
@@ -140,12 +140,20 @@ func (c copyable) choose(stripped int, matches []Match) int {
 	if len(near) == 0 {
 		return -1
 	}
-	best := slices.MinFunc(near, func(a, b Match) int {
+	slices.SortFunc(near, func(a, b Match) int {
 		return cmp.Or(cmp.Compare(a.Distance, b.Distance), c.taken[a.Index].Compare(c.taken[b.Index]), cmp.Compare(c.shots[a.Index].ID, c.shots[b.Index].ID))
 	})
+	best := near[0]
 	for _, m := range near {
 		if c.taken[m.Index].Sub(c.taken[best.Index]).Abs() > sameMoment && m.Distance < best.Distance+clearlyNear {
 			return -1
+		}
+	}
+	// Of a photo and its small export, which both tell the time, the copy is
+	// one of the photo.
+	for _, m := range near {
+		if c.taken[m.Index].Equal(c.taken[best.Index]) && !larger(c.shots[stripped].Size, c.shots[m.Index].Size) {
+			return m.Index
 		}
 	}
 	return best.Index
@@ -213,7 +221,8 @@ func sane(s Size) bool {
 	return s[0] > 0 && s[1] > 0 && s[0] <= largestEdge && s[1] <= largestEdge
 }
 
-func edge(s Size) float64 { return float64(max(s[0], s[1])) }
+// larger says whether a has clearly more pixels than b.
+func larger(a, b Size) bool { return float64(max(a[0], a[1])) > clearlyMore*float64(max(b[0], b[1])) }
 
 // sameAspect says whether one picture may be the other, resized: each edge of
 // the smaller one may be off by a pixel, as programs round differently.

@@ -88,6 +88,7 @@ func TestJoinCopies(t *testing.T) {
 
 		{"as large", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = one.Size })}, "one"},
 		{"hardly larger", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = Size{4400, 3300} })}, "one"},
+		{"larger than a small export, not than the photo", []Shot{with(one, func(s *Shot) { s.ID, s.Size = "export", Size{2016, 1512} }), one, with(kakao(near(1)), func(s *Shot) { s.Size = one.Size })}, "one"},
 		{"clearly larger", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = Size{6000, 4500} })}, "+one"},
 	} {
 		shots, joined := e.JoinCopies(c.shots)
@@ -209,5 +210,25 @@ func TestJoinCopiesHolds(t *testing.T) {
 		again, joinedAgain := e.JoinCopies(shots)
 		equal(t, fmt.Sprintf("seed %d in another order: joined", seed), joinedAgain, joined)
 		equal(t, fmt.Sprintf("seed %d in another order", seed), byID(again), left)
+	}
+}
+
+// 100,000 photos, of which every tenth is a copy of another.
+func BenchmarkJoinCopies(b *testing.B) {
+	e := twoDays(b)
+	random := rand.New(rand.NewPCG(1, 2))
+	var shots []Shot
+	for i := range 100_000 {
+		if i%10 == 9 {
+			l, _ := ParseLook(shots[random.IntN(i/10+1)*10].Look)
+			shots = append(shots, strippedShot(fmt.Sprintf("%06d", i), fmt.Sprintf("chat/%d.jpg", i), l.flipped(random, 4)))
+			continue
+		}
+		at := fmt.Sprintf("2024-11-03T%02d:%02d:%02d", i%24, i%60, i%59)
+		shots = append(shots, pictured(shotOf(nil, PhotoID(fmt.Sprintf("%06d", i)), at, fmt.Sprintf("card/%d.jpg", i)), photoLook(random)))
+	}
+	for b.Loop() {
+		_, joined := e.JoinCopies(shots)
+		b.ReportMetric(float64(len(joined)), "joined")
 	}
 }

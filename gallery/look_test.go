@@ -75,6 +75,35 @@ func TestLookIndexFindsAll(t *testing.T) {
 	}
 }
 
+// A look is found however its bits differ: here in every part but one by more
+// than is asked for.
+func TestLookIndexFindsTheWorst(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	looks := make([]Look, fewLooks+1)
+	for i := range looks {
+		looks[i] = randomLook(random)
+	}
+	x := NewLookIndex(looks)
+	for f := range maxFlips + 1 {
+		within := f*lookParts + lookParts - 1
+		for i := range looks {
+			l, spared := looks[i], random.IntN(lookParts)
+			for part := range lookParts {
+				n := f + 1
+				if part == spared {
+					n = f
+				}
+				for _, bit := range random.Perm(16)[:n] {
+					l[part/4] ^= 1 << (16*(part%4) + bit)
+				}
+			}
+			if got, crowded := x.Nearest(l, within); crowded || !slices.Contains(got, Match{i, within}) {
+				t.Fatalf("within %d: %v, crowded %t", within, got, crowded)
+			}
+		}
+	}
+}
+
 // Very many pictures that look alike are no reason to compare for hours, nor
 // to find those that look like nothing else no more.
 func TestLookIndexInACrowd(t *testing.T) {
