@@ -30,6 +30,9 @@ import (
 //     frames of a burst moves 6 bits in the middle and 20 at most; by one per
 //     cent 26. Drawn frames in which only people move differ in 4 to 22.
 //
+// Of 105 copies that libvips made of them (240 to 1860 pixels, quality 40 to 90)
+// 104 joined the photo that they were made of; one was of a photo without a time.
+//
 // So within a burst from a tripod the frame that a copy was made of may not be
 // told from the next. It joins the nearest, which was taken in the same second.
 const (
@@ -42,10 +45,12 @@ const (
 )
 
 // Pictures with little in them. Of a look half the bits are set, unless most
-// waves are absent: of a gradient one is. White walls, skies and vignettes with
-// a little noise are no sharper than 36, the pictures above are 181 and more.
+// waves are absent: of a gradient one is. Drawn black frames, white walls with
+// a vignette and skies have a sharpness of 0 to 2, the real photos above 181 and
+// more, simulated ones 27. With more noise flat pictures are sharper, but then
+// their looks are chance: even their own copies differ in 56 bits and more.
 const (
-	flatSharpness     = 40
+	flatSharpness     = 10
 	fewBits, manyBits = 96, 160 // of 256
 )
 
@@ -56,7 +61,7 @@ type Joined struct {
 
 // JoinCopies finds the shots that are copies without metadata, and returns the
 // others in their order: each with the evidence of its copies, as if it had
-// been found in their files too. A copy that has clearly more pixels than the
+// been found in their files too (but its camera and its folder are its own). A copy that has clearly more pixels than the
 // photo that it looks like stays a photo, and has the evidence of that one. The
 // copies that joined are in order of their ids. Nothing depends on the order of
 // shots, none of which is changed; who has no look is passed over.

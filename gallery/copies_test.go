@@ -70,7 +70,7 @@ func TestJoinCopies(t *testing.T) {
 		{"it was cropped", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = Size{960, 700} })}, ""},
 		{"rounded up and down", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = Size{641, 480} })}, "one"},
 		{"it was turned", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = Size{720, 960} })}, ""},
-		{"flat pictures", []Shot{with(one, func(s *Shot) { s.Sharpness = 39 }), with(kakao(look), func(s *Shot) { s.Sharpness = 39 })}, ""},
+		{"flat pictures", []Shot{with(one, func(s *Shot) { s.Sharpness = 9 }), with(kakao(look), func(s *Shot) { s.Sharpness = 9 })}, ""},
 		{"a gradient", []Shot{photo("one", threeRun, Look{1}), kakao(Look{1})}, ""},
 
 		{"its name agrees", []Shot{one, named("IMG_20241103_134130.jpg")}, "one"},
