@@ -27,6 +27,9 @@
 //	building.go   GPS, which tells buildings
 //	stream.go     which photos one photographer took, in order
 //	visit.go      what a photo's neighbours say of it: the model of a visit
+//	burst.go      frames of one burst, and which of them lies on top
+//	look.go       which photos look like another
+//	copies.go     copies without metadata, which join the photo that they show
 //	index.go      the published index and its shards, as index.schema.json describes them
 //	shards.go     how photos are cut into shards
 package gallery

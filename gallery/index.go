@@ -81,6 +81,7 @@ type Photo struct {
 	Position    *Position       `json:"position,omitempty"` // only where event.yaml asks for it
 	Placeholder string          `json:"placeholder"`        // a BlurHash, 4×3 components
 	Look        string          `json:"look"`               // see Record.Look
+	Burst       PhotoID         `json:"burst,omitempty"`    // the photo on top of its burst, maybe itself; "" for a single photo
 }
 
 // Position is where a photo was taken: latitude and longitude in degrees,

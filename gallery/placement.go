@@ -16,6 +16,15 @@ type Shot struct {
 	Paths  []string // card/path of every current sighting, sorted
 	Camera *Camera  // of Event.Cameras; nil where event.yaml does not describe it
 	Rule   *Rule    // the first of Event.Rules that fits one of Paths, or nil
+
+	// What the pixels say; zero where the photo is not rendered yet.
+	Look      string // as in Record
+	Size      Size
+	Sharpness int
+
+	// What JoinCopies found out.
+	Home  []string // the paths that tell which folders its camera filled; nil where Paths do
+	Notes []string // sentences that Placement.Why begins with
 }
 
 // Placement is the day, track and session that a photo belongs to, with the
@@ -28,6 +37,7 @@ type Placement struct {
 	Session    string    // its id; "" where none runs or none is known
 	Why        []string  // sentences for the photographer
 	Held       string    // why it is held back; "" where it may be published
+	Burst      PhotoID   // the photo on top of the burst that it belongs to; "" for a single photo
 }
 
 // PlaceOptions are the photographer's wishes beside event.yaml.
@@ -51,6 +61,7 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 	found := make([]evidence, len(shots))
 	for i, s := range shots {
 		p := &placements[i]
+		p.Why = slices.Clone(s.Notes)
 		e.placeTime(p, readings[i], clocks[s.Camera])
 		session := e.placeDay(p, s)
 		p.hold(known, o)
@@ -64,13 +75,15 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 		}
 		e.placeTrack(p, s, names, table, &found[i])
 	}
-	placeByVisits(shots, placements, found)
+	cameras := streams(shots, placements)
+	placeByVisits(shots, placements, found, cameras)
 	for i := range placements {
 		if p := &placements[i]; p.Session == "" {
 			e.placeSession(p, found[i].running)
 			p.holdUnrecorded(found[i].running)
 		}
 	}
+	placeBursts(shots, placements, cameras)
 	return placements, problems
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -58,16 +59,34 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 			Start: s.Start.In(e.Zone).Format(time.RFC3339), End: s.End.In(e.Zone).Format(time.RFC3339), Photos: perSession[s.ID],
 		})
 	}
+	bursts := burstsOf(entries)
 	shards := e.shards(entries)
 	out := make([]Shard, len(shards))
 	for i, s := range shards {
 		out[i] = Shard{Photos: make([]Photo, len(s.entries))}
 		for j, n := range s.entries {
 			out[i].Photos[j] = e.photo(n, titles)
+			if bursts[n.Placement.Burst] {
+				out[i].Photos[j].Burst = n.Placement.Burst
+			}
 		}
 		x.Shards = append(x.Shards, IndexShard{s.day, s.track, out[i].href(), len(s.entries)})
 	}
 	return x, out
+}
+
+// burstsOf are the bursts of which two photos or more are published, the one
+// on top among them.
+func burstsOf(entries []Entry) map[PhotoID]bool {
+	photos, topped := map[PhotoID]int{}, map[PhotoID]bool{}
+	for _, n := range entries {
+		if burst := n.Placement.Burst; burst != "" {
+			photos[burst]++
+			topped[burst] = topped[burst] || burst == n.Record.ID
+		}
+	}
+	maps.DeleteFunc(topped, func(burst PhotoID, there bool) bool { return !there || photos[burst] < 2 })
+	return topped
 }
 
 // publishedDays are the known days, and those that have photos all the same, in order.

@@ -16,7 +16,7 @@ func streams(shots []Shot, placements []Placement) [][]int {
 	within := map[string]map[maker]bool{}
 	for _, s := range shots {
 		m := makerOf(s.Meta)
-		for _, dir := range dirsOf(s.Paths) {
+		for _, dir := range dirsOf(s.home()) {
 			if within[dir] == nil {
 				within[dir] = map[maker]bool{}
 			}
@@ -74,6 +74,15 @@ func dirsOf(paths []string) []string {
 	return dirs
 }
 
+// home are the paths that tell which folders a photo's camera filled: not
+// those of copies that somebody else was sent.
+func (s Shot) home() []string {
+	if s.Home != nil {
+		return s.Home
+	}
+	return s.Paths
+}
+
 // filling is how many photos of each camera lie in each folder.
 type filling map[maker]map[string]int
 
@@ -84,7 +93,7 @@ func fillingOf(shots []Shot) filling {
 		if filled[m] == nil {
 			filled[m] = map[string]int{}
 		}
-		for _, dir := range dirsOf(s.Paths) {
+		for _, dir := range dirsOf(s.home()) {
 			filled[m][dir]++
 		}
 	}
@@ -94,7 +103,7 @@ func fillingOf(shots []Shot) filling {
 // folder is the photo's folder with most photos of its camera: the others hold copies.
 func (f filling) folder(s Shot) string {
 	photos, best := f[makerOf(s.Meta)], ""
-	for _, dir := range dirsOf(s.Paths) {
+	for _, dir := range dirsOf(s.home()) {
 		if n := photos[dir] - photos[best]; best == "" || n > 0 || n == 0 && dir < best {
 			best = dir
 		}

@@ -57,8 +57,8 @@ type visits struct {
 // placeByVisits gives every photo that is open the track that its neighbours
 // tell, and says so. It looks at nothing but what the photos say themselves,
 // so no photo speaks for another because a third spoke for it.
-func placeByVisits(shots []Shot, placements []Placement, found []evidence) {
-	for _, order := range streams(shots, placements) {
+func placeByVisits(shots []Shot, placements []Placement, found []evidence, streams [][]int) {
+	for _, order := range streams {
 		v := visits{shots, placements, found, order}
 		v.place()
 	}

@@ -27,9 +27,10 @@ type Publication struct {
 	Index gallery.Index
 	Survey
 	Held     []HeldPhoto
-	Hidden   int      // photos that were taken down
-	Problems []string // of event.yaml, that only show with the photos at hand
-	Puts     int      // objects of the gallery that were put
+	Hidden   int              // photos that were taken down
+	Joined   []gallery.Joined // copies without metadata that joined the photo they show: no photos of their own
+	Problems []string         // of event.yaml, that only show with the photos at hand
+	Puts     int              // objects of the gallery that were put
 }
 
 // HeldPhoto is a photo that is not published, and why.
@@ -100,9 +101,10 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	}
 	index, shards := gallery.NewIndex(&p.Config.Event, snapshot.archive, entries)
 	publication.Index = index
+	instead := publication.pagesInstead(entries)
 	w := &publisher{
 		gallery: p.Gallery, standing: standing, progress: progress,
-		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key) },
+		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) },
 		lastCheck: func(ctx context.Context) error { return p.refuseHidden(ctx, entries) },
 	}
 	progress.Begin("Publishing", 0)
@@ -117,7 +119,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 // placeAll turns a snapshot into what may be published and what is held back.
 func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []gallery.Entry) {
 	var shots []gallery.Shot
-	var records []gallery.Record
+	records := map[gallery.PhotoID]gallery.Record{}
 	publication := &Publication{Held: []HeldPhoto{}}
 	for _, id := range slices.Sorted(maps.Keys(s.records)) {
 		r, sightings, hidden := s.photo(id)
@@ -125,10 +127,13 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 		case hidden:
 			publication.Hidden++
 		case len(sightings) > 0:
-			shots = append(shots, shot(e, id, sightings))
-			records = append(records, r.Record)
+			x := shot(e, id, sightings)
+			x.Look, x.Size, x.Sharpness = r.Look, r.Size, r.Sharpness
+			shots = append(shots, x)
+			records[id] = r.Record
 		}
 	}
+	shots, publication.Joined = e.JoinCopies(shots)
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
 	publication.Survey = survey(e, shots, placements)
@@ -138,10 +143,27 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
 			continue
 		}
-		entries = append(entries, gallery.Entry{Record: records[i], Meta: shots[i].Meta, Byline: byline(shots[i]), Placement: p})
+		entries = append(entries, gallery.Entry{Record: records[shots[i].ID], Meta: shots[i].Meta, Byline: byline(shots[i]), Placement: p})
 	}
 	publication.sortHeld()
 	return publication, entries
+}
+
+// pagesInstead are the photos whose page has taken the place of a copy's, by
+// the key of the copy's page. The copy may have been published before its
+// photo came.
+func (p *Publication) pagesInstead(entries []gallery.Entry) map[string]gallery.PhotoID {
+	published := map[gallery.PhotoID]bool{}
+	for _, n := range entries {
+		published[n.Record.ID] = true
+	}
+	instead := map[string]gallery.PhotoID{}
+	for _, j := range p.Joined {
+		if published[j.Photo] {
+			instead[site.PhotoKey(j.Copy)] = j.Photo
+		}
+	}
+	return instead
 }
 
 // holdUnrendered holds photos back whose renditions are not in the gallery: its

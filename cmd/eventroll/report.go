@@ -80,9 +80,19 @@ func (a *app) printCounts(p *pipeline.Publication) {
 	if n := len(p.Held) - chosen; n > 0 {
 		a.fact("held back", count(n, "photo")+", listed below")
 	}
+	if n := len(p.Joined); n > 0 {
+		a.fact("joined", joined(n))
+	}
 	if p.Hidden > 0 {
 		a.fact("taken down", count(p.Hidden, "photo"))
 	}
+}
+
+func joined(n int) string {
+	if n == 1 {
+		return "1 copy without metadata, with the photo it shows"
+	}
+	return fmt.Sprintf("%d copies without metadata, with the photos they show", n)
 }
 
 // printTaken says what became of the files on the cards.

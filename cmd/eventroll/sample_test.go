@@ -8,7 +8,10 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 )
 
@@ -16,6 +19,7 @@ import (
 type sample struct {
 	seed          uint32 // another seed is another picture
 	width, height int
+	scene         bool // large shapes instead of small ones: it looks the same at any size
 	words         map[string]string
 	keyword       string
 	description   string // Exif ImageDescription, in whatever bytes
@@ -38,6 +42,12 @@ func (s *sample) set(key, value string) bool {
 	switch key {
 	case "picture": // the picture of another name
 		s.seed = crc32.ChecksumIEEE([]byte(value))
+	case "scene": // that of a name, so many pixels wide: "IMG_1.JPG/640"
+		name, width, _ := strings.Cut(value, "/")
+		s.seed, s.scene = crc32.ChecksumIEEE([]byte(name)), true
+		s.width, _ = strconv.Atoi(width)
+		s.height = s.width * 2 / 3
+		return s.width > 0
 	case "keyword":
 		s.keyword = value
 	case "description":
@@ -59,6 +69,15 @@ func (s *sample) jpeg() []byte {
 	for y := range s.height {
 		for x := range s.width {
 			img.SetRGBA(x, y, color.RGBA{uint8(x*3) + uint8(s.seed), uint8(y*5) + uint8(s.seed>>8), uint8(x^y) + uint8(s.seed>>16), 255})
+		}
+	}
+	if s.scene {
+		draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
+		random := rand.New(rand.NewPCG(uint64(s.seed), 0))
+		part := func(of int) int { return int(random.Float64() * float64(of)) }
+		for range 40 {
+			x, y, shade := part(s.width), part(s.height), image.NewUniform(color.Gray{uint8(part(256))})
+			draw.Draw(img, image.Rect(x, y, x+part(s.width)/3, y+part(s.height)/3), shade, image.Point{}, draw.Src)
 		}
 	}
 	var b bytes.Buffer

@@ -100,7 +100,7 @@ func (s *builder) atom(photos []*photo) atomFeed {
 }
 
 func (s *builder) entry(p *photo) atomEntry {
-	address, image := s.absolute(photoKey(p.id)), p.smallest()
+	address, image := s.absolute(PhotoKey(p.id)), p.smallest()
 	title := cmp.Or(plain(p.caption, maxCard), s.describe(p))
 	e := atomEntry{
 		ID: address, Title: title, Updated: p.taken.Format(time.RFC3339),

@@ -54,7 +54,7 @@ type linker struct{ root string }
 func linksFrom(key string) linker { return linker{strings.Repeat("../", strings.Count(key, "/"))} }
 
 func (l linker) to(key string) string                 { return l.root + key }
-func (l linker) photo(id gallery.PhotoID) string      { return l.root + photoKey(id) }
+func (l linker) photo(id gallery.PhotoID) string      { return l.root + PhotoKey(id) }
 func (l linker) session(s *session) string            { return l.root + sessionKey(s) }
 func (l linker) day(d gallery.Date) string            { return l.root + dayKey(d) }
 func (l linker) track(d gallery.Date, t track) string { return l.root + trackKey(d, t) }
@@ -62,7 +62,9 @@ func (l linker) image(id gallery.PhotoID, p picture) string {
 	return l.root + imageKey(id, p)
 }
 
-func photoKey(id gallery.PhotoID) string { return "photos/" + string(id) + ".html" }
+// PhotoKey is the key of a photo's page.
+func PhotoKey(id gallery.PhotoID) string { return "photos/" + string(id) + ".html" }
+
 func imageKey(id gallery.PhotoID, p picture) string {
 	return "photos/" + string(id) + "/" + p.Name + ".jpg"
 }

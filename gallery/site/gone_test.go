@@ -14,9 +14,9 @@ func TestGone(t *testing.T) {
 		few.Listed, many.Listed = true, true
 		for key, home := range map[string]string{
 			"days/2024-11-03.html": "../index.html", "days/2024-11-03/between.html": "../../index.html",
-			"sessions/a.html": "../index.html", photoKey(sampleID(1)): "../index.html",
+			"sessions/a.html": "../index.html", PhotoKey(sampleID(1)): "../index.html",
 		} {
-			f, err := Gone(few, testAssets(), key)
+			f, err := Gone(few, testAssets(), key, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -32,13 +32,21 @@ func TestGone(t *testing.T) {
 			if strings.Contains(page, "<script") || strings.Contains(page, "<img") || f.Key != key {
 				t.Errorf("%s (%s) holds a script or a picture:\n%s", f.Key, language, page)
 			}
-			if again, err := Gone(many, testAssets(), key); err != nil || string(again.Body) != page {
+			same, err := Gone(few, testAssets(), key, sampleID(2))
+			if err != nil {
+				t.Fatal(err)
+			}
+			on := strings.TrimSuffix(home, "index.html") + PhotoKey(sampleID(2))
+			if page := string(same.Body); !strings.Contains(page, `<p><a href="`+on+`">`+wordsIn(language).GoneSame+"</a>") {
+				t.Errorf("%s (%s) does not lead on to %s:\n%s", key, language, on, page)
+			}
+			if again, err := Gone(many, testAssets(), key, ""); err != nil || string(again.Body) != page {
 				t.Errorf("%s differs where there are other photos: %v", key, err)
 			}
 		}
 	}
 	index, _ := sample(1)
-	if _, err := Gone(index, Assets{}, "days/none.html"); !errors.Is(err, ErrNoAssets) {
+	if _, err := Gone(index, Assets{}, "days/none.html", ""); !errors.Is(err, ErrNoAssets) {
 		t.Errorf("without assets: %v", err)
 	}
 }

@@ -286,7 +286,7 @@ func (s *builder) photoPages() iter.Seq2[File, error] {
 // not change when another photo comes or goes. (Its session, day and track
 // have a page as long as it is there.)
 func (s *builder) photoPage(p *photo, d *day) (File, error) {
-	key := photoKey(p.id)
+	key := PhotoKey(p.id)
 	to := linksFrom(key)
 	large := p.largest()
 	page := photoPage{

@@ -19,7 +19,7 @@ type words struct {
 	Download, Share, CopyLink, Copied              string
 	CopyFailed, TakeDown, TakeDownOf               string // TakeDownOf: a subject, before a photo's id
 	WholeDay, Contact, Feed, Empty, MadeWith       string
-	Gone, GoneHome                                 string // in place of a page that is no more
+	Gone, GoneHome, GoneSame                       string // in place of a page that is no more
 	PhotoOne, PhotoMany, SessionOne                string // %s is the number
 	SessionMany, PhotographerOne, PhotographerMany string
 	Dates                                          dateStyle
@@ -51,7 +51,7 @@ func wordsEnglish() words {
 		TakeDownOf: "Please take down photo",
 		WholeDay:   "See the whole day", Contact: "Contact", Feed: "Feed", Empty: "There are no photos yet.",
 		MadeWith: "Made with eventroll",
-		Gone:     "This is not here any more", GoneHome: "See the photos that are",
+		Gone:     "This is not here any more", GoneHome: "See the photos that are", GoneSame: "See the same picture on its new page",
 		PhotoOne: "%s photo", PhotoMany: "%s photos", SessionOne: "%s session", SessionMany: "%s sessions",
 		PhotographerOne: "%s photographer", PhotographerMany: "%s photographers",
 		Dates: datesEnglish(),
@@ -72,7 +72,7 @@ func wordsKorean() words {
 		TakeDownOf: "사진을 내려 주세요:",
 		WholeDay:   "이날의 사진 모두 보기", Contact: "문의", Feed: "피드", Empty: "아직 사진이 없습니다.",
 		MadeWith: "eventroll로 만들었습니다",
-		Gone:     "이 페이지는 이제 없습니다", GoneHome: "첫 페이지에서 사진 보기",
+		Gone:     "이 페이지는 이제 없습니다", GoneHome: "첫 페이지에서 사진 보기", GoneSame: "새 페이지에서 같은 사진 보기",
 		PhotoOne: "사진 %s장", PhotoMany: "사진 %s장", SessionOne: "세션 %s개", SessionMany: "세션 %s개",
 		PhotographerOne: "촬영 %s명", PhotographerMany: "촬영 %s명",
 		Dates: datesKorean(),
@@ -93,7 +93,7 @@ func wordsJapanese() words {
 		TakeDownOf: "写真の削除のお願い:",
 		WholeDay:   "この日の写真をすべて見る", Contact: "お問い合わせ", Feed: "フィード", Empty: "まだ写真がありません。",
 		MadeWith: "eventrollで作成",
-		Gone:     "このページはもうありません", GoneHome: "最初のページで写真を見る",
+		Gone:     "このページはもうありません", GoneHome: "最初のページで写真を見る", GoneSame: "新しいページで同じ写真を見る",
 		PhotoOne: "写真%s枚", PhotoMany: "写真%s枚", SessionOne: "セッション%s件", SessionMany: "セッション%s件",
 		PhotographerOne: "撮影者%s人", PhotographerMany: "撮影者%s人",
 		Dates: datesJapanese(),
