@@ -160,7 +160,7 @@ func says(f ClockFit) string {
 func TestRightClocksAreNotDoubted(t *testing.T) {
 	zones := []*time.Location{zone(t, "America/Los_Angeles"), zone(t, "Europe/Berlin"), zone(t, "Asia/Seoul")}
 	judged := 0
-	for seed := range uint64(100) {
+	for seed := range uint64(25) {
 		for days := 1; days <= 4; days++ {
 			where, first := "Asia/Seoul", "2024-11-03"
 			if seed%2 == 1 {

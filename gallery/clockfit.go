@@ -12,8 +12,10 @@ import (
 // wrong with its clock. It is only ever said, never used: a photo's time is
 // what file and event.yaml say.
 type ClockFit struct {
+	Make, Model, Serial string
+	Dir                 string // the folder that it is known by; "" where its serial number is known
+
 	Shots       []int     // the camera's, as indices into the shots, in order
-	Dir         string    // the folder that it is known by; "" where its serial number is known
 	First, Last time.Time // of all its photos that have a time, corrected; zero where none has
 	Timed       int       // photos that have their time from the camera's own clock, not from GPS
 	// Judged says that there is something to hold the times against: a
@@ -25,10 +27,11 @@ type ClockFit struct {
 	// Zone, where not nil, is of ClockShifted too: the zone that its clock was
 	// set to. Shift is then what that comes to on most of its photos.
 	Zone   *time.Location
-	Rival  time.Duration // of ClockUnclear: what would fit as well; 0 for none
-	After  int           // of Timed, those within the event's hours after Shift
-	ByGPS  bool          // the shift is what the camera's own GPS says
-	Others int           // other cameras that it was held against
+	Like   *time.Location // the first of the zones that a clock wrong by Shift may have been set to; nil for none
+	Rival  time.Duration  // of ClockUnclear: what would fit as well; 0 for none
+	After  int            // of Timed, those within the event's hours after Shift
+	ByGPS  bool           // the shift is what the camera's own GPS says
+	Others int            // other cameras that it was held against
 }
 
 // ClockDoubt is what looks wrong with a camera's clock.
@@ -45,7 +48,8 @@ const (
 // ClockFits says of every camera how well its times fit the event's hours and
 // what the other cameras shot. The zones are those that a clock may have been
 // set to, for events during which the clocks change. The result does not
-// depend on the order of shots or zones.
+// depend on the order of shots; of several zones that explain as much, the
+// first is named.
 func ClockFits(e *Event, shots []Shot, placements []Placement, zones []*time.Location) []ClockFit {
 	cameras := e.camerasOf(shots, placements)
 	hours := e.hours(cameras)
@@ -94,13 +98,19 @@ func acquitUnlessOutvoted(e *Event, cameras []clockWitness) {
 	}
 	for i := range cameras {
 		if f := &cameras[i].fit; f.Doubt != ClockNeverSet && !f.ByGPS {
-			f.Doubt = ClockRight
+			f.acquit()
 		}
 	}
 }
 
 func (f *ClockFit) reset() {
-	*f = ClockFit{Shots: f.Shots, Dir: f.Dir, First: f.First, Last: f.Last, Timed: f.Timed}
+	f.acquit()
+	f.Judged, f.Within, f.Others = false, 0, 0
+}
+
+// acquit takes the doubt back.
+func (f *ClockFit) acquit() {
+	f.Doubt, f.Shift, f.Rival, f.Zone, f.Like, f.After, f.ByGPS = ClockRight, 0, 0, nil, nil, 0, false
 }
 
 // clockCell is the grain of the comparison: a visit to a room or a burst of
@@ -162,7 +172,7 @@ func (e *Event) camerasOf(shots []Shot, placements []Placement) []clockWitness {
 			n = len(cameras)
 			byKey[k] = n
 			keys = append(keys, k)
-			cameras = append(cameras, clockWitness{fit: ClockFit{Dir: k.dir}})
+			cameras = append(cameras, clockWitness{fit: ClockFit{Make: k.make, Model: k.model, Serial: k.serial, Dir: k.dir}})
 		}
 		cameras[n].fit.Shots = append(cameras[n].fit.Shots, i)
 	}

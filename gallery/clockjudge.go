@@ -80,6 +80,7 @@ func (c *clockWitness) judge(h *eventHours, others crowd, zones []*time.Location
 		return n
 	}
 	f.Within = count(func(shotCell) int { return 0 })
+	gain := 0.0
 	switch gps := c.gpsSays(); {
 	case gps == gpsAgrees:
 		return
@@ -91,8 +92,9 @@ func (c *clockWitness) judge(h *eventHours, others crowd, zones []*time.Location
 	case c.weight < leastWitness:
 		return
 	default:
-		c.decide(likelihoodOf(h, others), zones)
+		gain = c.decide(likelihoodOf(h, others), zones)
 	}
+	f.Like = c.like(zones)
 	shift := cellsOf(f.Shift)
 	f.After = count(func(cell shotCell) int {
 		if f.Zone != nil {
@@ -100,6 +102,23 @@ func (c *clockWitness) judge(h *eventHours, others crowd, zones []*time.Location
 		}
 		return shift
 	})
+	// Where the hours have no part in it, the other cameras must say twice as much.
+	if f.After <= f.Within && f.Doubt != ClockRight && !f.ByGPS && gain < 2*farBetter {
+		f.acquit()
+	}
+}
+
+// like is the zone to which a clock may have been set that is wrong by the shift.
+func (c *clockWitness) like(zones []*time.Location) *time.Location {
+	if c.fit.Doubt != ClockShifted || c.fit.Zone != nil {
+		return c.fit.Zone
+	}
+	for _, zone := range zones {
+		if !slices.ContainsFunc(c.cells, func(cell shotCell) bool { return zoneShift(cell.wall, zone) != c.fit.Shift }) {
+			return zone
+		}
+	}
+	return nil
 }
 
 func cellsOf(d time.Duration) int { return int(math.Round(float64(d) / float64(clockCell))) }
@@ -264,15 +283,16 @@ type story struct {
 	worth float64 // nats, less the cost
 }
 
-// decide compares the stories.
-func (c *clockWitness) decide(l *likelihood, zones []*time.Location) {
+// decide compares the stories. The gain is by how much the one it takes is
+// better, in nats, than that nothing is wrong.
+func (c *clockWitness) decide(l *likelihood, zones []*time.Location) (gain float64) {
 	stories, right := c.stories(l, zones)
 	better := func(a, b story) int {
 		return cmp.Or(cmp.Compare(b.worth, a.worth), cmp.Compare(max(a.shift, -a.shift), max(b.shift, -b.shift)), cmp.Compare(a.shift, b.shift))
 	}
 	slices.SortStableFunc(stories, better)
 	if len(stories) == 0 || stories[0].worth < right+farBetter {
-		return
+		return 0
 	}
 	best := stories[0]
 	// A zone explains what its one hour does not quite; it needs no more proof
@@ -296,6 +316,7 @@ func (c *clockWitness) decide(l *likelihood, zones []*time.Location) {
 	if !best.named {
 		f.Doubt = ClockUnclear
 	}
+	return best.worth - right
 }
 
 // like says whether two stories are one but for some minutes.
@@ -339,12 +360,12 @@ func (c *clockWitness) stories(l *likelihood, zones []*time.Location) (stories [
 }
 
 // rarity is what a shift costs by how rarely clocks are off by it, in nats: an
-// hour and an AM for a PM are common, the quarter hours of Nepal are not, and
+// hour, an AM for a PM and the day before are common, the quarter hours of Nepal are not, and
 // a shift that no zone makes can not be told from chance so easily.
 func rarity(shift int) (cost float64, named bool) {
 	hours := max(shift, -shift) / cellsPerHour
 	switch {
-	case shift%cellsPerHour == 0 && (hours == 1 || hours == 12):
+	case shift%cellsPerHour == 0 && (hours == 1 || hours == 12 || hours == 24):
 		return 3, true
 	case shift%cellsPerHour == 0:
 		return 4, true

@@ -35,6 +35,7 @@
 //	standing.go   what stands in the gallery, and whether it is this archive's
 //	plan.go       what would go where, and why; writes nothing
 //	survey.go     what a photographer can act on, of all that was placed
+//	clockline.go  what to write of a camera whose clock looks wrong
 //	run.go        many items at once: all of the concurrency
 //	serve.go      the gallery over HTTP, for localhost
 //

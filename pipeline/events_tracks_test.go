@@ -110,22 +110,11 @@ func TestTracksOfSimulatedEvents(t *testing.T) {
 	if os.Getenv("EVENTROLL_SOAK") == "" {
 		all = append(all[:5:5], all[12:16]...)
 	}
-	program := filepath.Join(t.TempDir(), "eventsim")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	build.Dir = sharedFolder(t, "eventsim")
-	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("eventsim: %v\n%s", err, out)
-	}
+	program := buildEventsim(t)
 	var sum confusion
 	var left, leftOfIssue []float64
 	for _, s := range all {
-		dir := t.TempDir()
-		run := exec.CommandContext(t.Context(), program, "-seed", fmt.Sprint(s.seed), "-photos", "1000", "-width", "32",
-			"-days", fmt.Sprint(s.days), "-tracks", fmt.Sprint(s.tracks), "-zone", s.zone, "-first", s.first, "-out", dir)
-		if out, err := run.CombinedOutput(); err != nil {
-			t.Fatalf("eventsim: %v\n%s", err, out)
-		}
+		dir := s.run(t, program, 1000)
 		one := placeSimulated(t, s, dir, &sum)
 		if one.wrongByName > 0 || one.dayWrong > 0 || 1000*one.wrong > 5*one.given || 100*one.commonRight < 99*one.common {
 			t.Errorf("%s: %+v", s, one)
@@ -140,6 +129,31 @@ func TestTracksOfSimulatedEvents(t *testing.T) {
 	if mean(leftOfIssue) > 6 {
 		t.Errorf("left without a track: %.2f %% on average", mean(leftOfIssue))
 	}
+}
+
+// buildEventsim builds ../shared/eventsim, as many runs are quicker so.
+func buildEventsim(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "eventsim")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
+	build.Dir = sharedFolder(t, "eventsim")
+	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("eventsim: %v\n%s", err, out)
+	}
+	return program
+}
+
+// run makes the event, of about so many photos, and returns its folder.
+func (s simulation) run(t *testing.T, program string, photos int) string {
+	t.Helper()
+	dir := t.TempDir()
+	run := exec.CommandContext(t.Context(), program, "-seed", fmt.Sprint(s.seed), "-photos", fmt.Sprint(photos), "-width", "32",
+		"-days", fmt.Sprint(s.days), "-tracks", fmt.Sprint(s.tracks), "-zone", s.zone, "-first", s.first, "-out", dir)
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("eventsim: %v\n%s", err, out)
+	}
+	return dir
 }
 
 func mean(of []float64) float64 {
