@@ -206,7 +206,11 @@ func signedDuration(d time.Duration) string {
 
 // doubtOf is what looks wrong, in words.
 func doubtOf(f gallery.ClockFit) string {
-	now := fmt.Sprintf("%d of its %d times are within the event's hours", f.Within, f.Timed)
+	now := fmt.Sprintf("%d of its %d photos are within the event's hours", f.Within, f.Timed)
+	after := fmt.Sprintf("%d would be", f.After)
+	if f.After == f.Timed {
+		after = "all would be"
+	}
 	switch {
 	case f.Doubt == gallery.ClockNeverSet:
 		return fmt.Sprintf("its date looks never set: its photos begin on %s", f.First.Format(time.DateOnly))
@@ -217,11 +221,11 @@ func doubtOf(f gallery.ClockFit) string {
 	case f.ByGPS:
 		return fmt.Sprintf("its clock is %s: its own GPS says so", fastOrSlow(f))
 	case f.Zone != nil:
-		return fmt.Sprintf("its clock looks set to %s: %s, with that %d would be", city(f.Zone), now, f.After)
-	case f.Within == f.After:
-		return fmt.Sprintf("its clock looks %s: so it would fit what the other cameras shot", fastOrSlow(f))
+		return fmt.Sprintf("its clock looks set to %s: %s, corrected %s", city(f.Zone), now, after)
+	case f.After <= f.Within:
+		return fmt.Sprintf("its clock looks %s: corrected, it would fit what the other cameras shot", fastOrSlow(f))
 	}
-	return fmt.Sprintf("its clock looks %s: %s, with that %d would be", fastOrSlow(f), now, f.After)
+	return fmt.Sprintf("its clock looks %s: %s, corrected %s", fastOrSlow(f), now, after)
 }
 
 // fastOrSlow says by how much, and how such a clock comes about.
