@@ -178,3 +178,28 @@ func TestRightClocksAreNotDoubted(t *testing.T) {
 	}
 	t.Logf("%d cameras", judged)
 }
+
+// The same, of one card at a time, when only the schedule tells.
+func TestRightClocksAreNotDoubtedAlone(t *testing.T) {
+	judged := 0
+	for seed := range uint64(12) {
+		for days := 1; days <= 4; days++ {
+			m := newMadeUp(t, seed, "Asia/Seoul", "2024-11-03", days)
+			m.people(t, days)
+			all := m.shots
+			for _, name := range m.names() {
+				m.shots = nil
+				for _, s := range all {
+					if s.Meta.Serial == name {
+						m.shots = append(m.shots, s)
+					}
+				}
+				judged++
+				if f := m.fits()[name]; f.Doubt != ClockRight {
+					t.Errorf("seed %d, %d days: %s alone: %s (rival %v): %d of %d within, then %d", seed, days, name, says(f), f.Rival, f.Within, f.Timed, f.After)
+				}
+			}
+		}
+	}
+	t.Logf("%d cameras", judged)
+}

@@ -210,3 +210,24 @@ func BenchmarkClockFits(b *testing.B) {
 		ClockFits(m.event, m.shots, placed, zones)
 	}
 }
+
+// Alone, a clock is told only where the schedule leaves no doubt.
+func TestWrongClocksAlone(t *testing.T) {
+	for _, by := range []time.Duration{12 * time.Hour, -12 * time.Hour, -9 * time.Hour, 16 * time.Hour, 366 * 24 * time.Hour, time.Hour, -time.Hour, 24 * time.Hour} {
+		right, silent := 0, 0
+		for seed := range uint64(10) {
+			m := newMadeUp(t, seed, "Asia/Seoul", "2024-11-03", 2)
+			m.photographer("imre", 0.8)
+			m.off("imre", by)
+			switch got := says(m.fits()["imre"]); got {
+			case signed(-by):
+				right++
+			case "", "unclear":
+				silent++
+			default:
+				t.Errorf("%v, seed %d: %s", by, seed, got)
+			}
+		}
+		t.Logf("%9v: right %2d, silent or unclear %2d", by, right, silent)
+	}
+}

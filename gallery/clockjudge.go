@@ -94,7 +94,7 @@ func (c *clockWitness) judge(h *eventHours, others crowd, zones []*time.Location
 	default:
 		gain = c.decide(likelihoodOf(h, others), zones)
 	}
-	f.Like = c.like(zones)
+	f.Like = c.zoneLike(zones)
 	shift := cellsOf(f.Shift)
 	f.After = count(func(cell shotCell) int {
 		if f.Zone != nil {
@@ -108,8 +108,8 @@ func (c *clockWitness) judge(h *eventHours, others crowd, zones []*time.Location
 	}
 }
 
-// like is the zone to which a clock may have been set that is wrong by the shift.
-func (c *clockWitness) like(zones []*time.Location) *time.Location {
+// zoneLike is the zone to which a clock may have been set that is wrong by the shift.
+func (c *clockWitness) zoneLike(zones []*time.Location) *time.Location {
 	if c.fit.Doubt != ClockShifted || c.fit.Zone != nil {
 		return c.fit.Zone
 	}
@@ -171,116 +171,13 @@ func (c *clockWitness) gpsSays() time.Duration {
 
 // neverSet says whether the clock runs from where cameras begin when their
 // battery was empty: the first of January of some year, at midnight. An
-// event's photos by such a clock begin within its first days; two weeks cover
-// those who noticed nothing for a while.
+// event's photos by such a clock begin on that day and go on for as long as the
+// event did; a day or two more are of those who noticed nothing.
 func (c *clockWitness) neverSet(h *eventHours) bool {
 	const month = 30 * cellsPerDay
 	first, last := c.cells[0], c.cells[len(c.cells)-1]
 	far := last.at < h.first-month || first.at > h.first+len(h.day)+month
-	return far && first.wall.YearDay() <= 2 && last.at-first.at < 14*cellsPerDay
-}
-
-// likelihood is how likely a photo is in a cell, as a logarithm.
-type likelihood struct {
-	hours   *eventHours
-	of      []float64 // in the cells of the event
-	nobody  [cellsPerDay]float64
-	other   [cellsPerDay]float64
-	crowded bool // there are other cameras to hold one against
-}
-
-func likelihoodOf(h *eventHours, others crowd) *likelihood {
-	l := &likelihood{hours: h, of: make([]float64, len(h.day)), crowded: others.cameras > 1}
-	for i := range l.nobody {
-		l.nobody[i], l.other[i] = math.Log(stray*h.waking[i]), math.Log(h.waking[i])
-	}
-	crowd := slices.Clone(others.shot)
-	for i := range crowd {
-		crowd[i] = max(0, crowd[i])
-	}
-	shot := h.normalise(crowd)
-	written := make([]float64, h.days)
-	for i, x := range h.scheduled {
-		if h.day[i] >= 0 {
-			written[h.day[i]] += x
-		}
-	}
-	for i, d := range h.day {
-		p := stray * h.wakingAt(h.first+i)
-		if d >= 0 {
-			share := byCrowd
-			switch {
-			case shot[d] < leastCrowd:
-				share = 0
-			case written[d] == 0:
-				share = 1
-			}
-			p += (1 - stray) * (share*crowd[i] + (1-share)*h.scheduled[i])
-		}
-		l.of[i] = math.Log(p)
-	}
-	return l
-}
-
-// at is how likely a photo in that cell is, by the event or by chance.
-func (l *likelihood) at(cell int) float64 {
-	if i := cell - l.hours.first; i >= 0 && i < len(l.of) {
-		return l.of[i]
-	}
-	return l.nobody[(cell%cellsPerDay+cellsPerDay)%cellsPerDay]
-}
-
-// sum is what a shift of all cells is worth.
-func (l *likelihood) sum(cells []shotCell, shift int) float64 {
-	sum := 0.0
-	for i := range cells {
-		sum += cells[i].weight * l.at(cells[i].at+shift)
-	}
-	return sum
-}
-
-// aside is what it is worth that the card shows something else: what people
-// photograph when they are awake or, of early birds, night owls and tourists,
-// during some hours of every day, whichever fit best. Many shifts take such
-// hours to the event's, so where there are other cameras to hold it against,
-// only moments in common with them prove a shift.
-func (l *likelihood) aside(c *clockWitness) float64 {
-	awake := 0.0
-	var byHour [24]float64
-	for _, cell := range c.cells {
-		local := (cell.at%cellsPerDay + cellsPerDay) % cellsPerDay
-		awake += cell.weight * l.other[local]
-		byHour[local/cellsPerHour] += cell.weight
-	}
-	best := awake
-	if l.crowded {
-		for hours := 3; hours <= 24; hours++ {
-			in := math.Log((1-stray)/float64(hours*cellsPerHour) + stray/float64(cellsPerDay))
-			out := math.Log(stray / float64(cellsPerDay))
-			for from := range 24 {
-				sum, cost := 0.0, chosenHours
-				for h := range hours {
-					hour := (from + h) % 24
-					sum += byHour[hour]
-					if l.hours.waking[hour*cellsPerHour] < l.hours.waking[((hour+12)%24)*cellsPerHour]/5 {
-						cost = chosenHours + smallHours
-					}
-				}
-				best = max(best, sum*in+(c.weight-sum)*out-cost)
-			}
-		}
-	}
-	return best - ofElse
-}
-
-// story is one way to explain a camera's times.
-type story struct {
-	shift int // in cells; of a zone the one of most photos
-	zone  *time.Location
-	also  []int   // of a zone, all its shifts
-	named bool    // it is one that can be written down
-	cost  float64 // how rare it is, in nats
-	worth float64 // nats, less the cost
+	return far && first.wall.YearDay() == 1 && last.at-first.at < len(h.day)+2*cellsPerDay
 }
 
 // decide compares the stories. The gain is by how much the one it takes is
@@ -317,134 +214,4 @@ func (c *clockWitness) decide(l *likelihood, zones []*time.Location) (gain float
 		f.Doubt = ClockUnclear
 	}
 	return best.worth - right
-}
-
-// like says whether two stories are one but for some minutes.
-func (s story) like(o story) bool {
-	if s.zone != nil && slices.Contains(s.also, o.shift) {
-		return true
-	}
-	d := s.shift - o.shift
-	return max(d, -d) <= minutesOff
-}
-
-// stories are all that could be wrong with the clock, and what it is worth
-// that nothing is.
-func (c *clockWitness) stories(l *likelihood, zones []*time.Location) (stories []story, right float64) {
-	span := 2*zonesReach + 1
-	worth := make([]float64, span+2) // with one more at either end
-	for i := range worth {
-		worth[i] = l.sum(c.cells, i-1-zonesReach)
-	}
-	at := func(shift int) float64 { return worth[shift+1+zonesReach] }
-	right = l.aside(c)
-	for s := -minutesOff; s <= minutesOff; s++ {
-		cost := 0.0
-		if max(s, -s) > 1 {
-			cost = driftCost
-		}
-		right = max(right, at(s)-cost)
-	}
-	for s := -zonesReach; s <= zonesReach; s++ {
-		if max(s, -s) <= minutesOff {
-			continue
-		}
-		if cost, named := rarity(s); named {
-			stories = append(stories, story{shift: s, named: true, cost: cost, worth: max(at(s-1), at(s), at(s+1)) - cost})
-		} else {
-			stories = append(stories, story{shift: s, cost: cost, worth: at(s) - cost})
-		}
-	}
-	stories = append(stories, c.dateStories(l)...)
-	return append(stories, c.zoneStories(l, zones)...), right
-}
-
-// rarity is what a shift costs by how rarely clocks are off by it, in nats: an
-// hour, an AM for a PM and the day before are common, the quarter hours of Nepal are not, and
-// a shift that no zone makes can not be told from chance so easily.
-func rarity(shift int) (cost float64, named bool) {
-	hours := max(shift, -shift) / cellsPerHour
-	switch {
-	case shift%cellsPerHour == 0 && (hours == 1 || hours == 12 || hours == 24):
-		return 3, true
-	case shift%cellsPerHour == 0:
-		return 4, true
-	case shift%(cellsPerHour/2) == 0 && hours > 0:
-		return 6, true
-	case shift%(cellsPerHour/4) == 0 && hours > 0:
-		return 7, true
-	}
-	return 9, false
-}
-
-// dateStories are wrong dates: whole days off, which put photos that lie
-// elsewhere onto the event's days. Another year or another month on the same
-// day is what fingers slip to, and what no card of something else lies at by
-// chance: by one in 365 and one in 30.
-func (c *clockWitness) dateStories(l *likelihood) []story {
-	first, last := c.cells[0].at, c.cells[len(c.cells)-1].at
-	// from is what takes the last photo to the first day, to the first photo to the last.
-	from := int(math.Floor(float64(l.hours.first-last) / float64(cellsPerDay)))
-	to := int(math.Ceil(float64(l.hours.first+len(l.of)-first) / float64(cellsPerDay)))
-	if to-from > maxDates {
-		return nil
-	}
-	var stories []story
-	for days := from; days <= to; days++ {
-		if max(days, -days) <= 1 {
-			continue // among the hours
-		}
-		cost := 6.0
-		t := c.cells[0].wall
-		switch there := t.AddDate(0, 0, days); {
-		case there.Day() != t.Day():
-		case there.Month() == t.Month():
-			cost = 0
-		default:
-			cost = 2
-		}
-		shift := days * cellsPerDay
-		worth := max(l.sum(c.cells, shift-1), l.sum(c.cells, shift), l.sum(c.cells, shift+1))
-		stories = append(stories, story{shift: shift, named: true, cost: cost, worth: worth - cost})
-	}
-	return stories
-}
-
-// zoneStories are the zones that come to different shifts on different photos,
-// as the clocks changed in between. Others are hours like any.
-func (c *clockWitness) zoneStories(l *likelihood, zones []*time.Location) []story {
-	if slices.ContainsFunc(c.cells, func(cell shotCell) bool { return !cell.naive }) {
-		return nil
-	}
-	var stories []story
-	for _, zone := range zones {
-		s := story{zone: zone, named: true}
-		photos := map[int]int{}
-		moved := make([]shotCell, len(c.cells))
-		for i, cell := range c.cells {
-			shift := cellsOf(zoneShift(cell.wall, zone))
-			moved[i] = shotCell{at: cell.at + shift, weight: cell.weight}
-			if photos[shift] == 0 {
-				s.also = append(s.also, shift)
-			}
-			photos[shift] += cell.photos
-			if photos[shift] > photos[s.shift] {
-				s.shift = shift
-			}
-		}
-		if len(s.also) < 2 {
-			continue
-		}
-		s.worth = max(l.sum(moved, -1), l.sum(moved, 0), l.sum(moved, 1)) - 4
-		stories = append(stories, s)
-	}
-	return stories
-}
-
-// zoneShift is what to add to a time that was read off a clock in one zone
-// where the clock was set to another.
-func zoneShift(wall time.Time, zone *time.Location) time.Duration {
-	year, month, day := wall.Date()
-	hour, minute, second := wall.Clock()
-	return time.Date(year, month, day, hour, minute, second, wall.Nanosecond(), zone).Sub(wall)
 }

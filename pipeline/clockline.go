@@ -23,7 +23,11 @@ type ClockAdvice struct {
 // clockZones are the zones that clocks are set to which are wrong at an event
 // elsewhere: where photographers come from, one for each zone that has other
 // hours. The words of an advice name the first that fits.
-func clockZones() []*time.Location {
+//
+// To these come the event's own, for a camera that event.yaml says is in
+// another, and where the clocks change during the event, those of a clock that
+// does not follow.
+func clockZones(e *gallery.Event) []*time.Location {
 	var zones []*time.Location
 	for _, name := range []string{
 		"Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles", "America/Chicago", "America/Denver",
@@ -31,6 +35,26 @@ func clockZones() []*time.Location {
 		"Asia/Bangkok", "Pacific/Auckland", "Europe/Moscow", "Asia/Kathmandu", "Pacific/Honolulu", "America/Phoenix", "UTC",
 	} {
 		if zone, err := time.LoadLocation(name); err == nil { // the program carries them all
+			zones = append(zones, zone)
+		}
+	}
+	zones = append(zones, e.Zone)
+	if days := e.KnownDays(); len(days) > 0 {
+		_, before := e.Day(days[0]).Start.Zone()
+		_, after := e.Day(days[len(days)-1]).End.Zone()
+		if before != after {
+			zones = append(zones, fixedZones(before, after)...)
+		}
+	}
+	return zones
+}
+
+// fixedZones are the zones of so many seconds east that never change, where
+// they are whole hours; Etc/GMT+4 is four hours west.
+func fixedZones(seconds ...int) []*time.Location {
+	var zones []*time.Location
+	for _, s := range seconds {
+		if zone, err := time.LoadLocation(fmt.Sprintf("Etc/GMT%+d", -s/3600)); err == nil && s%3600 == 0 {
 			zones = append(zones, zone)
 		}
 	}
@@ -220,6 +244,8 @@ func doubtOf(f gallery.ClockFit) string {
 		return fmt.Sprintf("its clock looks wrong, but not by how much: %s; about %s would fit", now, signedDuration(f.Shift))
 	case f.ByGPS:
 		return fmt.Sprintf("its clock is %s: its own GPS says so", fastOrSlow(f))
+	case f.Zone != nil && strings.HasPrefix(f.Zone.String(), "Etc/"):
+		return fmt.Sprintf("its clock looks as if it did not follow daylight saving: %s, corrected %s", now, after)
 	case f.Zone != nil:
 		return fmt.Sprintf("its clock looks set to %s: %s, corrected %s", city(f.Zone), now, after)
 	case f.After <= f.Within:

@@ -44,7 +44,7 @@ func camerasOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Plac
 	at := map[key]int{}
 	var uses []CameraUse
 	entries := newClockEntries(shots)
-	for _, f := range gallery.ClockFits(e, shots, placements, clockZones()) {
+	for _, f := range gallery.ClockFits(e, shots, placements, clockZones(e)) {
 		k := key{f.Make, f.Model, f.Serial, ""}
 		if f.Doubt != gallery.ClockRight {
 			k.dir = f.Dir
