@@ -146,6 +146,7 @@ type shotCell struct {
 	photos int
 	weight float64   // as a witness, see weigh
 	wall   time.Time // what the clock showed in one of them
+	track  string    // that a keyword of one of them names; "" for none
 	naive  bool      // in which nothing in the file says which zone that is in
 }
 
@@ -176,6 +177,7 @@ func (e *Event) camerasOf(shots []Shot, placements []Placement) []clockWitness {
 		}
 		cameras[n].fit.Shots = append(cameras[n].fit.Shots, i)
 	}
+	names := e.trackNames(nil)
 	order := make([]int, len(cameras))
 	for i := range order {
 		order[i] = i
@@ -184,7 +186,7 @@ func (e *Event) camerasOf(shots []Shot, placements []Placement) []clockWitness {
 	sorted := make([]clockWitness, len(cameras))
 	for i, n := range order {
 		sorted[i] = cameras[n]
-		sorted[i].hear(e, shots, placements)
+		sorted[i].hear(e, shots, placements, names)
 	}
 	return sorted
 }
@@ -194,7 +196,7 @@ func (k cameraKey) compare(o cameraKey) int {
 }
 
 // hear takes the camera's times from its shots.
-func (c *clockWitness) hear(e *Event, shots []Shot, placements []Placement) {
+func (c *clockWitness) hear(e *Event, shots []Shot, placements []Placement, names trackNames) {
 	slices.SortFunc(c.fit.Shots, func(a, b int) int {
 		return cmp.Or(placements[a].Taken.Compare(placements[b].Taken), cmp.Compare(shots[a].ID, shots[b].ID))
 	})
@@ -214,11 +216,14 @@ func (c *clockWitness) hear(e *Event, shots []Shot, placements []Placement) {
 		if gps, err := time.Parse(time.RFC3339, shots[i].Meta.GPSTime); err == nil {
 			c.byGPS = append(c.byGPS, gps.Sub(taken))
 		}
-		if n := len(c.cells); n > 0 && c.cells[n-1].at == cellOf(taken) {
-			c.cells[n-1].photos++
-			continue
+		if n := len(c.cells); n == 0 || c.cells[n-1].at != cellOf(taken) {
+			c.cells = append(c.cells, shotCell{at: cellOf(taken), wall: e.read(shots[i]).at, naive: shots[i].Meta.Offset == ""})
 		}
-		c.cells = append(c.cells, shotCell{at: cellOf(taken), photos: 1, wall: e.read(shots[i]).at, naive: shots[i].Meta.Offset == ""})
+		cell := &c.cells[len(c.cells)-1]
+		cell.photos++
+		if named := names.find(shots[i].Meta.Keywords, ""); len(named) == 1 && named[0] != Common {
+			cell.track = named[0]
+		}
 	}
 	slices.Sort(c.byGPS)
 	c.weigh()

@@ -12,10 +12,14 @@ type eventHours struct {
 	first     int // the cell of index 0
 	day       []int
 	days      int
-	running   []bool    // something runs, or has just ended or is about to begin
-	scheduled []float64 // how likely a photo of the day is taken then; sums up to 1 a day, or 0
+	running   []bool            // something runs, or has just ended or is about to begin
+	scheduled []float64         // how likely a photo of the day is taken then; sums up to 1 a day, or 0
+	tracks    map[string][]bool // where a track's sessions run, or nearly; of those that have any
 	waking    [cellsPerDay]float64
 }
+
+// maxHeardTracks bounds the memory for tracks; no event has as many at once.
+const maxHeardTracks = 100
 
 // maxEventDays bounds the cells of an event: two months. What lasts longer is
 // no event whose hours would say anything of a clock.
@@ -51,6 +55,16 @@ func (e *Event) hours(cameras []clockWitness) *eventHours {
 	}
 	h.running = h.near(e.Sessions, doors, doors)
 	h.scheduled = h.likely(e.Sessions)
+	h.tracks = map[string][]bool{}
+	byTrack := map[string][]Session{}
+	for _, s := range e.Sessions {
+		byTrack[s.Track] = append(byTrack[s.Track], s)
+	}
+	if len(byTrack) <= maxHeardTracks {
+		for track, sessions := range byTrack {
+			h.tracks[track] = h.near(sessions, 2*clockCell, 2*clockCell)
+		}
+	}
 	return h
 }
 

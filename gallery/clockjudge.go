@@ -11,7 +11,8 @@ import (
 // that one stretch of photos counts about one (see weigh). A hypothesis is
 // what to add to its times; what it is worth is the sum over the witnesses of
 // the logarithm of how likely a photo is then, in nats: likely where a session
-// runs, more so where other cameras shot, and a little at any waking hour.
+// runs, more so where other cameras shot, and a little at any waking hour; less
+// where a keyword names a track of which nothing runs.
 // Against it stand two other stories: that the clock is right but for some
 // minutes, and that the card is of something else altogether. A shift is
 // proposed only where it beats both by farBetter, and every other shift by
@@ -37,6 +38,9 @@ const (
 	// between two and six at night.
 	chosenHours = 2.0
 	smallHours  = 2.0
+	// strayKeyword is how rare it is, in nats, that a keyword names a track of
+	// which nothing runs: people keyword the queue before a talk too. 5 to 1.
+	strayKeyword = 1.6
 	// byCrowd is how much the other cameras count beside the schedule.
 	byCrowd = 0.6
 	// leastCrowd is how much the others must have shot on a day to count at all:

@@ -56,9 +56,22 @@ func (l *likelihood) at(cell int) float64 {
 func (l *likelihood) sum(cells []shotCell, shift int) float64 {
 	sum := 0.0
 	for i := range cells {
-		sum += cells[i].weight * l.at(cells[i].at+shift)
+		sum += cells[i].weight * (l.at(cells[i].at+shift) - l.misplaced(cells[i].track, cells[i].at+shift))
 	}
 	return sum
+}
+
+// misplaced is what it costs that a photo whose keyword names a track was taken
+// when nothing of that track ran.
+func (l *likelihood) misplaced(track string, cell int) float64 {
+	if track == "" {
+		return 0
+	}
+	running, known := l.hours.tracks[track]
+	if i := cell - l.hours.first; !known || i >= 0 && i < len(running) && running[i] {
+		return 0
+	}
+	return strayKeyword
 }
 
 // aside is what it is worth that the card shows something else: what people
@@ -67,11 +80,14 @@ func (l *likelihood) sum(cells []shotCell, shift int) float64 {
 // hours to the event's; so what proves one is the breaks of the schedule, and
 // the moments in common with other cameras.
 func (l *likelihood) aside(c *clockWitness) float64 {
-	awake := 0.0
+	awake, keyworded := 0.0, 0.0
 	var byHour [24]float64
 	for _, cell := range c.cells {
 		local := (cell.at%cellsPerDay + cellsPerDay) % cellsPerDay
 		awake += cell.weight * l.other[local]
+		if cell.track != "" {
+			keyworded += cell.weight
+		}
 		byHour[local/cellsPerHour] += cell.weight
 	}
 	best, nightly := awake, slices.Min(l.hours.waking[:])
@@ -90,5 +106,5 @@ func (l *likelihood) aside(c *clockWitness) float64 {
 			best = max(best, sum*in+(c.weight-sum)*out-cost)
 		}
 	}
-	return best - ofElse
+	return best - ofElse - keyworded*strayKeyword
 }

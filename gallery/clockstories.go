@@ -120,7 +120,7 @@ func (c *clockWitness) zoneStories(l *likelihood, zones []*time.Location) []stor
 		moved := make([]shotCell, len(c.cells))
 		for i, cell := range c.cells {
 			shift := cellsOf(zoneShift(cell.wall, zone))
-			moved[i] = shotCell{at: cell.at + shift, weight: cell.weight}
+			moved[i] = shotCell{at: cell.at + shift, weight: cell.weight, track: cell.track}
 			if photos[shift] == 0 {
 				s.also = append(s.also, shift)
 			}
