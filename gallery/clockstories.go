@@ -57,8 +57,8 @@ func (c *clockWitness) stories(l *likelihood, zones []*time.Location) (stories [
 }
 
 // rarity is what a shift costs by how rarely clocks are off by it, in nats: an
-// hour, an AM for a PM and the day before are common, the quarter hours of Nepal are not, and
-// a shift that no zone makes can not be told from chance so easily.
+// hour, an AM for a PM and the day before are common, the quarter hours of Nepal
+// are not, and a shift that no zone makes can not be told from chance so easily.
 func rarity(shift int) (cost float64, named bool) {
 	hours := max(shift, -shift) / cellsPerHour
 	switch {
@@ -80,7 +80,7 @@ func rarity(shift int) (cost float64, named bool) {
 // chance: by one in 365 and one in 30.
 func (c *clockWitness) dateStories(l *likelihood) []story {
 	first, last := c.cells[0].at, c.cells[len(c.cells)-1].at
-	// from is what takes the last photo to the first day, to the first photo to the last.
+	// from is what takes the last photo to the first day, to what takes the first photo to the last.
 	from := int(math.Floor(float64(l.hours.first-last) / float64(cellsPerDay)))
 	to := int(math.Ceil(float64(l.hours.first+len(l.of)-first) / float64(cellsPerDay)))
 	if to-from > maxDates {
