@@ -48,19 +48,12 @@ func withKey(t *testing.T, yaml, serial, key, value string) string {
 	return before + `  - serial: "` + serial + "\"\n" + strings.Join(lines, "") + after
 }
 
-// Clocks of simulated events, right and wrong. Every wrong one is told by the
-// line that puts it right, no right one by any.
-func TestClocksOfSimulatedEvents(t *testing.T) {
-	if testing.Short() {
-		t.Skip("makes and reads thousands of photos")
-	}
-	program := buildEventsim(t)
-	all := clockSimulations()
-	if os.Getenv("EVENTROLL_SOAK") == "" {
-		all = append(all[:3:3], all[14:]...)
-	}
-	// As written in event.yaml: what there is, less what is taken away.
-	cases := []struct{ name, serial, key, value, line string }{
+// clockCase is what is changed in event.yaml (a key of one camera's entry gets
+// the value, or with "" goes), and the line that must then be proposed.
+type clockCase struct{ name, serial, key, value, line string }
+
+func clockCases() []clockCase {
+	return []clockCase{
 		{"right", "", "", "", ""},
 		{"Yuna's zone not told", serialOfYuna, "timezone", "", `timezone: America/Los_Angeles`},
 		{"Noor's hour not told", serialOfNoor, "clock", "", `clock: "-1h"`},
@@ -72,8 +65,38 @@ func TestClocksOfSimulatedEvents(t *testing.T) {
 		{"Imre's 25 minutes", serialOfImre, "clock", "25m", ""},
 		{"Imre's -20 minutes", serialOfImre, "clock", "-20m", ""},
 	}
-	type tally struct{ right, silent, wrong int }
-	tallies := make([]tally, len(cases))
+}
+
+// at is the line that must be proposed at that event, and whether the case is one there.
+func (c clockCase) at(s simulation) (line string, applies bool) {
+	newYork := s.zone == "America/New_York"
+	switch {
+	case c.value == "Etc/GMT+4":
+		return c.line, newYork && s.days > 1
+	case c.serial != serialOfYuna: // where no clocks change between her photos, hours are all
+	case newYork:
+		return `clock: "+3h"`, true
+	case s.zone == "Europe/Berlin" && s.days == 1:
+		return `clock: "+9h"`, true
+	}
+	return c.line, true
+}
+
+// tally counts events by what was said of the camera that a case is about.
+type tally struct{ right, silent, wrong int }
+
+// Clocks of simulated events, right and wrong. Every wrong one is told by the
+// line that puts it right, no right one by any.
+func TestClocksOfSimulatedEvents(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes and reads thousands of photos")
+	}
+	program := buildEventsim(t)
+	all := clockSimulations()
+	if os.Getenv("EVENTROLL_SOAK") == "" {
+		all = append(all[:3:3], all[14:]...)
+	}
+	tallies := map[string]*tally{}
 	for _, s := range all {
 		dir := s.run(t, program, 400)
 		path := filepath.Join(dir, "event.yaml")
@@ -94,48 +117,49 @@ func TestClocksOfSimulatedEvents(t *testing.T) {
 			placed := c.plan(&Plan{}, read)
 			return survey(&c.Event, placed.shots, placed.placements).Cameras
 		}
-		for i, c := range cases {
-			yaml := written
-			if c.key != "" {
-				yaml = withKey(t, yaml, c.serial, c.key, c.value)
+		for _, c := range clockCases() {
+			if tallies[c.name] == nil {
+				tallies[c.name] = &tally{}
 			}
-			if c.value == "Etc/GMT+4" && (s.zone != "America/New_York" || s.days == 1) {
-				continue
-			}
-			for _, u := range surveyed(yaml) {
-				got := ""
-				if u.Clock != nil {
-					got = cmp.Or(u.Clock.Line, u.Clock.Says)
-				}
-				want := ""
-				if u.Serial == c.serial {
-					want = c.line
-				}
-				switch { // where the clocks do not change between her photos, hours are all
-				case c.serial != serialOfYuna || want == "":
-				case s.zone == "America/New_York":
-					want = `clock: "+3h"`
-				case s.zone == "Europe/Berlin" && s.days == 1:
-					want = `clock: "+9h"`
-				}
-				switch {
-				case got == want && u.Serial == c.serial:
-					tallies[i].right++
-				case got == want:
-				case got == "" && s.days == 1:
-					tallies[i].silent++ // a dozen visits do not always prove it
-				default:
-					tallies[i].wrong++
-					t.Errorf("%s: %s: %s %s: got %q, want %q (%+v)", s, c.name, u.Model, u.Serial, got, want, u.Clock)
-				}
-				if got != "" && got == want {
-					pasted(t, u, surveyed(pasteLine(t, yaml, u)))
-				}
-			}
+			c.check(t, s, written, surveyed, tallies[c.name])
 		}
 	}
-	for i, c := range cases {
-		t.Logf("%-24s right %2d, silent %2d, wrong %2d", c.name, tallies[i].right, tallies[i].silent, tallies[i].wrong)
+	for _, c := range clockCases() {
+		n := tallies[c.name]
+		t.Logf("%-32s right %2d, silent %2d, wrong %2d", c.name, n.right, n.silent, n.wrong)
+	}
+}
+
+func (c clockCase) check(t *testing.T, s simulation, yaml string, surveyed func(yaml string) []CameraUse, n *tally) {
+	t.Helper()
+	line, applies := c.at(s)
+	if !applies {
+		return
+	}
+	if c.key != "" {
+		yaml = withKey(t, yaml, c.serial, c.key, c.value)
+	}
+	for _, u := range surveyed(yaml) {
+		got, want := "", ""
+		if u.Clock != nil {
+			got = cmp.Or(u.Clock.Line, u.Clock.Says)
+		}
+		if u.Serial == c.serial {
+			want = line
+		}
+		switch {
+		case got == want && u.Serial == c.serial:
+			n.right++
+		case got == want:
+		case got == "" && s.days == 1:
+			n.silent++ // a dozen visits do not always prove it
+		default:
+			n.wrong++
+			t.Errorf("%s: %s: %s %s: got %q, want %q (%+v)", s, c.name, u.Model, u.Serial, got, want, u.Clock)
+		}
+		if got != "" && got == want {
+			pasted(t, u, surveyed(pasteLine(t, yaml, u)))
+		}
 	}
 }
 
