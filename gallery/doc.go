@@ -17,6 +17,9 @@
 //	day.go        days, which may end after midnight
 //	schedule.go   sessions, and which of them runs when
 //	clock.go      what a camera's time really was
+//	clockfit.go   how well a camera's times fit the event: clockhours.go has its
+//	              hours, clockstories.go what may be wrong with a clock,
+//	              clocklikelihood.go what that is worth, clockjudge.go the verdict
 //	filename.go   times that are written in file names
 //	timetable.go  what runs at a moment
 //	placement.go  a photo's day, track and session, with the evidence

@@ -12,29 +12,45 @@ import (
 // phone. What says nothing of its camera (a messenger stripped it) belongs to
 // the camera whose photos fill its folder, where it is a single one.
 func streams(shots []Shot, placements []Placement) [][]int {
+	taken := map[cameraKey][]int{}
+	for i, k := range cameraKeys(shots) {
+		if !placements[i].Taken.IsZero() {
+			taken[k] = append(taken[k], i)
+		}
+	}
+	all := make([][]int, 0, len(taken))
+	for _, stream := range taken {
+		slices.SortFunc(stream, func(a, b int) int {
+			return cmp.Or(placements[a].Taken.Compare(placements[b].Taken), cmp.Compare(shots[a].ID, shots[b].ID))
+		})
+		all = append(all, stream) // in any order: no stream knows of another
+	}
+	return all
+}
+
+// cameraKey is one camera: dir is "" where its serial number is known.
+type cameraKey struct {
+	maker
+	dir string
+}
+
+// cameraKeys says of every shot which camera took it.
+func cameraKeys(shots []Shot) []cameraKey {
 	filled := fillingOf(shots)
-	within := map[string]map[maker]bool{}
+	within := map[string]map[maker]bool{} // the cameras that fill a folder
 	for _, s := range shots {
 		m := makerOf(s.Meta)
-		for _, dir := range dirsOf(s.home()) {
-			if within[dir] == nil {
-				within[dir] = map[maker]bool{}
-			}
-			if m != (maker{}) {
-				within[dir][m] = true
-			}
+		dir := filled.folder(s) // a copy in another folder makes no camera of it
+		if within[dir] == nil {
+			within[dir] = map[maker]bool{}
+		}
+		if m != (maker{}) {
+			within[dir][m] = true
 		}
 	}
-	type key struct {
-		maker
-		dir string
-	}
-	taken := map[key][]int{}
+	keys := make([]cameraKey, len(shots))
 	for i, s := range shots {
-		if placements[i].Taken.IsZero() {
-			continue
-		}
-		k := key{maker: makerOf(s.Meta)}
+		k := cameraKey{maker: makerOf(s.Meta)}
 		if k.serial == "" {
 			k.dir = filled.folder(s)
 			if only := within[k.dir]; k.maker == (maker{}) && len(only) == 1 {
@@ -46,16 +62,9 @@ func streams(shots []Shot, placements []Placement) [][]int {
 				}
 			}
 		}
-		taken[k] = append(taken[k], i)
+		keys[i] = k
 	}
-	all := make([][]int, 0, len(taken))
-	for _, stream := range taken {
-		slices.SortFunc(stream, func(a, b int) int {
-			return cmp.Or(placements[a].Taken.Compare(placements[b].Taken), cmp.Compare(shots[a].ID, shots[b].ID))
-		})
-		all = append(all, stream) // in any order: no stream knows of another
-	}
-	return all
+	return keys
 }
 
 // maker is what a file says of its camera.

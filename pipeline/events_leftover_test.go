@@ -24,7 +24,7 @@ func TestPastedRulesSettleLeftovers(t *testing.T) {
 	program := buildEventsim(t)
 	var total settled
 	for _, s := range all {
-		one := settle(t, s, s.make(t, program))
+		one := settle(t, s, s.run(t, program, 1000))
 		t.Logf("%s: %+v", s, one)
 		total.TrackRules, total.TrackPhotos = total.TrackRules+one.TrackRules, total.TrackPhotos+one.TrackPhotos
 		total.DayRules, total.DayPhotos = total.DayRules+one.DayRules, total.DayPhotos+one.DayPhotos
@@ -81,7 +81,7 @@ func settle(t *testing.T, s simulation, dir string) (n settled) {
 
 // Imre stayed in one room on both days. If event.yaml does not say so, one line settles that.
 func TestStayIsSeen(t *testing.T) {
-	dir := simulation{1, 2, 3, "Asia/Seoul", "2024-11-03"}.make(t, buildEventsim(t))
+	dir := simulation{1, 2, 3, "Asia/Seoul", "2024-11-03"}.run(t, buildEventsim(t), 1000)
 	file := filepath.Join(dir, "event.yaml")
 	const line = "    track: serverless\n"
 	text := textOf(t, file)

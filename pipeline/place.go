@@ -35,24 +35,30 @@ func byline(s gallery.Shot) string {
 // cameraOf recognises a camera by its serial number, else by make and model,
 // else by the folder: the surest first, whatever their order in event.yaml.
 func cameraOf(e *gallery.Event, m gallery.Metadata, paths []string) *gallery.Camera {
-	ways := []func(c *gallery.Camera) bool{
-		func(c *gallery.Camera) bool { return c.Serial != "" && c.Serial == m.Serial },
-		func(c *gallery.Camera) bool {
-			return c.Serial == "" && c.Make+c.Model != "" &&
-				(c.Make == "" || strings.EqualFold(c.Make, m.Make)) && (c.Model == "" || strings.EqualFold(c.Model, m.Model))
-		},
-		func(c *gallery.Camera) bool {
-			return c.Folder != "" && slices.ContainsFunc(paths, func(p string) bool { return inFolder(c.Folder, p) })
-		},
-	}
-	for _, fits := range ways {
+	for _, fits := range recognitions() {
 		for i := range e.Cameras {
-			if fits(&e.Cameras[i]) {
+			if fits(&e.Cameras[i], m, paths) {
 				return &e.Cameras[i]
 			}
 		}
 	}
 	return nil
+}
+
+// recognitions are the ways to recognise a camera, the surest first.
+func recognitions() []func(c *gallery.Camera, m gallery.Metadata, paths []string) bool {
+	return []func(c *gallery.Camera, m gallery.Metadata, paths []string) bool{
+		func(c *gallery.Camera, m gallery.Metadata, _ []string) bool {
+			return c.Serial != "" && c.Serial == m.Serial
+		},
+		func(c *gallery.Camera, m gallery.Metadata, _ []string) bool {
+			return c.Serial == "" && c.Make+c.Model != "" &&
+				(c.Make == "" || strings.EqualFold(c.Make, m.Make)) && (c.Model == "" || strings.EqualFold(c.Model, m.Model))
+		},
+		func(c *gallery.Camera, _ gallery.Metadata, paths []string) bool {
+			return c.Folder != "" && slices.ContainsFunc(paths, func(p string) bool { return inFolder(c.Folder, p) })
+		},
+	}
 }
 
 // inFolder says whether a file lies in, or below, a folder that the pattern names.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -17,56 +18,75 @@ type Survey struct {
 
 func survey(e *gallery.Event, shots []gallery.Shot, placements []gallery.Placement) Survey {
 	leftovers := leftoversOf(e, shots, placements)
-	return Survey{Cameras: camerasOf(shots, placements), Leftovers: leftovers, Stays: staysOf(leftovers, shots, placements)}
+	return Survey{Cameras: camerasOf(e, shots, placements), Leftovers: leftovers, Stays: staysOf(leftovers, shots, placements)}
 }
 
 // CameraUse is how much of a plan one camera is, and what its clock said.
+// Cameras without a serial number are one by make and model, but for those
+// whose clock looks wrong: they are known by their folder.
 type CameraUse struct {
 	Make, Model, Serial string
+	Dir                 string // of a camera without a serial number whose clock looks wrong
 	Photographer        string // by event.yaml
 	Known               bool   // event.yaml describes it
 	Photos              int
 	First, Last         time.Time // corrected; zero where no photo has a time
 	Outside             int       // photos held back as outside the event's days
+
+	// Timed are the photos that have their time from the camera's own clock,
+	// and Within those of them within the event's hours. Judged says that these
+	// are known, by a schedule or by other cameras.
+	Timed, Within int
+	Judged        bool
+	Clock         *ClockAdvice // nil where nothing looks wrong with its clock
 }
 
 // camerasOf sums up the shots by the camera that took them.
-func camerasOf(shots []gallery.Shot, placements []gallery.Placement) []CameraUse {
-	type key struct{ make, model, serial string }
-	uses := map[key]*CameraUse{}
-	var order []*CameraUse
-	for i, s := range shots {
-		k := key{s.Meta.Make, s.Meta.Model, s.Meta.Serial}
-		u := uses[k]
-		if u == nil {
-			u = &CameraUse{Make: k.make, Model: k.model, Serial: k.serial}
-			uses[k] = u
-			order = append(order, u)
+func camerasOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Placement) []CameraUse {
+	type key struct{ make, model, serial, dir string }
+	at := map[key]int{}
+	var uses []CameraUse
+	entries := newClockEntries(shots)
+	for _, f := range gallery.ClockFits(e, shots, placements, clockZones(e)) {
+		k := key{f.Make, f.Model, f.Serial, ""}
+		if f.Doubt != gallery.ClockRight {
+			k.dir = f.Dir
 		}
-		u.Photos++
-		if s.Camera != nil {
-			u.Known, u.Photographer = true, s.Camera.Photographer
+		i, ok := at[k]
+		if !ok {
+			i = len(uses)
+			at[k] = i
+			uses = append(uses, CameraUse{Make: k.make, Model: k.model, Serial: k.serial, Dir: k.dir})
 		}
-		p := placements[i]
-		if p.Taken.IsZero() {
-			continue
+		uses[i].add(f, shots, placements)
+		if f.Doubt != gallery.ClockRight {
+			uses[i].Clock = entries.advice(f)
 		}
-		if strings.HasPrefix(p.Held, gallery.HeldOutside) {
+	}
+	slices.SortFunc(uses, func(a, b CameraUse) int {
+		return cmp.Or(strings.Compare(a.Make+a.Model+a.Serial, b.Make+b.Model+b.Serial), strings.Compare(a.Dir, b.Dir))
+	})
+	return uses
+}
+
+// add counts a camera in.
+func (u *CameraUse) add(f gallery.ClockFit, shots []gallery.Shot, placements []gallery.Placement) {
+	u.Photos += len(f.Shots)
+	u.Timed += f.Timed
+	u.Within += f.Within
+	u.Judged = u.Judged || f.Judged
+	if !f.First.IsZero() && (u.First.IsZero() || f.First.Before(u.First)) {
+		u.First = f.First
+	}
+	if f.Last.After(u.Last) {
+		u.Last = f.Last
+	}
+	for _, i := range f.Shots {
+		if s := shots[i]; s.Camera != nil {
+			u.Known, u.Photographer = true, cmp.Or(s.Camera.Photographer, u.Photographer)
+		}
+		if p := placements[i]; !p.Taken.IsZero() && strings.HasPrefix(p.Held, gallery.HeldOutside) {
 			u.Outside++
 		}
-		if u.First.IsZero() || p.Taken.Before(u.First) {
-			u.First = p.Taken
-		}
-		if p.Taken.After(u.Last) {
-			u.Last = p.Taken
-		}
 	}
-	slices.SortFunc(order, func(a, b *CameraUse) int {
-		return strings.Compare(a.Make+a.Model+a.Serial, b.Make+b.Model+b.Serial)
-	})
-	out := make([]CameraUse, len(order))
-	for i, u := range order {
-		out[i] = *u
-	}
-	return out
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -17,19 +18,74 @@ func (a *app) printCameras(cameras []pipeline.CameraUse) {
 	if len(cameras) == 0 {
 		return
 	}
+	judged := slices.ContainsFunc(cameras, func(u pipeline.CameraUse) bool { return u.Judged })
+	title := "cameras, their times as corrected by event.yaml"
+	if judged {
+		title += ", and how many are within the event's hours"
+	}
 	width := 0
 	for _, u := range cameras {
 		width = max(width, runewidth.StringWidth(cameraName(u)))
 	}
-	fmt.Fprintln(a.out, "\n  cameras, their times as corrected by event.yaml")
+	fmt.Fprintln(a.out, "\n  "+title)
 	for _, u := range cameras {
 		span := pad("no times", 35)
 		if !u.First.IsZero() {
 			span = u.First.Format(stamp) + " – " + u.Last.Format(stamp)
 		}
-		row := fmt.Sprintf("%s  %11s  %s  %s", pad(cameraName(u), width), count(u.Photos, "photo"), span, line(aboutCamera(u), 100))
+		fit := ""
+		if judged {
+			fit = fmt.Sprintf("  %5s", fitOf(u))
+		}
+		row := fmt.Sprintf("%s  %11s  %s%s  %s", pad(cameraName(u), width), count(u.Photos, "photo"), span, fit, line(aboutCamera(u), 100))
 		fmt.Fprintf(a.out, "    %s\n", strings.TrimRight(row, " "))
+		a.printClock(u.Clock)
 	}
+}
+
+// printDoubtfulClocks lists only the cameras whose clock looks wrong.
+func (a *app) printDoubtfulClocks(cameras []pipeline.CameraUse) {
+	first := true
+	for _, u := range cameras {
+		if u.Clock == nil {
+			continue
+		}
+		if first {
+			fmt.Fprintln(a.out, "\n  clocks that look wrong; nothing was shifted")
+			first = false
+		}
+		name := cameraName(u)
+		if about := aboutCamera(u); about != "" {
+			name += ", " + line(about, 100)
+		}
+		fmt.Fprintf(a.out, "    %s, %s\n", name, count(u.Photos, "photo"))
+		a.printClock(u.Clock)
+	}
+}
+
+// printClock is what looks wrong with a clock, and the line to paste. Its text
+// comes from files too, and must be pasted as it is: so it is escaped, not cut.
+func (a *app) printClock(c *pipeline.ClockAdvice) {
+	if c == nil {
+		return
+	}
+	fmt.Fprintf(a.out, "      %s\n", line(c.Says, columns))
+	if c.Line == "" {
+		return
+	}
+	where := "in its entry in event.yaml, write"
+	if c.Entry {
+		where = `under "cameras:" in event.yaml, write`
+	}
+	fmt.Fprintf(a.out, "      %s\n        %s\n", where, escape([]byte(c.Line)))
+}
+
+// fitOf is the part of a camera's times within the event's hours. 100 % means all.
+func fitOf(u pipeline.CameraUse) string {
+	if !u.Judged || u.Timed == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d %%", 100*u.Within/u.Timed)
 }
 
 // cameraName is make, model and serial number. Most models begin with the
@@ -40,10 +96,14 @@ func cameraName(u pipeline.CameraUse) string {
 		maker = ""
 	}
 	name := strings.Join(strings.Fields(maker+" "+u.Model+" "+u.Serial), " ")
-	return line(cmp.Or(name, "(no camera named)"), 40)
+	name = cmp.Or(name, "(no camera named)")
+	if u.Dir != "" {
+		name += " in " + u.Dir
+	}
+	return line(name, 40)
 }
 
-// aboutCamera is who held it, and what looks wrong.
+// aboutCamera is who held it, and what was held back.
 func aboutCamera(u pipeline.CameraUse) string {
 	var about []string
 	switch {
@@ -53,11 +113,7 @@ func aboutCamera(u pipeline.CameraUse) string {
 		about = append(about, "not in event.yaml")
 	}
 	if u.Outside > 0 {
-		outside := fmt.Sprintf("%d outside the event's days", u.Outside)
-		if 2*u.Outside > u.Photos {
-			outside += ": is its clock right?"
-		}
-		about = append(about, outside)
+		about = append(about, fmt.Sprintf("%d outside the event's days", u.Outside))
 	}
 	return strings.Join(about, ", ")
 }

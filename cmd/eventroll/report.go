@@ -204,9 +204,10 @@ func (a *app) printNotes(notes []string) {
 	}
 }
 
-// printActions lists what is held back and what is wrong with event.yaml,
+// printActions lists the clocks in doubt, what is held back and what is wrong with event.yaml,
 // with what to do about it.
 func (a *app) printActions(p *pipeline.Publication) {
+	a.printDoubtfulClocks(p.Cameras)
 	held := map[string][]string{}
 	var reasons []string
 	for _, h := range p.Held {
