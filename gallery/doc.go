@@ -17,6 +17,7 @@
 //	day.go        days, which may end after midnight
 //	schedule.go   sessions, and which of them runs when
 //	clock.go      what a camera's time really was
+//	twice.go      which of two moments, in the hour that clocks show twice
 //	filename.go   times that are written in file names
 //	timetable.go  what runs at a moment
 //	placement.go  a photo's day, track and session, with the evidence

@@ -43,6 +43,7 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 	for i, s := range shots {
 		readings[i] = e.read(s)
 	}
+	tellTwice(shots, readings)
 	clocks, problems := e.clocks(shots, readings)
 	known := e.KnownDays()
 	names := e.trackNames(known)
@@ -56,19 +57,24 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 		p.hold(known, o)
 		p.holdUnpicked(e.Pick, s.Meta)
 		found[i].running = table.on(p.Day, p.Taken)
+		found[i].doubt(p, readings[i], clocks[s.Camera], table)
 		if session != nil {
 			p.Track, p.Session = session.Track, session.ID
 			p.say("the rule %q says so: %s", s.Rule.Path, session.Title)
 			found[i].speaks = slices.ContainsFunc(found[i].running, func(x *Session) bool { return x.ID == session.ID })
-			continue
+		} else {
+			e.placeTrack(p, s, names, table, &found[i])
 		}
-		e.placeTrack(p, s, names, table, &found[i])
+		found[i].speaks = found[i].speaks && !found[i].either
 	}
 	placeByVisits(shots, placements, found)
 	for i := range placements {
 		if p := &placements[i]; p.Session == "" {
-			e.placeSession(p, found[i].running)
+			if !found[i].either {
+				e.placeSession(p, found[i].running)
+			}
 			p.holdUnrecorded(found[i].running)
+			p.holdUnrecorded(found[i].later)
 		}
 	}
 	return placements, problems
@@ -80,6 +86,19 @@ type evidence struct {
 	speaks  bool       // its track is known by itself: by a rule, a keyword, the folder or GPS
 	open    bool       // its track is for its neighbours to say
 	only    []string   // the tracks that GPS leaves; nil where it says nothing
+	either  bool       // it may also be of a second moment, at which something else ran
+	later   []*Session // at the second moment
+}
+
+// doubt looks at the other moment that the photo may be of.
+func (f *evidence) doubt(p *Placement, r reading, c clock, table timetable) {
+	if r.again.IsZero() || p.Day == "" {
+		return
+	}
+	f.later = table.on(p.Day, r.again.Add(c.add(r.again)))
+	if f.either = !slices.Equal(f.running, f.later); f.either {
+		p.say("the second time something else ran, and nothing tells which it was")
+	}
 }
 
 func (e *Event) placeTime(p *Placement, r reading, c clock) {
@@ -169,7 +188,7 @@ func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, table timetab
 		p.say("the rule %q says %s", s.Rule.Path, p.Track)
 		return
 	}
-	if len(running) > 0 && !slices.ContainsFunc(running, func(x *Session) bool { return x.Track != Common }) {
+	if allCommon(running) && (!found.either || allCommon(found.later)) {
 		p.Track = Common
 		p.say("everything that ran then was for everybody")
 		return
@@ -182,7 +201,7 @@ func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, table timetab
 		found.speaks = p.decide(named, "its folder names the track")
 		return
 	}
-	if len(running) == 0 && !p.Taken.IsZero() && table.days[p.Day] {
+	if len(running) == 0 && !found.either && !p.Taken.IsZero() && table.days[p.Day] {
 		p.say("no session ran then")
 		return
 	}
@@ -191,9 +210,14 @@ func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, table timetab
 		p.say("%s stayed in %s", s.Camera.Name(), p.Track)
 		return
 	}
-	if len(running) > 0 {
+	if len(running) > 0 && !found.either {
 		e.placeAmong(p, s, found)
 	}
+}
+
+// allCommon says whether something ran, and all of it for everybody.
+func allCommon(running []*Session) bool {
+	return len(running) > 0 && !slices.ContainsFunc(running, func(s *Session) bool { return s.Track != Common })
 }
 
 // placeAmong chooses among what ran, by GPS and by how much ran.

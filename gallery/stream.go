@@ -10,8 +10,9 @@ import (
 // photographer saw. A camera is known by its serial number. Without one, make
 // and model are a camera only within a folder, as two guests may have the same
 // phone. What says nothing of its camera (a messenger stripped it) belongs to
-// the camera whose photos fill its folder, where it is a single one.
-func streams(shots []Shot, placements []Placement) [][]int {
+// the camera whose photos fill its folder, where it is a single one. What may be
+// of either of two moments has no place in the order.
+func streams(shots []Shot, placements []Placement, found []evidence) [][]int {
 	dirs := make([][]string, len(shots))
 	filled := map[maker]map[string]int{} // photos by camera and folder
 	within := map[string]map[maker]bool{}
@@ -37,7 +38,7 @@ func streams(shots []Shot, placements []Placement) [][]int {
 	}
 	taken := map[key][]int{}
 	for i, s := range shots {
-		if placements[i].Taken.IsZero() {
+		if placements[i].Taken.IsZero() || found[i].either {
 			continue
 		}
 		k := key{maker: makerOf(s.Meta)}

@@ -58,7 +58,7 @@ type visits struct {
 // tell, and says so. It looks at nothing but what the photos say themselves,
 // so no photo speaks for another because a third spoke for it.
 func placeByVisits(shots []Shot, placements []Placement, found []evidence) {
-	for _, order := range streams(shots, placements) {
+	for _, order := range streams(shots, placements, found) {
 		v := visits{shots, placements, found, order}
 		v.place()
 	}
