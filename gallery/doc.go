@@ -21,6 +21,7 @@
 //	filename.go   times that are written in file names
 //	timetable.go  what runs at a moment
 //	placement.go  a photo's day, track and session, with the evidence
+//	trackname.go  the words that name a track: keywords and folders
 //	pick.go       what photographers chose, by stars and labels
 //	norecord.go   sessions that asked not to be recorded
 //	building.go   GPS, which tells buildings

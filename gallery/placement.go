@@ -2,7 +2,6 @@ package gallery
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -53,7 +52,7 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 	for i, s := range shots {
 		p := &placements[i]
 		e.placeTime(p, readings[i], clocks[s.Camera])
-		session := e.placeDay(p, s)
+		session := e.placeDay(p, s, names)
 		p.hold(known, o)
 		p.holdUnpicked(e.Pick, s.Meta)
 		found[i].running = table.on(p.Day, p.Taken)
@@ -118,7 +117,7 @@ func (e *Event) placeTime(p *Placement, r reading, c clock) {
 }
 
 // placeDay also returns the session that the photo's rule names, if any.
-func (e *Event) placeDay(p *Placement, s Shot) *Session {
+func (e *Event) placeDay(p *Placement, s Shot, names trackNames) *Session {
 	if !p.Taken.IsZero() {
 		p.Day = e.DateOf(p.Taken)
 	}
@@ -133,7 +132,7 @@ func (e *Event) placeDay(p *Placement, s Shot) *Session {
 		}
 	}
 	if p.Day == "" {
-		switch dates := datesOfFolders(s.Paths); len(dates) {
+		switch dates := names.datesOfFolders(s.Paths); len(dates) {
 		case 0:
 		case 1:
 			p.Day = dates[0]
@@ -197,7 +196,7 @@ func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, table timetab
 		found.speaks = p.decide(named, "a keyword names the track")
 		return
 	}
-	if named := names.find(folders(s.Paths), p.Day); len(named) > 0 {
+	if named := names.find(wordsOfFolders(s.Paths), p.Day); len(named) > 0 {
 		found.speaks = p.decide(named, "its folder names the track")
 		return
 	}
@@ -270,84 +269,6 @@ func (p *Placement) decide(tracks []string, why string) bool {
 	}
 	p.say("%s, but not only one: %s", why, strings.Join(tracks, ", "))
 	return false
-}
-
-// trackNames are the tracks that a folded word names, by day. Under "" they
-// are those that it names on any day.
-type trackNames map[Date]map[string][]string
-
-// trackNames collects the ids, names and rooms of the tracks. A name of the
-// day itself comes first, as a track may bear on one day the name that another
-// has on the next.
-func (e *Event) trackNames(days []Date) trackNames {
-	n := trackNames{"": {}}
-	for _, d := range days {
-		n[d] = map[string][]string{}
-		n.add(d, Common, Common)
-	}
-	n.add("", Common, Common)
-	for _, t := range e.Tracks {
-		for d := range n {
-			n.add(d, t.ID, t.ID)
-			n.add(d, t.NameOn(d), t.ID)
-			for _, r := range t.Rooms {
-				n.add(d, r, t.ID)
-			}
-		}
-		for _, name := range t.Names {
-			n.add("", name, t.ID)
-		}
-	}
-	return n
-}
-
-func (n trackNames) add(d Date, name, track string) {
-	if name = fold(name); name != "" && !slices.Contains(n[d][name], track) {
-		n[d][name] = append(n[d][name], track)
-	}
-}
-
-// find returns the ids of the tracks that any of the words names, sorted.
-func (n trackNames) find(words []string, d Date) []string {
-	for _, d := range []Date{d, ""} {
-		var ids []string
-		for _, w := range words {
-			ids = append(ids, n[d][fold(w)]...)
-		}
-		if len(ids) > 0 {
-			slices.Sort(ids)
-			return slices.Compact(ids)
-		}
-	}
-	return nil
-}
-
-// fold makes words that differ in case only the same.
-func fold(word string) string { return strings.ToLower(strings.TrimSpace(word)) }
-
-// folders are the names of all folders that the paths lie in, the card's included.
-func folders(paths []string) []string {
-	var names []string
-	for _, p := range paths {
-		names = append(names, strings.Split(path.Dir(p), "/")...)
-	}
-	return names
-}
-
-// datesOfFolders are the days that folders are named for, 2024-11-03 or
-// 20241103, each once.
-func datesOfFolders(paths []string) []Date {
-	var dates []Date
-	for _, name := range folders(paths) {
-		d, ok := ParseDate(name)
-		if t, err := time.Parse("20060102", name); err == nil && t.Year() >= 1990 {
-			d, ok = Date(t.Format(time.DateOnly)), true
-		}
-		if ok && !slices.Contains(dates, d) {
-			dates = append(dates, d)
-		}
-	}
-	return dates
 }
 
 func on(d Date) string {
