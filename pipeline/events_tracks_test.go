@@ -23,6 +23,32 @@ func (s simulation) String() string {
 	return fmt.Sprintf("seed %d, %d tracks, %d days, %s %s", s.seed, s.tracks, s.days, s.zone, s.first)
 }
 
+// buildEventsim builds the program that makes events.
+func buildEventsim(t testing.TB) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "eventsim")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
+	build.Dir = sharedFolder(t, "eventsim")
+	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("eventsim: %v\n%s", err, out)
+	}
+	return program
+}
+
+// make makes the event, of about a thousand photos, and returns its folder.
+// Smaller pictures than of 64 pixels are now and then the same by chance.
+func (s simulation) make(t testing.TB, program string) string {
+	t.Helper()
+	dir := t.TempDir()
+	run := exec.CommandContext(t.Context(), program, "-seed", fmt.Sprint(s.seed), "-photos", "1000", "-width", "64",
+		"-days", fmt.Sprint(s.days), "-tracks", fmt.Sprint(s.tracks), "-zone", s.zone, "-first", s.first, "-out", dir)
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("eventsim: %v\n%s", err, out)
+	}
+	return dir
+}
+
 // simulations are the events that the constants in gallery/visit.go are
 // measured on; the first ten are what issue 4 asks for.
 func simulations() []simulation {
@@ -110,22 +136,11 @@ func TestTracksOfSimulatedEvents(t *testing.T) {
 	if os.Getenv("EVENTROLL_SOAK") == "" {
 		all = append(all[:5:5], all[12:16]...)
 	}
-	program := filepath.Join(t.TempDir(), "eventsim")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	build.Dir = sharedFolder(t, "eventsim")
-	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("eventsim: %v\n%s", err, out)
-	}
+	program := buildEventsim(t)
 	var sum confusion
 	var left, leftOfIssue []float64
 	for _, s := range all {
-		dir := t.TempDir()
-		run := exec.CommandContext(t.Context(), program, "-seed", fmt.Sprint(s.seed), "-photos", "1000", "-width", "32",
-			"-days", fmt.Sprint(s.days), "-tracks", fmt.Sprint(s.tracks), "-zone", s.zone, "-first", s.first, "-out", dir)
-		if out, err := run.CombinedOutput(); err != nil {
-			t.Fatalf("eventsim: %v\n%s", err, out)
-		}
+		dir := s.make(t, program)
 		one := placeSimulated(t, s, dir, &sum)
 		if one.wrongByName > 0 || one.dayWrong > 0 || 1000*one.wrong > 5*one.given || 100*one.commonRight < 99*one.common {
 			t.Errorf("%s: %+v", s, one)
