@@ -25,8 +25,20 @@ const clockTime = "2006-01-02T15:04:05"
 // reading is a time as a photo has it, before its camera's clock is corrected.
 type reading struct {
 	at     time.Time // zero where nothing tells it
+	again  time.Time // where clocks showed it twice and nothing tells which: the second time
 	source string
 	zone   string // how the zone is known, as a clause
+	bare   string // the same, without a word on what clocks showed twice
+}
+
+// readingOf is a reading of a time that names no offset.
+func readingOf(t time.Time, source, zone string) reading {
+	r := reading{at: t, source: source, zone: zone, bare: zone}
+	if first, second, twice := shownTwice(t); twice {
+		r.at, r.again = first, second
+		r.zone += ", where clocks showed it twice that night: taken as the first time"
+	}
+	return r
 }
 
 // read takes the time from the best source: Exif, else GPS, else XMP, else
@@ -42,20 +54,17 @@ func (e *Event) read(s Shot) reading {
 		}
 		if s.Meta.Offset != "" {
 			if t, err := time.Parse(clockTime+"-07:00", s.Meta.Time+s.Meta.Offset); err == nil {
-				return reading{t, source, "with its own offset " + s.Meta.Offset}, true
+				return reading{at: t, source: source, zone: "with its own offset " + s.Meta.Offset}, true
 			}
 		}
 		t, err := time.ParseInLocation(clockTime, s.Meta.Time, zone)
-		if first, twice := shownTwice(t); twice {
-			t, how = first, how+", where clocks showed it twice that night: taken as the first time"
-		}
-		return reading{t, source, how}, err == nil
+		return readingOf(t, source, how), err == nil
 	}
 	if r, ok := naive(FromExif); ok {
 		return r
 	}
 	if t, err := time.Parse(time.RFC3339, s.Meta.GPSTime); err == nil {
-		return reading{t, FromGPS, "in UTC"}
+		return reading{at: t, source: FromGPS, zone: "in UTC"}
 	}
 	for _, source := range []string{FromXMP, FromIPTC, FromTakeout} {
 		if r, ok := naive(source); ok {
@@ -68,30 +77,10 @@ func (e *Event) read(s Shot) reading {
 	}
 	for _, p := range s.Paths {
 		if t, ok := TimeInName(path.Base(p), zone); ok {
-			return reading{t, FromName, "in its file name"}
+			return readingOf(t, FromName, "in its file name")
 		}
 	}
 	return reading{}
-}
-
-// shownTwice says whether the clocks of t's zone show t's time twice, as they do
-// in the hour that comes again when summer time ends, and when the first time is.
-func shownTwice(t time.Time) (first time.Time, twice bool) {
-	_, offset := t.Zone()
-	start, end := t.ZoneBounds()
-	if !start.IsZero() {
-		_, before := start.Add(-1).Zone()
-		if other := t.Add(time.Duration(offset-before) * time.Second); other.Before(start) && before > offset {
-			return other, true
-		}
-	}
-	if !end.IsZero() {
-		_, after := end.Zone()
-		if other := t.Add(time.Duration(offset-after) * time.Second); !other.Before(end) && after < offset {
-			return t, true
-		}
-	}
-	return t, false
 }
 
 // correction is what to add to a camera's time, known at one moment of it.

@@ -20,9 +20,11 @@
 //	clockfit.go   how well a camera's times fit the event: clockhours.go has its
 //	              hours, clockstories.go what may be wrong with a clock,
 //	              clocklikelihood.go what that is worth, clockjudge.go the verdict
+//	twice.go      which of two moments, in the hour that clocks show twice
 //	filename.go   times that are written in file names
 //	timetable.go  what runs at a moment
 //	placement.go  a photo's day, track and session, with the evidence
+//	trackname.go  the words that name a track: keywords and folders
 //	pick.go       what photographers chose, by stars and labels
 //	leftover.go   what no evidence places, in groups that one decision settles
 //	leftover_untimed.go  the same of photos without a time of the event

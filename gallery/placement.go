@@ -2,7 +2,6 @@ package gallery
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +52,7 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 	for i, s := range shots {
 		readings[i] = e.read(s)
 	}
+	tellTwice(shots, readings)
 	clocks, problems := e.clocks(shots, readings)
 	known := e.KnownDays()
 	names := e.trackNames(known)
@@ -63,24 +63,29 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 		p := &placements[i]
 		p.Why = slices.Clone(s.Notes)
 		e.placeTime(p, readings[i], clocks[s.Camera])
-		session := e.placeDay(p, s)
+		session := e.placeDay(p, s, names)
 		p.hold(known, o)
 		p.holdUnpicked(e.Pick, s.Meta)
 		found[i].running = table.on(p.Day, p.Taken)
+		found[i].doubt(p, readings[i], clocks[s.Camera], table)
 		if session != nil {
 			p.Track, p.Session = session.Track, session.ID
 			p.say("the rule %q says so: %s", s.Rule.Path, session.Title)
 			found[i].speaks = slices.ContainsFunc(found[i].running, func(x *Session) bool { return x.ID == session.ID })
-			continue
+		} else {
+			e.placeTrack(p, s, names, table, &found[i])
 		}
-		e.placeTrack(p, s, names, table, &found[i])
+		found[i].speaks = found[i].speaks && !found[i].either
 	}
 	cameras := streams(shots, placements)
 	placeByVisits(shots, placements, found, cameras)
 	for i := range placements {
 		if p := &placements[i]; p.Session == "" {
-			e.placeSession(p, found[i].running)
+			if !found[i].either {
+				e.placeSession(p, found[i].running)
+			}
 			p.holdUnrecorded(found[i].running)
+			p.holdUnrecorded(found[i].later)
 		}
 	}
 	placeBursts(shots, placements, cameras)
@@ -93,6 +98,19 @@ type evidence struct {
 	speaks  bool       // its track is known by itself: by a rule, a keyword, the folder or GPS
 	open    bool       // its track is for its neighbours to say
 	only    []string   // the tracks that GPS leaves; nil where it says nothing
+	either  bool       // it may also be of a second moment, at which something else ran
+	later   []*Session // at the second moment
+}
+
+// doubt looks at the other moment that the photo may be of.
+func (f *evidence) doubt(p *Placement, r reading, c clock, table timetable) {
+	if r.again.IsZero() || p.Day == "" {
+		return
+	}
+	f.later = table.on(p.Day, r.again.Add(c.add(r.again)))
+	if f.either = !slices.Equal(f.running, f.later); f.either {
+		p.say("the second time something else ran, and nothing tells which it was")
+	}
 }
 
 func (e *Event) placeTime(p *Placement, r reading, c clock) {
@@ -112,7 +130,7 @@ func (e *Event) placeTime(p *Placement, r reading, c clock) {
 }
 
 // placeDay also returns the session that the photo's rule names, if any.
-func (e *Event) placeDay(p *Placement, s Shot) *Session {
+func (e *Event) placeDay(p *Placement, s Shot, names trackNames) *Session {
 	if !p.Taken.IsZero() {
 		p.Day = e.DateOf(p.Taken)
 	}
@@ -127,7 +145,7 @@ func (e *Event) placeDay(p *Placement, s Shot) *Session {
 		}
 	}
 	if p.Day == "" {
-		switch dates := datesOfFolders(s.Paths); len(dates) {
+		switch dates := names.datesOfFolders(s.Paths); len(dates) {
 		case 0:
 		case 1:
 			p.Day = dates[0]
@@ -186,7 +204,7 @@ func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, table timetab
 		p.say("the rule %q says %s", s.Rule.Path, p.Track)
 		return
 	}
-	if len(running) > 0 && !slices.ContainsFunc(running, func(x *Session) bool { return x.Track != Common }) {
+	if allCommon(running) && (!found.either || allCommon(found.later)) {
 		p.Track = Common
 		p.say("everything that ran then was for everybody")
 		return
@@ -195,11 +213,11 @@ func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, table timetab
 		found.speaks = p.decide(named, "a keyword names the track")
 		return
 	}
-	if named := names.find(folders(s.Paths), p.Day); len(named) > 0 {
+	if named := names.find(wordsOfFolders(s.Paths), p.Day); len(named) > 0 {
 		found.speaks = p.decide(named, "its folder names the track")
 		return
 	}
-	if len(running) == 0 && !p.Taken.IsZero() && table.days[p.Day] {
+	if len(running) == 0 && !found.either && !p.Taken.IsZero() && table.days[p.Day] {
 		p.say("no session ran then")
 		return
 	}
@@ -208,9 +226,14 @@ func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, table timetab
 		p.say("%s stayed in %s", s.Camera.Name(), p.Track)
 		return
 	}
-	if len(running) > 0 {
+	if len(running) > 0 && !found.either {
 		e.placeAmong(p, s, found)
 	}
+}
+
+// allCommon says whether something ran, and all of it for everybody.
+func allCommon(running []*Session) bool {
+	return len(running) > 0 && !slices.ContainsFunc(running, func(s *Session) bool { return s.Track != Common })
 }
 
 // placeAmong chooses among what ran, by GPS and by how much ran.
@@ -263,84 +286,6 @@ func (p *Placement) decide(tracks []string, why string) bool {
 	}
 	p.say("%s, but not only one: %s", why, strings.Join(tracks, ", "))
 	return false
-}
-
-// trackNames are the tracks that a folded word names, by day. Under "" they
-// are those that it names on any day.
-type trackNames map[Date]map[string][]string
-
-// trackNames collects the ids, names and rooms of the tracks. A name of the
-// day itself comes first, as a track may bear on one day the name that another
-// has on the next.
-func (e *Event) trackNames(days []Date) trackNames {
-	n := trackNames{"": {}}
-	for _, d := range days {
-		n[d] = map[string][]string{}
-		n.add(d, Common, Common)
-	}
-	n.add("", Common, Common)
-	for _, t := range e.Tracks {
-		for d := range n {
-			n.add(d, t.ID, t.ID)
-			n.add(d, t.NameOn(d), t.ID)
-			for _, r := range t.Rooms {
-				n.add(d, r, t.ID)
-			}
-		}
-		for _, name := range t.Names {
-			n.add("", name, t.ID)
-		}
-	}
-	return n
-}
-
-func (n trackNames) add(d Date, name, track string) {
-	if name = fold(name); name != "" && !slices.Contains(n[d][name], track) {
-		n[d][name] = append(n[d][name], track)
-	}
-}
-
-// find returns the ids of the tracks that any of the words names, sorted.
-func (n trackNames) find(words []string, d Date) []string {
-	for _, d := range []Date{d, ""} {
-		var ids []string
-		for _, w := range words {
-			ids = append(ids, n[d][fold(w)]...)
-		}
-		if len(ids) > 0 {
-			slices.Sort(ids)
-			return slices.Compact(ids)
-		}
-	}
-	return nil
-}
-
-// fold makes words that differ in case only the same.
-func fold(word string) string { return strings.ToLower(strings.TrimSpace(word)) }
-
-// folders are the names of all folders that the paths lie in, the card's included.
-func folders(paths []string) []string {
-	var names []string
-	for _, p := range paths {
-		names = append(names, strings.Split(path.Dir(p), "/")...)
-	}
-	return names
-}
-
-// datesOfFolders are the days that folders are named for, 2024-11-03 or
-// 20241103, each once.
-func datesOfFolders(paths []string) []Date {
-	var dates []Date
-	for _, name := range folders(paths) {
-		d, ok := ParseDate(name)
-		if t, err := time.Parse("20060102", name); err == nil && t.Year() >= 1990 {
-			d, ok = Date(t.Format(time.DateOnly)), true
-		}
-		if ok && !slices.Contains(dates, d) {
-			dates = append(dates, d)
-		}
-	}
-	return dates
 }
 
 func on(d Date) string {

@@ -61,6 +61,9 @@ func TestPlaceTrackByEvidence(t *testing.T) {
 		{"by a name of another day only", threeRun, words("관측성 실습"), nil, nil, nil, "serverless/2024-11-03-1330-serverless", ""},
 		{"for everybody, though others run", threeRun, silent, nil, nil, []string{"card/Common/a.jpg"}, "common/", "its folder names the track: common"},
 		{"the card's name is a folder too", threeRun, silent, nil, nil, []string{"genai/a.jpg"}, "genai/2024-11-03-1330-genai", ""},
+		{"a folder that could not bear the sign", threeRun, silent, nil, nil, []string{"card/트랙-1/a.jpg"}, "architecture/2024-11-03-1330-architecture", ""},
+		{"a folder with a day, too", threeRun, silent, nil, nil, []string{"card/2024-11-03 GenAI/a.jpg"}, "genai/2024-11-03-1330-genai", ""},
+		{"a folder with a day and the name of that day", threeRunNext, silent, nil, nil, []string{"card/20241104_서버리스/a.jpg"}, "genai/2024-11-04-1330-genai", ""},
 		{"the file's name is none", threeRun, silent, nil, nil, []string{"card/genai"}, "/", "3 sessions ran then, and nothing says which one it shows"},
 		{"part of a name is none", threeRun, words("genai people"), nil, nil, nil, "/", "3 sessions ran then, and nothing says which one it shows"},
 		{"an empty keyword is none", threeRun, words("", " "), nil, nil, []string{"/a.jpg"}, "/", "3 sessions ran then, and nothing says which one it shows"},
@@ -191,6 +194,10 @@ func TestPlaceDayAndHeld(t *testing.T) {
 		{"a folder with a short date", scheduled, "", "20241104/a.jpg", nil, false, "2024-11-04", ""},
 		{"a folder with a date outside", scheduled, "", "2024-11-09/a.jpg", nil, true, "2024-11-09", "outside the event's days: 2024-11-09"},
 		{"a folder beside a time", scheduled, threeRun, "2024-11-04/a.jpg", nil, false, "2024-11-03", ""},
+		{"a folder with a date and a track", scheduled, "", "card/2024-11-04_트랙 1/a.jpg", nil, false, "2024-11-04", ""},
+		{"a folder with a date and more", scheduled, "", "card/2024-11-03 Community Day/a.jpg", nil, false, "", noTime},
+		{"a folder from date to date", scheduled, "", "card/2024-11-03-04/a.jpg", nil, false, "", noTime},
+		{"a folder from one date to another", scheduled, "", "card/20241103 - 20241104/a.jpg", nil, false, "", noTime},
 		{"folders with two dates", scheduled, "", "2024-11-03/2024-11-04/a.jpg", nil, false, "", noTime},
 		{"a folder numbered like a camera's", scheduled, "", "10041104/a.jpg", nil, false, "", noTime},
 
@@ -244,5 +251,21 @@ func TestPlaceDoesNotDependOnOrder(t *testing.T) {
 		for i, p := range placed {
 			equal(t, string(shots[i].ID), p, want[shots[i].ID])
 		}
+	}
+}
+
+// A folder cannot bear every sign that a track's name has; what does tells
+// tracks apart.
+func TestLooseNames(t *testing.T) {
+	e := &Event{Zone: time.UTC}
+	for id, name := range map[string]string{"ai": "AI/ML: 실습", "c": "C", "cpp": "C++", "cs": "C#", "dots": "…"} {
+		e.Tracks = append(e.Tracks, Track{ID: id, Name: name})
+	}
+	names := e.trackNames(nil)
+	for word, want := range map[string][]string{
+		"AI ML - 실습": {"ai"}, "AI:ML: 실습": {"ai"}, "aiml실습": {"ai"}, "AI": {"ai"}, // its id
+		"c": {"c"}, "C++": {"cpp"}, "c_++": {"cpp"}, "C#": {"cs"}, "…": {"dots"}, "...": nil, "ML": nil,
+	} {
+		equal(t, word, names.find([]string{word}, ""), want)
 	}
 }

@@ -157,6 +157,36 @@ func TestRunning(t *testing.T) {
 	}
 }
 
+// A session that runs on after the next day has begun still runs, and what is
+// photographed then belongs to that day.
+func TestRunningIntoTheNextDay(t *testing.T) {
+	e := twoDays(t)
+	all := append(e.Sessions, Session{Title: "Hackathon", Track: Common, Start: at(t, "2024-11-03T18:00:00+09:00"), End: at(t, "2024-11-04T13:15:00+09:00")})
+	if err := e.AssignTracks(all); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ taken, rule, day, session string }{
+		{"2024-11-04T03:59:59", "", "2024-11-03", "Hackathon"},
+		{"2024-11-04T04:00:00", "", "2024-11-04", "Hackathon"},
+		{"2024-11-04T13:05:00", "", "2024-11-04", "Keynote"}, // the shorter one
+		{"2024-11-04T04:00:00", "2024-11-03", "2024-11-03", "Hackathon"},
+		{"2024-11-03T14:00:00", "2024-11-04", "2024-11-04", ""}, // of another day its time says nothing
+	} {
+		s := shotOf(nil, "a", c.taken)
+		if c.rule != "" {
+			s.Rule = &Rule{Path: "**", Day: Date(c.rule)}
+		}
+		placed, _ := Place(e, []Shot{s}, PlaceOptions{})
+		title := ""
+		for _, x := range e.Sessions {
+			if x.ID == placed[0].Session {
+				title = x.Title
+			}
+		}
+		equal(t, c.taken+" "+c.rule, [2]string{string(placed[0].Day), title}, [2]string{c.day, c.session})
+	}
+}
+
 func TestFindSessions(t *testing.T) {
 	e := twoDays(t)
 	const day1, day2 = Date("2024-11-03"), Date("2024-11-04")

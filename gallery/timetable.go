@@ -13,10 +13,11 @@ type timetable struct {
 	starts  []time.Time // of the spans, in order
 	running [][]*Session
 	days    map[Date]bool // that have sessions
+	event   *Event
 }
 
 func (e *Event) timetable() timetable {
-	t := timetable{starts: spans(e.Sessions), days: map[Date]bool{}}
+	t := timetable{starts: spans(e.Sessions), days: map[Date]bool{}, event: e}
 	t.running = make([][]*Session, len(t.starts))
 	for i := range e.Sessions {
 		s := &e.Sessions[i]
@@ -63,9 +64,10 @@ func (s *Session) spans(starts []time.Time) (first, after int) {
 	return first, after
 }
 
-// on are the sessions of a day that run at that moment, in the order of the
-// event. A rule may put a photo into another day than its time does; then its
-// time says nothing. The slice may be shared.
+// on are the sessions that run at that moment, in the order of the event: of
+// the moment's own day and of a day before, where one runs on past the start
+// of the next, as a hackathon does. A rule may put a photo into another day than
+// its time does; then only that day's sessions count. The slice may be shared.
 func (t timetable) on(d Date, at time.Time) []*Session {
 	if at.IsZero() {
 		return nil
@@ -75,7 +77,7 @@ func (t timetable) on(d Date, at time.Time) []*Session {
 		return nil
 	}
 	running := t.running[n]
-	if !slices.ContainsFunc(running, func(s *Session) bool { return s.Day != d }) {
+	if !slices.ContainsFunc(running, func(s *Session) bool { return s.Day != d }) || t.event.DateOf(at) == d {
 		return running
 	}
 	var ofDay []*Session

@@ -56,9 +56,13 @@ type visits struct {
 
 // placeByVisits gives every photo that is open the track that its neighbours
 // tell, and says so. It looks at nothing but what the photos say themselves,
-// so no photo speaks for another because a third spoke for it.
+// so no photo speaks for another because a third spoke for it. What may be of
+// either of two moments has no place in the order.
 func placeByVisits(shots []Shot, placements []Placement, found []evidence, streams [][]int) {
 	for _, order := range streams {
+		if slices.ContainsFunc(order, func(i int) bool { return found[i].either }) {
+			order = slices.DeleteFunc(slices.Clone(order), func(i int) bool { return found[i].either })
+		}
 		v := visits{shots, placements, found, order}
 		v.place()
 	}

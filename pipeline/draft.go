@@ -22,7 +22,16 @@ type Draft struct {
 	Days     []gallery.Date
 	Tracks   []gallery.Track // their ids valid, their names by day on days of Days
 	Cameras  []DraftCamera
+	Keywords []DraftKeyword
 	Cards    []string // folders that were looked at
+
+	titles map[string][]string // of the sessions, by what the schedule calls their track
+}
+
+// DraftKeyword is a keyword and how many photos bear it.
+type DraftKeyword struct {
+	Word   string
+	Photos int
 }
 
 // DraftCamera is a camera, or a folder of photos whose camera is unknown, as
@@ -32,6 +41,7 @@ type DraftCamera struct {
 	Folder              string // within the cards
 	Photos              int
 	First, Last         string // the camera's own time, like gallery.Metadata.Time
+	Offset              string // "+09:00", where all of its photos say the same; else ""
 }
 
 // Write writes an event.yaml. What is unknown is there too, as comments that
@@ -56,7 +66,7 @@ func (d Draft) writeEvent(y *yamlWriter) {
 	}
 	y.line("")
 	y.key("title", d.Title, "MUST be filled in: what the event is called")
-	y.key("timezone", d.Timezone, "MUST be filled in: the IANA name, like Asia/Seoul")
+	y.key("timezone", d.Timezone, "MUST be filled in: the IANA name, like Asia/Seoul"+d.offsets())
 	if slices.Contains(languages(), d.Language) {
 		y.line("language: %s                # of the gallery's own words: %s", d.Language, or(languages()))
 	} else {
@@ -107,12 +117,46 @@ func (d Draft) writeTracks(y *yamlWriter) {
 			y.line("    # rooms: [Hall 1]         # as the schedule calls them")
 		}
 	}
+	d.writeKeywords(y)
 	y.line("")
 	y.lines(`
 # GPS tells buildings, not rooms: degrees, and a radius in metres. It decides where only one of the rooms has a session.
 # buildings:
 #   - {name: Main building, rooms: [Hall 1], lat: 37.5031, lon: 127.0402, radius: 80}
 `)
+}
+
+// offsets is what cameras say of the zone that they were in. It is no name of
+// a zone, as many have the same.
+func (d Draft) offsets() string {
+	var said []string
+	for _, c := range d.Cameras {
+		if offset := comment(c.Offset); offset != "" && !slices.Contains(said, offset) {
+			said = append(said, offset)
+		}
+	}
+	if len(said) == 0 || len(said) > 3 {
+		return ""
+	}
+	return "; cameras on the cards were set to " + strings.Join(said, ", ")
+}
+
+// writeKeywords lists what photographers wrote into their photos, as that
+// places them where it is a track's.
+func (d Draft) writeKeywords(y *yamlWriter) {
+	const most = 12 // the others are rare, or of a photo library, not of an event
+	var words []string
+	for i, k := range d.Keywords {
+		if i == most {
+			words = append(words, fmt.Sprintf("and %d more", len(d.Keywords)-most))
+			break
+		}
+		words = append(words, fmt.Sprintf("%s (%d)", comment(k.Word), k.Photos))
+	}
+	if len(words) > 0 {
+		y.line("# Keywords on the photos; one that is the id, the name or a room of a track says where it was taken:")
+		y.line("#   %s", strings.Join(words, ", "))
+	}
 }
 
 func (d Draft) writeCameras(y *yamlWriter) {
@@ -178,7 +222,7 @@ func (c DraftCamera) found() string {
 		photos = "1 photo"
 	}
 	var parts []string
-	for _, part := range []string{name, c.Folder, photos, c.span()} {
+	for _, part := range []string{name, c.Folder, photos, strings.TrimSpace(c.span() + " " + c.Offset)} {
 		if part = comment(part); part != "" {
 			parts = append(parts, part)
 		}

@@ -36,8 +36,10 @@ func TestDraft(t *testing.T) {
 			{Make: "Apple", Model: "iPhone 15", Photos: 1, First: "2024-11-03T12:31:05", Last: "2024-11-03T12:31:05"},
 			{Make: "Apple", Model: "iPhone 15", Folder: "lee", Photos: 3},
 			{Folder: "kim/[raw]", Photos: 7},
+			{Make: "Apple", Model: "iPhone 13", Photos: 9, First: "2024-11-03T12:31:05", Last: "2024-11-03T12:32:05", Offset: "+09:00"},
 		},
-		Cards: []string{"dana", "kim"},
+		Keywords: []DraftKeyword{{"서버리스, 시작", 12}, {"booth", 1}},
+		Cards:    []string{"dana", "kim"},
 	})
 	for _, want := range []string{`
 # Made from the cards: dana, kim
@@ -68,6 +70,11 @@ cameras:
 # also found: Apple iPhone 15, lee, 3 photos
   # kim/[raw], 7 photos
   - folder: "kim/\\[raw\\]"
+`, `
+  # Apple iPhone 13, 9 photos, 2024-11-03 12:31 - 2024-11-03 12:32 +09:00
+`, `
+# Keywords on the photos; one that is the id, the name or a room of a track says where it was taken:
+#   서버리스, 시작 (12), booth (1)
 `, "# clock_photo", "# rules:", "# buildings:", "# gallery: s3://", "# archive:", "# url:", "# contact:", "# sizes:", "# quality: 82", "# originals: leave", "# privacy:", "# s3:", "day_start",
 	} {
 		want = strings.TrimPrefix(want, "# ")
@@ -88,10 +95,10 @@ func hostile() []string {
 func TestDraftRoundTrip(t *testing.T) {
 	for _, s := range hostile() {
 		d := Draft{
-			Title: s, Timezone: "Asia/Seoul", Cards: []string{s},
+			Title: s, Timezone: "Asia/Seoul", Cards: []string{s}, Keywords: []DraftKeyword{{s, 1}},
 			Days:    []gallery.Date{"2024-11-03"},
 			Tracks:  []gallery.Track{{ID: "0123", Name: s, Rooms: []string{s, s}}, {ID: "no", Names: map[gallery.Date]string{"2024-11-03": s}}},
-			Cameras: []DraftCamera{{Serial: s, Folder: s, First: s}, {Make: s, Model: s}, {Make: s, Model: s}, {Folder: s}, {Serial: s}, {}},
+			Cameras: []DraftCamera{{Serial: s, Folder: s, First: s, Offset: s}, {Make: s, Model: s}, {Make: s, Model: s}, {Folder: s}, {Serial: s}, {}},
 		}
 		text := write(t, d)
 		c, err := parseTest(text)
@@ -134,6 +141,19 @@ func TestDraftComments(t *testing.T) {
 	}
 	if diff := cmp.Diff(plain.Sizes, c.Sizes) + cmp.Diff(plain.Quality, c.Quality) + cmp.Diff(plain.Originals, c.Originals) + cmp.Diff(plain.Event.Positions, e.Positions) + cmp.Diff(plain.Event.Listed, e.Listed); diff != "" {
 		t.Errorf("the defaults in the comments are not the defaults\n%s", diff)
+	}
+}
+
+// The zone is not told by an offset, as many zones have it, but nearly.
+func TestDraftOffsets(t *testing.T) {
+	for want, cameras := range map[string][]DraftCamera{
+		"Asia/Seoul\n": {{Serial: "1"}},
+		"Asia/Seoul; cameras on the cards were set to +09:00\n":         {{Serial: "1"}, {Serial: "2", Offset: "+09:00"}, {Serial: "3", Offset: "+09:00"}},
+		"Asia/Seoul; cameras on the cards were set to +09:00, -08:00\n": {{Serial: "1", Offset: "+09:00"}, {Serial: "2", Offset: "-08:00"}},
+	} {
+		if got := write(t, Draft{Cameras: cameras}); !strings.Contains(got, "MUST be filled in: the IANA name, like "+want) {
+			t.Errorf("want %q in\n%s", want, got)
+		}
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"eventroll/gallery"
 	"eventroll/gallery/schedulefile"
@@ -44,6 +46,8 @@ func NewDraft(ctx context.Context, o DraftOptions, progress Progress) (Draft, er
 		return d, err
 	}
 	d.Cameras = draftCameras(read)
+	d.Keywords = draftKeywords(read)
+	d.nameTracks()
 	return d, nil
 }
 
@@ -119,6 +123,10 @@ func (d *Draft) addTrack(s gallery.Session) {
 	if name == "" || name == gallery.Common {
 		return
 	}
+	if d.titles == nil {
+		d.titles = map[string][]string{}
+	}
+	d.titles[name] = append(d.titles[name], strings.TrimSpace(s.Title))
 	i := slices.IndexFunc(d.Tracks, func(t gallery.Track) bool { return t.Name == name })
 	if i < 0 {
 		i = len(d.Tracks)
@@ -141,6 +149,64 @@ func (d *Draft) trackID(name string) string {
 	return id
 }
 
+// maxTrackKeywords bounds the keywords that are tried as names, as a photo
+// library may have thousands. Those of an event are on many photos.
+const maxTrackKeywords = 100
+
+// nameTracks takes over what photographers call the tracks that the schedule
+// only has ids for: a keyword on their photos with which the titles of all
+// sessions of the track begin, and of no other's, as "Generative AI" for genai
+// where there are "Generative AI, a start" and "Generative AI in practice".
+func (d *Draft) nameTracks() {
+	begins := func(track, keyword string) int {
+		n := 0
+		for _, title := range d.titles[track] {
+			rest, ok := strings.CutPrefix(title, keyword)
+			if next, _ := utf8.DecodeRuneInString(rest); ok && (rest == "" || !unicode.IsLetter(next) && !unicode.IsDigit(next)) {
+				n++
+			}
+		}
+		return n
+	}
+	for i := range d.Tracks {
+		t := &d.Tracks[i]
+		id := t.Name
+		if id != t.ID || len(d.titles[id]) < 2 {
+			continue // it has a name, or too few sessions to tell
+		}
+		for _, k := range d.Keywords[:min(len(d.Keywords), maxTrackKeywords)] {
+			others := slices.ContainsFunc(slices.Collect(maps.Keys(d.titles)), func(other string) bool { return other != id && begins(other, k.Word) > 0 })
+			if begins(id, k.Word) == len(d.titles[id]) && !others {
+				t.Name = k.Word
+				break
+			}
+		}
+	}
+}
+
+// draftKeywords counts the photos that bear each keyword, the most frequent first.
+func draftKeywords(read []readFile) []DraftKeyword {
+	photos := map[string]map[gallery.PhotoID]bool{}
+	for _, r := range read {
+		for _, word := range r.sighting.Metadata.Keywords {
+			if word = strings.TrimSpace(word); word != "" {
+				if photos[word] == nil {
+					photos[word] = map[gallery.PhotoID]bool{}
+				}
+				photos[word][r.sighting.ID] = true
+			}
+		}
+	}
+	var out []DraftKeyword
+	for word, on := range photos {
+		out = append(out, DraftKeyword{word, len(on)})
+	}
+	slices.SortFunc(out, func(a, b DraftKeyword) int {
+		return cmp.Or(cmp.Compare(b.Photos, a.Photos), cmp.Compare(a.Word, b.Word))
+	})
+	return out
+}
+
 // draftCameras sums the files up by camera, the one with most photos first.
 func draftCameras(read []readFile) []DraftCamera {
 	type key struct{ make, model, serial string }
@@ -156,8 +222,11 @@ func draftCameras(read []readFile) []DraftCamera {
 		seen[r.sighting.ID] = true
 		c := cameras[k]
 		if c == nil {
-			c = &DraftCamera{Make: k.make, Model: k.model, Serial: k.serial}
+			c = &DraftCamera{Make: k.make, Model: k.model, Serial: k.serial, Offset: m.Offset}
 			cameras[k], onCard[k] = c, map[string]int{}
+		}
+		if m.Offset != c.Offset {
+			c.Offset = "" // of several zones none is the event's
 		}
 		c.Photos++
 		onCard[k][r.item.Card]++

@@ -58,3 +58,7 @@ func TestDraftCameraFolder(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func sessionOf(track, title string) gallery.Session {
+	return gallery.Session{Track: track, Title: title}
+}
