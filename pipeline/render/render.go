@@ -77,10 +77,11 @@ func render(ctx context.Context, r io.ReaderAt, size int64, src Source, s Settin
 	if err := lim.checkMemory(m, m.Memory(s)); err != nil {
 		return nil, err
 	}
-	picture, err := decode(r, size, m)
+	picture, err := decode(ctx, r, size, m)
 	if err != nil {
 		return nil, err
 	}
+	m.Width, m.Height = picture.Bounds().Dx(), picture.Bounds().Dy()
 	grey := isGrey(picture)
 	segments := metadataSegments(src, grey)
 
