@@ -24,6 +24,7 @@
 //	jpeg  Exif XMP IPTC ICC            several APP1, extended XMP, MPO
 //	png   Exif XMP IPTC ICC            eXIf and iTXt, and raw profiles in text
 //	webp  Exif XMP ICC
+//	gif                                its dimensions only
 //	heic  Exif XMP ICC                 all HEIF, by their brands
 //	avif  Exif XMP ICC
 //	tiff  Exif XMP IPTC ICC            the first page

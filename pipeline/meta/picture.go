@@ -16,6 +16,11 @@ type Picture struct {
 	// 8 MB, or nil.
 	ICC []byte
 
+	// Turned says that the container itself tells how the picture is turned,
+	// and a decoder does so: Metadata.Orientation only repeats it and must not
+	// be applied once more.
+	Turned bool
+
 	// Preview is the largest embedded JPEG of a RAW file: the picture that is
 	// published when the RAW is alone. Zero where there is none.
 	Preview Span
@@ -55,7 +60,7 @@ func (o Options) Read(r io.ReaderAt, size int64) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Picture{ICC: b.icc, Preview: Span{b.preview.offset, b.preview.length}, Problems: b.problems}
+	p := &Picture{ICC: b.icc, Turned: b.turned, Preview: Span{b.preview.offset, b.preview.length}, Problems: b.problems}
 	p.Metadata = merge(o.sources(&b, &p.Problems))
 	p.Format = format.Name
 	p.Profile, p.ProfileHash = profileName(b.icc), profileHash(b.icc)
