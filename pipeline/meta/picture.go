@@ -13,7 +13,8 @@ type Picture struct {
 	gallery.Metadata
 
 	// ICC is the embedded colour profile as it stands in the file, at most
-	// 8 MB, or nil.
+	// 8 MB, or nil. Of a file without one that says Adobe RGB in Exif, it is a
+	// profile of that.
 	ICC []byte
 
 	// Turned says that the container itself tells how the picture is turned,
@@ -59,6 +60,9 @@ func (o Options) Read(r io.ReaderAt, size int64) (*Picture, error) {
 	b, err := readBlocks(format, src)
 	if err != nil {
 		return nil, err
+	}
+	if b.icc == nil && saysAdobeRGB(b.exif) {
+		b.icc = adobeRGB()
 	}
 	p := &Picture{ICC: b.icc, Turned: b.turned, Preview: Span{b.preview.offset, b.preview.length}, Problems: b.problems}
 	p.Metadata = merge(o.sources(&b, &p.Problems))
