@@ -46,7 +46,7 @@ func (in *Ingester) standingProfile(ctx context.Context, r gallery.Record) (icc 
 	if icc, _, err := store.Read(ctx, in.Archive, profileKey(r.Rendered.Profile), profileLimit); err == nil {
 		return icc, true
 	}
-	const kept = 2 // renditions of earlier versions carry it, but for sRGB
+	const kept = 2                              // renditions of earlier versions carry it, but for sRGB
 	for name, rendition := range r.Renditions { // they all carry the same
 		data, _, err := store.Read(ctx, in.Gallery, renditionKey(r.ID, name), rendition.Bytes)
 		if err != nil {

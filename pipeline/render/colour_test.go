@@ -237,11 +237,11 @@ func TestColoursAgainstVips(t *testing.T) {
 		}
 	}
 	for i, name := range sharedFiles(t, "hackbu2023/photos/*.[jJ][pP]*[gG]") {
-		if i == 3 {
+		if i == 2 {
 			break
 		}
 		small := filepath.Join(dir, "small.png")
-		vips("thumbnail", name, small, "900", "--export-profile", "srgb", "--no-rotate")
+		vips("thumbnail", name, small, "500", "--export-profile", "srgb", "--no-rotate")
 		for _, space := range rgbSpaces() {
 			icc, wide, narrow := filepath.Join(dir, "wide.icc"), filepath.Join(dir, "wide.png"), filepath.Join(dir, "narrow.png")
 			profile := matrixProfileOf(space)
@@ -256,7 +256,7 @@ func TestColoursAgainstVips(t *testing.T) {
 			before := meanDeltaE(got, want)
 			c.convert(got)
 			pixels := meanDeltaE(got, want)
-			s := Settings{Sizes: []Size{{"large", 900}}, Quality: 90}
+			s := Settings{Sizes: []Size{{"large", 500}}, Quality: 90}
 			ours := mustRender(t, readFile(t, wide), Source{Profile: profile}, s)
 			theirs := mustRender(t, readFile(t, narrow), Source{}, s) // JPEG itself costs 2 ΔE on these photos
 			rendered := meanDeltaE(decodeJPEG(t, ours.Renditions[0].Data), decodeJPEG(t, theirs.Renditions[0].Data))

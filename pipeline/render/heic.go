@@ -92,7 +92,7 @@ func heicMemoryFor(m Measurement, deep bool, size int64) int64 {
 	if deep {
 		perPixel = 13
 	}
-	return perPixel*int64(m.Width)*int64(m.Height) + 2*size + 16<<20
+	return perPixel*int64(m.Width)*int64(m.Height) + 2*size + 8<<20
 }
 
 // heicMemory is the memory of one instance. It never moves, is never larger
@@ -117,7 +117,7 @@ func decodeHEIC(ctx context.Context, r io.Reader, size int64, m Measurement) (im
 	}
 	patient, cancel := context.WithTimeout(ctx, heicPatience)
 	defer cancel()
-	memory := make(heicMemory, m.decodeMemory)
+	memory := make(heicMemory, m.budget)
 	inCtx := experimental.WithMemoryAllocator(patient, experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return memory }))
 	module, err := program.runtime.InstantiateModule(inCtx, program.module, wazero.NewModuleConfig().WithName(""))
 	if err != nil {

@@ -3,6 +3,7 @@ package render
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 	"iter"
 )
 
@@ -31,7 +32,8 @@ func measureHEIF(c *cursor) (Measurement, error) {
 	if err := m.checkEdges(); err != nil {
 		return Measurement{}, err
 	}
-	m.decodeMemory = heicMemoryFor(m, p.deep, c.section.Size())
+	m.budget = heicMemoryFor(m, p.deep, c.section.Size())
+	m.decodeMemory = m.budget + 1<<20 // what wazero keeps of an instance
 	if p.colours.bt709 {
 		m.decodeMemory += 4 * int64(m.Width) * int64(m.Height)
 	}
@@ -49,7 +51,10 @@ func heifLists(c *cursor) (lists []byte, whole bool, err error) {
 		case err != nil:
 			return nil, false, err
 		case c.pos+n > c.section.Size():
-			return lists, false, errNoLists(lists)
+			if lists == nil {
+				err = io.ErrUnexpectedEOF
+			}
+			return lists, false, err
 		case kind != "meta" || lists != nil:
 			if err := c.skip(int(n)); err != nil {
 				return lists, false, err

@@ -15,7 +15,8 @@ type Measurement struct {
 	decodeMemory int64 // bytes that decoding allocates at most
 	firstScan    int64 // of a JPEG: where its first scan begins
 	colours      colours
-	cut          bool // of a HEIC: it ends before its parts do
+	budget       int64 // of a HEIC: the memory that its decoder gets
+	cut          bool  // of a HEIC: it ends before its parts do
 }
 
 // Measure reads the header of the photo in the first size bytes of r and

@@ -20,7 +20,7 @@ func profileSegments(profile []byte) []byte {
 	number := byte(0)
 	for chunk := range slices.Chunk(profile, maxProfileAPP) {
 		number++
-		out = append(out, segment(0xe2, "ICC_PROFILE\x00"+string([]byte{number, byte(count)}), chunk)...)
+		out = append(out, segment(0xe2, iccName+string([]byte{number, byte(count)}), chunk)...)
 	}
 	return out
 }
