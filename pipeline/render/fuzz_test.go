@@ -89,3 +89,21 @@ func FuzzJPEGHeader(f *testing.F) {
 		}
 	})
 }
+
+// FuzzProfile gives anything for a colour profile.
+func FuzzProfile(f *testing.F) {
+	for _, space := range rgbSpaces() {
+		f.Add(matrixProfileOf(space), false)
+	}
+	f.Add(testProfile("GRAY", "Grey", false), true)
+	f.Fuzz(func(t *testing.T, profile []byte, grey bool) {
+		fate, c := planProfile(profile, grey)
+		if (fate == applyProfile) != (c != nil) {
+			t.Fatalf("fate %v with the conversion %v", fate, c)
+		}
+		if c != nil {
+			c.row([]byte{0, 1, 2, 255, 128, 254, 255, 0}, 4)
+			c.row([]byte{255, 255, 255, 0, 0, 0, 7}, 3) // a byte too many
+		}
+	})
+}
