@@ -5,7 +5,8 @@ TOOLS  := $(CURDIR)/.tools
 WEB    := gallery/site/web
 DIST   := gallery/site/dist/site.js
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
-BUILD  := CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+# nodynamic: gen2brain/heic would link against the system's libc, to look for a libheif that is not used.
+BUILD  := CGO_ENABLED=0 $(GO) build -tags nodynamic -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 export PATH := $(TOOLS)/bin:$(PATH)
 
 .PHONY: build demo test lint bench soak release tools clean

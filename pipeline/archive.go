@@ -23,13 +23,22 @@ const (
 	sightingFolder = "sightings/"
 	hiddenFolder   = "hidden/"
 	originalFolder = "originals/"
+	profileFolder  = "profiles/" // named by hash
 )
+
+// profileLimit is how large a colour profile is kept: larger ones are for
+// printing presses, and renditions leave them out.
+const profileLimit = 1 << 20
 
 func recordKey(id gallery.PhotoID) string { return recordFolder + string(id) + ".json" }
 
 func sightingKey(s gallery.Sighting) string {
 	return sightingFolder + string(s.ID) + "-" + s.Hash() + ".json"
 }
+
+// profileKey is where a colour profile is kept, for copies of its photos that
+// were stripped of it: a rendition in sRGB carries none any more.
+func profileKey(hash string) string { return profileFolder + hash + ".icc" }
 
 // archiveVersion is the version of archive.json and published.json. An older
 // eventroll refuses a newer archive.

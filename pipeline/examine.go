@@ -37,7 +37,10 @@ func examine(f *os.File, item Item) (examined, error) {
 	}
 	x := examined{pixels: io.NewSectionReader(f, 0, identity.Bytes), doubts: picture.Problems}
 	said := picture.Metadata
-	if isRAW(item.Format) {
+	if picture.Turned {
+		said.Orientation = 1 // as the pixels come out of the decoder
+	}
+	if isRAW(said.Format) {
 		if x.pixels, err = preview(f, picture, &said); err != nil {
 			return examined{}, err
 		}

@@ -56,7 +56,8 @@ type Ingester struct {
 	Cache            *Cache
 	Memory           Gate // in bytes of pixels in flight
 
-	photos keyedMutex
+	photos   keyedMutex
+	profiles sync.Map // hashes of the colour profiles that the archive has
 }
 
 // Ingest takes one item in: renditions to the gallery; then its sighting and,
@@ -126,8 +127,8 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 		want := in.want(gallery.Merge(append(sightings, current)))
 		can := withProfile(want, current)
 		var made *render.Result
+		profile := x.profile
 		if !in.stands(known, want, can) || put != nil && !sameRendering(*put, want) && !sameRendering(*put, can) {
-			profile := x.profile
 			if can.Profile != want.Profile && known.Rendered.Profile == want.Profile {
 				if standing, ok := in.standingProfile(ctx, known.Record); ok {
 					profile, can = standing, want
@@ -140,7 +141,13 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 			put = &can
 		}
 		storing, done := outliving(ctx, finishing)
-		err := in.store(storing, f, current, isNew, known, can, made)
+		var err error
+		if made != nil {
+			err = in.keepProfile(storing, can.Profile, profile)
+		}
+		if err == nil {
+			err = in.store(storing, f, current, isNew, known, can, made)
+		}
 		if err == nil && made != nil {
 			// Who took it down while it was rendered has not seen what was put.
 			hidden, err = in.Snapshot.lookHidden(storing, in.Archive, s.ID)

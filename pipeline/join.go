@@ -11,18 +11,18 @@ import (
 )
 
 // Joins know which photos were there before a sibling that would have given
-// them another id: a RAW was published alone, and its JPEG comes later. The
-// photo keeps its id, as its address is in posts by then.
+// them another id: a RAW or a HEIC was published alone, and its JPEG comes
+// later. The photo keeps its id, as its address is in posts by then.
 //
 // They are those of the archive before a run, so that nothing depends on the
 // order in which a run takes its items.
 type Joins struct {
 	pictures map[gallery.PhotoID]gallery.PhotoID // by the id that a file's own picture would have
-	alone    map[rawFile][]gallery.PhotoID       // RAW files that are photos of their own
+	alone    map[twinFile][]gallery.PhotoID      // RAW, HEIC and TIFF files that are photos of their own
 }
 
-// rawFile is what is known of a RAW without reading it.
-type rawFile struct {
+// twinFile is what is known of such a file without reading it.
+type twinFile struct {
 	format string
 	bytes  int64
 }
@@ -31,14 +31,14 @@ type rawFile struct {
 func (s *Snapshot) joins() *Joins {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	j := &Joins{map[gallery.PhotoID]gallery.PhotoID{}, map[rawFile][]gallery.PhotoID{}}
+	j := &Joins{map[gallery.PhotoID]gallery.PhotoID{}, map[twinFile][]gallery.PhotoID{}}
 	for _, id := range slices.Sorted(maps.Keys(s.sightings)) {
 		for _, x := range s.sightings[id] {
 			if x.Picture != "" {
 				j.pictures[x.Picture] = cmp.Or(j.pictures[x.Picture], id)
 			}
-			if isRAW(x.Metadata.Format) {
-				file := rawFile{x.Metadata.Format, x.Bytes}
+			if f := x.Metadata.Format; isRAW(f) || f == "heic" || f == "tiff" {
+				file := twinFile{f, x.Bytes}
 				if !slices.Contains(j.alone[file], id) {
 					j.alone[file] = append(j.alone[file], id)
 				}
@@ -59,10 +59,10 @@ func (in *Ingester) join(item Item, s *gallery.Sighting) {
 		return
 	}
 	for _, sibling := range item.Siblings {
-		if sibling.Role != RAW {
+		if sibling.Role != RAW && sibling.Role != Picture {
 			continue
 		}
-		for _, id := range in.Joins.alone[rawFile{sibling.Format, sibling.Bytes}] {
+		for _, id := range in.Joins.alone[twinFile{sibling.Format, sibling.Bytes}] {
 			if in.recorded(id) && pictureOf(sibling.File) == id {
 				s.ID, s.Picture = id, s.ID
 				return

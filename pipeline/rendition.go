@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"reflect"
 	"sync"
@@ -38,10 +39,14 @@ func withProfile(want gallery.Rendered, s gallery.Sighting) gallery.Rendered {
 	return want
 }
 
-// standingProfile is the colour profile that a photo's renditions carry, for a
-// copy that was stripped of it. Where they carry none, none is needed; where
-// they cannot be read, the copy has to do as it is.
+// standingProfile is the colour profile that a photo's renditions were made
+// by, for a copy that was stripped of it. Where it cannot be found, the copy
+// has to do as it is.
 func (in *Ingester) standingProfile(ctx context.Context, r gallery.Record) (icc []byte, ok bool) {
+	if icc, _, err := store.Read(ctx, in.Archive, profileKey(r.Rendered.Profile), profileLimit); err == nil {
+		return icc, true
+	}
+	const kept = 2                              // renditions of earlier versions carry it, but for sRGB
 	for name, rendition := range r.Renditions { // they all carry the same
 		data, _, err := store.Read(ctx, in.Gallery, renditionKey(r.ID, name), rendition.Bytes)
 		if err != nil {
@@ -51,9 +56,26 @@ func (in *Ingester) standingProfile(ctx context.Context, r gallery.Record) (icc 
 		if err != nil {
 			return nil, false
 		}
-		return picture.ICC, true
+		return picture.ICC, picture.ICC != nil || r.Rendered.By < kept
 	}
 	return nil, false
+}
+
+// keepProfile puts a colour profile into the archive, once a run.
+func (in *Ingester) keepProfile(ctx context.Context, hash string, icc []byte) error {
+	if hash == "" || len(icc) == 0 || len(icc) > profileLimit {
+		return nil
+	}
+	if _, kept := in.profiles.Load(hash); kept {
+		return nil
+	}
+	_, err := in.Archive.Put(ctx, profileKey(hash), bytes.NewReader(icc),
+		store.Attributes{ContentType: "application/vnd.iccprofile", If: store.Absent, Sync: true})
+	if err != nil && !errors.Is(err, store.ErrChanged) {
+		return err
+	}
+	in.profiles.Store(hash, true)
+	return nil
 }
 
 // stands says whether the gallery has a photo's renditions as they should be,

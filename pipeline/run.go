@@ -99,7 +99,7 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 	}
 	progress.Begin("Ingesting", len(items))
 	var mu sync.Mutex
-	err = parallel(ctx, workers(), values(items), func(ctx context.Context, item Item) error {
+	err = inLanes(ctx, items, func(ctx context.Context, item Item) error {
 		out, err := in.Ingest(ctx, item)
 		if err != nil {
 			return err
@@ -124,6 +124,32 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 // workers is how many items are in work at once: more than there are CPUs, as
 // some wait for a disk or a bucket. Memory is bounded apart from it.
 func workers() int { return 2 * runtime.GOMAXPROCS(0) }
+
+// slowLane is how many HEICs are in work at once. One takes seconds of a CPU
+// and a quarter of the memory, so that a card full of them would hold every
+// worker, and the JPEGs would wait.
+const slowLane = 2
+
+// inLanes does something to every item: to HEICs few at once, to all others as
+// many at once as there are workers. The first error stops both.
+func inLanes(ctx context.Context, items []Item, do func(context.Context, Item) error) error {
+	var quick, slow []Item
+	for _, i := range items {
+		if i.Format == "heic" {
+			slow = append(slow, i)
+		} else {
+			quick = append(quick, i)
+		}
+	}
+	parent := ctx
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return parallel(ctx, workers(), values(quick), do) })
+	g.Go(func() error { return parallel(ctx, slowLane, values(slow), do) })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return parent.Err()
+}
 
 // parallel does something to every value, so many at once, and stops at the first
 // error, which it returns.

@@ -314,7 +314,8 @@ func (s *scanner) file(file, card, rel string, d fs.DirEntry) {
 // sniff tells what a file is by its first bytes.
 func sniff(file string) (meta.Format, error) {
 	// Opening a pipe would wait for somebody to write into it.
-	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() {
 		return meta.Format{}, errors.Join(err, errors.New("is no regular file"))
 	}
 	f, err := os.Open(file)
@@ -327,7 +328,11 @@ func sniff(file string) (meta.Format, error) {
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return meta.Format{}, err
 	}
-	return meta.Sniff(head[:n]), nil
+	format := meta.Sniff(head[:n])
+	if format.Name == "tiff" { // or a RAW whose first folder lies behind the picture
+		format = meta.SniffAt(f, info.Size())
+	}
+	return format, nil
 }
 
 func (s *scanner) problem(file, format string, args ...any) {

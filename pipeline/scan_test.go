@@ -18,6 +18,7 @@ import (
 const (
 	heicBytes  = "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
 	webpBytes  = "RIFF\x24\x00\x00\x00WEBPVP8 "
+	avifBytes  = "\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif"
 	videoBytes = "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 	zipBytes   = "PK\x03\x04\x14\x00\x00\x00\x08\x00"
 	pngBytes   = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
@@ -103,25 +104,25 @@ func TestScanTakesWhatItsFirstBytesSayIsAPhoto(t *testing.T) {
 		"phone.heic":                 heicBytes,
 		"phone.jpg":                  heicBytes,
 		"web.webp":                   webpBytes,
+		"pic.avif":                   avifBytes,
 		"photos.zip":                 zipBytes,
 		"slides.pptx.jpg":            zipBytes,
 	})
 	s := scan(t, []string{card})
 	same(t, "items", places(s), []string{
-		"dana/DCIM/100CANON/IMG_0001.JPG", "dana/DCIM/100CANON/IMG_0002.JPG", "dana/IMG_0001.xyz", "dana/no ending", "dana/poster.jpg",
+		"dana/DCIM/100CANON/IMG_0001.JPG", "dana/DCIM/100CANON/IMG_0002.JPG", "dana/IMG_0001.xyz", "dana/no ending", "dana/phone.heic", "dana/phone.jpg",
+		"dana/poster.jpg", "dana/web.webp",
 	})
 	const unread, unzip = ", which this eventroll does not read yet: export it as JPEG", "is a packed folder (zip): unzip first, then ingest the folder"
 	same(t, "problems", reasons(t, s, card), map[string]string{
 		"text.jpg":        "is named like a photo but is none: its first bytes are those of no picture",
 		"empty.JPG":       "is empty (zero bytes): copy it from the card again",
-		"phone.heic":      "is a HEIC" + unread,
-		"phone.jpg":       "is a HEIC" + unread,
-		"web.webp":        "is a WEBP" + unread,
+		"pic.avif":        "is an AVIF" + unread,
 		"photos.zip":      unzip,
 		"slides.pptx.jpg": unzip,
 	})
 	same(t, "videos, others", []int{s.Videos, s.Others}, []int{2, 3})
-	if i := s.Items[4]; i.Format != "png" || i.Bytes != int64(len(pngBytes)) || i.File != filepath.Join(card, "poster.jpg") || i.Modified.IsZero() {
+	if i := s.Items[6]; i.Format != "png" || i.Bytes != int64(len(pngBytes)) || i.File != filepath.Join(card, "poster.jpg") || i.Modified.IsZero() {
 		t.Errorf("the PNG named .jpg: %+v", i)
 	}
 }

@@ -31,7 +31,7 @@ type Role string
 const (
 	Sidecar     Role = "sidecar" // .xmp: what a program was told of the photo
 	RAW         Role = "raw"     // beside the JPEG that its camera made of it
-	Picture     Role = "picture" // the same picture in a format whose pixels are not read
+	Picture     Role = "picture" // the same picture in another format: the HEIC or TIFF beside the JPEG
 	Live        Role = "live"    // the seconds around a Live Photo
 	TakeoutNote Role = "takeout" // what Google Takeout writes beside a photo
 )
@@ -101,15 +101,15 @@ func (s *scanner) settle(ctx context.Context) error {
 
 func (d *folder) add(f *found) {
 	d.files = append(d.files, f)
-	if f.kind == meta.Photo || f.kind == meta.Raw || isTwin(f) {
+	if f.kind == meta.Photo || isTwin(f) {
 		d.pictures[stem(f.Path)] = append(d.pictures[stem(f.Path)], f)
 	}
 }
 
-// isTwin says whether a file whose pixels are not read may be another form of
-// a photo beside it.
+// isTwin says whether a file may be another form of a photo beside it: what a
+// camera writes along with its JPEG, or a program from the camera's file.
 func isTwin(f *found) bool {
-	return f.kind == meta.Unread && (slices.Contains([]string{"heic", "avif", "tiff"}, f.Format) || isOldRAW(f.Format))
+	return f.kind == meta.Raw || slices.Contains([]string{"heic", "avif", "tiff"}, f.Format) || isOldRAW(f.Format)
 }
 
 // isOldRAW knows the RAW formats of which nothing is read.
@@ -120,7 +120,7 @@ func readTimes(ctx context.Context, folders []*folder) error {
 	var candidates []*found
 	for _, d := range folders {
 		for _, group := range d.pictures {
-			if len(group) > 1 && slices.ContainsFunc(group, func(f *found) bool { return f.kind != meta.Photo }) {
+			if len(group) > 1 && slices.ContainsFunc(group, isTwin) {
 				candidates = append(candidates, group...)
 			}
 		}
@@ -143,16 +143,17 @@ func readPicture(file string, size int64) (*meta.Picture, error) {
 }
 
 // pair finds the pictures of one shot: of one stem and taken at one time. The
-// best that can be published is the original: a JPEG, then a PNG, then a RAW.
-// A JPEG and a PNG are two photos, as no camera makes both of one shot.
+// best that can be published is the original: a JPEG, then a PNG, WebP or GIF,
+// a HEIC, a TIFF, a RAW. A JPEG and a PNG are two photos, as no camera makes
+// both of one shot.
 func (d *folder) pair() {
 	for stem, group := range d.pictures {
 		group = slices.Clone(group)
 		slices.SortStableFunc(group, func(a, b *found) int { return pictureRank(a) - pictureRank(b) })
 		var originals []*found
 		for _, f := range group {
-			if f.kind != meta.Photo {
-				if i := slices.IndexFunc(originals, func(o *found) bool { return sameMoment(o.taken, f.taken) }); i >= 0 {
+			if isTwin(f) {
+				if i := slices.IndexFunc(originals, func(o *found) bool { return isOneShot(o, f) }); i >= 0 {
 					f.owner = originals[i]
 					continue
 				}
@@ -165,17 +166,27 @@ func (d *folder) pair() {
 	}
 }
 
+// isOneShot says whether a twin shows what the original shows. Two photos of one
+// format and name were renamed so by somebody.
+func isOneShot(original, twin *found) bool {
+	return sameMoment(original.taken, twin.taken) && (twin.kind != meta.Photo || original.Format != twin.Format)
+}
+
 // pictureRank is lower for what is better published.
 func pictureRank(f *found) int {
 	switch {
-	case f.kind == meta.Photo && f.Format == "jpeg":
-		return 0
-	case f.kind == meta.Photo:
-		return 1
+	case f.kind == meta.Unread:
+		return 5
 	case f.kind == meta.Raw:
-		return 2
-	default:
+		return 4
+	case f.Format == "tiff":
 		return 3
+	case f.Format == "heic":
+		return 2
+	case f.Format != "jpeg":
+		return 1
+	default:
+		return 0
 	}
 }
 
@@ -289,7 +300,11 @@ func (s *scanner) place(f *found) {
 	case f.kind == meta.Photo || f.kind == meta.Raw:
 		s.out.Items = append(s.out.Items, f.Item)
 	case f.kind == meta.Unread:
-		s.problem(f.File, "is a %s, which this eventroll does not read yet: export it as JPEG", strings.ToUpper(f.Format))
+		article := "a"
+		if f.Format == "avif" || f.Format == "x3f" || f.Format == "mrw" {
+			article = "an"
+		}
+		s.problem(f.File, "is %s %s, which this eventroll does not read yet: export it as JPEG", article, strings.ToUpper(f.Format))
 	case f.kind == meta.Other:
 		s.out.Others++
 	}
@@ -299,7 +314,7 @@ func roleOf(f *found) Role {
 	switch {
 	case f.kind == meta.Raw || isOldRAW(f.Format):
 		return RAW
-	case f.kind == meta.Unread:
+	case isTwin(f):
 		return Picture
 	case f.kind == meta.Video:
 		return Live

@@ -28,9 +28,11 @@ func main() {
 // Main runs the command and returns its exit code.
 func Main() int {
 	// Pixels in flight are bounded; what they leave behind must be too, or the
-	// collector would let it grow to twice that.
+	// collector would let it grow to twice that. Measured on 12-megapixel HEICs
+	// beside JPEGs, and on JPEGs of 27-36 megapixels: 390 MB in place of 570, and
+	// the same CPU time. It is no hard bound: photos of 200 megapixels go beyond.
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(800 << 20)
+		debug.SetMemoryLimit(350 << 20)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

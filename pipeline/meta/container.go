@@ -77,6 +77,8 @@ func readBlocks(format Format, src *source) (blocks, error) {
 		b = pngBlocks(src)
 	case "webp":
 		b = webpBlocks(src)
+	case "gif":
+		b = gifBlocks(src)
 	case "heic", "avif":
 		b = heifBlocks(src)
 	case "cr3":

@@ -39,13 +39,13 @@ func TestSniffAt(t *testing.T) {
 	b := newTIFF(binary.LittleEndian, magicTIFF, "")
 	b.put(strings.Repeat("sensor", SniffLen))
 	file := b.file(b.folder(0, text(tagMake, "PENTAX"), b.long(tagPhotometric, colourFilter)))
-	if got := Sniff([]byte(file[:SniffLen])); got != (Format{"tiff", Unread}) {
+	if got := Sniff([]byte(file[:SniffLen])); got != (Format{"tiff", Photo}) {
 		t.Errorf("its first bytes: %v", got)
 	}
 	if got := SniffAt(strings.NewReader(file), int64(len(file))); got != (Format{"pef", Raw}) {
 		t.Errorf("the file: %v", got)
 	}
-	if got := SniffAt(strings.NewReader(file[:SniffLen]), int64(len(file))); got != (Format{"tiff", Unread}) {
+	if got := SniffAt(strings.NewReader(file[:SniffLen]), int64(len(file))); got != (Format{"tiff", Photo}) {
 		t.Errorf("the file, cut: %v", got)
 	}
 }

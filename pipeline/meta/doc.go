@@ -17,6 +17,7 @@
 //	iptc.go          what IPTC says (the only home of imagemeta)
 //	sidecar.go       an .xmp file beside a photo; takeout.go: Google Takeout's note
 //	merge.go         which of them is believed when they differ, and why
+//	adobergb.go      the colour space that cameras name in Exif only
 //	datetime.go, text.go, profile.go   rules for times, words and colour profiles
 //
 // What is read of each format, besides its dimensions as displayed:
@@ -24,6 +25,7 @@
 //	jpeg  Exif XMP IPTC ICC            several APP1, extended XMP, MPO
 //	png   Exif XMP IPTC ICC            eXIf and iTXt, and raw profiles in text
 //	webp  Exif XMP ICC
+//	gif                                its dimensions only
 //	heic  Exif XMP ICC                 all HEIF, by their brands
 //	avif  Exif XMP ICC
 //	tiff  Exif XMP IPTC ICC            the first page

@@ -13,7 +13,7 @@ type Kind int
 // The kinds, from what is wanted to what is not.
 const (
 	Other   Kind = iota // no photo and nothing that holds photos
-	Photo               // a photo that Read reads
+	Photo               // a photo whose pixels and metadata are read
 	Raw                 // a RAW file: its embedded JPEG is the picture
 	Unread              // a photo whose pixels are not read yet
 	Video               // a moving picture
@@ -62,9 +62,9 @@ type signature struct {
 var signatures = [...]signature{
 	{0, "\xff\xd8\xff", Format{"jpeg", Photo}},
 	{0, "\x89PNG\r\n\x1a\n", Format{"png", Photo}},
-	{8, "WEBP", Format{"webp", Unread}}, // within RIFF
-	{0, "GIF87a", Format{"gif", Unread}},
-	{0, "GIF89a", Format{"gif", Unread}},
+	{8, "WEBP", Format{"webp", Photo}}, // within RIFF
+	{0, "GIF87a", Format{"gif", Photo}},
+	{0, "GIF89a", Format{"gif", Photo}},
 	{0, "BM", Format{"bmp", Unread}},
 	{0, "8BPS", Format{"psd", Unread}},
 	{0, "\xff\x0a", Format{"jxl", Unread}},
@@ -151,11 +151,11 @@ func sniffBrands(head []byte) Format {
 	case strings.HasPrefix(major, "avi") && has("avif", "avis"):
 		return Format{"avif", Unread}
 	case strings.HasPrefix(major, "he"):
-		return Format{"heic", Unread}
+		return Format{"heic", Photo}
 	case (major == "mif1" || major == "msf1" || major == "MiHE") && has("avif", "avis"):
 		return Format{"avif", Unread}
 	case major == "mif1" || major == "msf1" || major == "MiHE":
-		return Format{"heic", Unread}
+		return Format{"heic", Photo}
 	}
 	return Format{"mp4", Video}
 }
@@ -207,7 +207,7 @@ func sniffFolder(folder []field) Format {
 			}
 		}
 	}
-	return Format{"tiff", Unread}
+	return Format{"tiff", Photo}
 }
 
 // SniffAt is Sniff for a file that can be read anywhere. It knows a RAW file,

@@ -13,8 +13,14 @@ type Picture struct {
 	gallery.Metadata
 
 	// ICC is the embedded colour profile as it stands in the file, at most
-	// 8 MB, or nil.
+	// 8 MB, or nil. Of a file without one that says Adobe RGB in Exif, it is a
+	// profile of that.
 	ICC []byte
+
+	// Turned says that the container itself tells how the picture is turned,
+	// and a decoder does so: Metadata.Orientation only repeats it and must not
+	// be applied once more.
+	Turned bool
 
 	// Preview is the largest embedded JPEG of a RAW file: the picture that is
 	// published when the RAW is alone. Zero where there is none.
@@ -55,7 +61,10 @@ func (o Options) Read(r io.ReaderAt, size int64) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Picture{ICC: b.icc, Preview: Span{b.preview.offset, b.preview.length}, Problems: b.problems}
+	if b.icc == nil && saysAdobeRGB(b.exif) {
+		b.icc = adobeRGB()
+	}
+	p := &Picture{ICC: b.icc, Turned: b.turned, Preview: Span{b.preview.offset, b.preview.length}, Problems: b.problems}
 	p.Metadata = merge(o.sources(&b, &p.Problems))
 	p.Format = format.Name
 	p.Profile, p.ProfileHash = profileName(b.icc), profileHash(b.icc)

@@ -230,11 +230,11 @@ func TestCleaning(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	for file, want := range map[string]string{
-		"8BPS\x00\x01": "psd photos are not read yet",
-		"PK\x03\x04":   "archive",
-		"hello":        "no photo",
-		"":             "no photo",
-		"GIF89a.....":  "gif photos are not read yet",
+		"8BPS\x00\x01":                 "psd photos are not read yet",
+		"PK\x03\x04":                   "archive",
+		"hello":                        "no photo",
+		"":                             "no photo",
+		"BM..\x00\x00\x00\x00\x00\x00": "bmp photos are not read yet",
 	} {
 		if p, err := Read(strings.NewReader(file), int64(len(file))); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, %v, want an error about %q", file, p, err, want)

@@ -18,6 +18,13 @@ const (
 	maxIPTCCopyright = 128
 )
 
+// How the segments with metadata begin.
+const (
+	xmpName  = "http://ns.adobe.com/xap/1.0/\x00"
+	iptcName = "Photoshop 3.0\x00"
+	iccName  = "ICC_PROFILE\x00"
+)
+
 // xmpSegment holds byline, credit and copyright as an XMP packet (ISO
 // 16684-1; in JPEG: XMP Specification Part 3, 1.1.3), nil when there are none.
 func xmpSegment(src Source) []byte {
@@ -42,7 +49,7 @@ func xmpSegment(src Source) []byte {
 	element(`<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">`, rights, `</rdf:li></rdf:Alt></dc:rights>`)
 	element(`<photoshop:Credit>`, credit, `</photoshop:Credit>`)
 	b.WriteString("</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>")
-	return segment(0xe1, "http://ns.adobe.com/xap/1.0/\x00", b.Bytes())
+	return segment(0xe1, xmpName, b.Bytes())
 }
 
 // iptcSegment holds the same words as IPTC data sets in a Photoshop image
@@ -71,7 +78,7 @@ func iptcSegment(src Source) []byte {
 	if len(iim)%2 == 1 {
 		resource = append(resource, 0)
 	}
-	return segment(0xed, "Photoshop 3.0\x00", resource)
+	return segment(0xed, iptcName, resource)
 }
 
 func dataSet(record, number byte, text string) []byte {

@@ -50,28 +50,21 @@ func TestProfileSegments(t *testing.T) {
 	tests := []struct {
 		name    string
 		profile []byte
-		grey    bool
-		want    int // segments
+		want    int // segments of a rendition
 	}{
-		{"none", nil, false, 0},
-		{"p3", testProfile("RGB ", "Display P3", true), false, 1},
-		{"adobe", testProfile("RGB ", "Adobe RGB (1998)", false), false, 1},
-		{"srgb", testProfile("RGB ", "sRGB IEC61966-2.1", false), false, 0},
-		{"srgb version 4", testProfile("RGB ", "sRGB", true), false, 0},
-		{"linear srgb", testProfile("RGB ", "sRGB-elle-V2-g10.icc", false), false, 1},
-		{"cmyk", testProfile("CMYK", "Coated FOGRA39", false), false, 0},
-		{"grey", testProfile("GRAY", "Dot Gain 20%", false), true, 1},
-		{"grey of a colour picture", testProfile("GRAY", "Dot Gain 20%", false), false, 0},
-		{"colour of a grey picture", testProfile("RGB ", "Display P3", false), true, 0},
-		{"cut off", testProfile("RGB ", "Display P3", false)[:150], false, 0},
-		{"rubbish", []byte(strings.Repeat("rubbish ", 40)), false, 0},
-		{"long", long, false, 3},
-		{"huge", huge, false, 0},
-		{"wild", wild, false, 1},
+		{"none", nil, 0},
+		{"without a matrix", testProfile("RGB ", "Printer", true), 1},
+		{"linear srgb", testProfile("RGB ", "sRGB-elle-V2-g10.icc", false), 1},
+		{"converted", matrixProfileOf(rgbSpaces()[0]), 0},
+		{"rubbish", []byte(strings.Repeat("rubbish ", 40)), 0},
+		{"long", long, 3},
+		{"huge", huge, 0},
+		{"wild", wild, 1},
 	}
+	picture := jpegOf(t, scene(20, 20, 1), 80)
 	for _, tt := range tests {
-		got := profileSegments(tt.profile, tt.grey)
-		if n := bytes.Count(got, []byte("ICC_PROFILE\x00")); n != tt.want {
+		res := mustRender(t, picture, Source{Profile: tt.profile}, defaults)
+		if n := bytes.Count(res.Renditions[0].Data, []byte("ICC_PROFILE\x00")); n != tt.want {
 			t.Errorf("%s: %d segments, want %d", tt.name, n, tt.want)
 		}
 	}

@@ -81,8 +81,18 @@ func newSection(r io.ReaderAt, size int64) *section {
 // Read is SectionReader's, and takes note of the error.
 func (s *section) Read(p []byte) (int, error) {
 	n, err := s.SectionReader.Read(p)
+	return n, s.note(err)
+}
+
+// ReadAt is SectionReader's, and takes note of the error.
+func (s *section) ReadAt(p []byte, off int64) (int, error) {
+	n, err := s.SectionReader.ReadAt(p, off)
+	return n, s.note(err)
+}
+
+func (s *section) note(err error) error {
 	if err != nil && err != io.EOF && s.err == nil {
 		s.err = err
 	}
-	return n, err
+	return err
 }

@@ -1,12 +1,15 @@
 // Package render turns the bytes of a photo into its renditions: the sizes
 // in which it is published.
 //
-// It hides the decoders, imaging (resizing) and go-blurhash (placeholders).
+// It hides the decoders (those of the standard library, golang.org/x/image,
+// and libheif as WebAssembly), imaging (resizing) and go-blurhash
+// (placeholders).
 // The way of one photo is a short list of steps, and Render reads like it:
 //
-//	measure   what the header says; too large is refused here     measure.go, jpegheader.go, pngheader.go
-//	decode    the standard decoders, behind a seam; opaque pixels  decode.go, scanguard.go, flatten.go
+//	measure   what the header says; too large is refused here     measure.go, limits.go, <format>header.go, tiffmemory.go
+//	decode    the decoders, behind a seam; opaque pixels           decode.go, scanguard.go, heic.go, ycbcr.go, flatten.go
 //	resize    each rendition from the next larger                  resize.go
+//	convert   the largest to sRGB                                  colour.go, icc.go
 //	orient    as Exif says; after resizing, where it is cheap      orient.go
 //	encode    a plain JPEG with little metadata                    encode.go, credit.go, profile.go
 //	describe  placeholder, look, sharpness                         placeholder.go, look.go, sharpness.go
@@ -20,8 +23,10 @@
 //   - The same bytes and settings give the same renditions, on however many
 //     processors. (imaging computes in floating point: on another kind of
 //     processor a pixel may differ by one level.)
-//   - A rendition carries the byline, credit, copyright and colour profile
-//     that it is given, and nothing else of the original's metadata.
+//   - Renditions are in sRGB, but for the few whose profile cannot be applied
+//     here (tables instead of a matrix): those carry it. A rendition carries the
+//     byline, credit and copyright that it is given, and nothing else of the
+//     original's metadata.
 //
 // The package reads through io.ReaderAt, prints nothing and knows no file
 // names: the magic bytes say what a file is.
@@ -29,4 +34,4 @@ package render
 
 // Version is raised when the same input would give other renditions. It is
 // kept in every record, so that renditions of an older version can be found.
-const Version = 1
+const Version = 2

@@ -34,11 +34,13 @@ func opaque(picture *image.NRGBA, grey bool) image.Image {
 	return out
 }
 
-// metadataSegments are the segments that all renditions of a photo carry.
-func metadataSegments(src Source, grey bool) []byte {
+// metadataSegments are the segments that all renditions of a photo carry. The
+// profile is that of their pixels, nil for sRGB: 3 kB would be 5 % of a small
+// rendition, and browsers take a picture without a profile for sRGB.
+func metadataSegments(src Source, profile []byte) []byte {
 	var b []byte
 	b = append(b, xmpSegment(src)...)
-	b = append(b, profileSegments(src.Profile, grey)...)
+	b = append(b, profileSegments(profile)...)
 	b = append(b, iptcSegment(src)...)
 	return b
 }

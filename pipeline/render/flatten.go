@@ -15,12 +15,18 @@ func flatten(picture image.Image) (image.Image, error) {
 	case *image.YCbCr, *image.Gray, *image.Gray16:
 		return p, nil
 	case *image.RGBA:
-		// Opaque, as image/png and image/jpeg make it only without alpha.
+		if !p.Opaque() { // of a TIFF: image/png and image/jpeg make it without alpha only
+			for i := 0; i+4 <= len(p.Pix); i += 4 {
+				flattenMultiplied(p.Pix[i:i+4:i+4], p.Pix[i:i+4:i+4])
+			}
+		}
 		return &image.NRGBA{Pix: p.Pix, Stride: p.Stride, Rect: p.Rect}, nil
 	case *image.RGBA64:
-		return flattenDeep(p.Pix, p.Stride, p.Rect), nil
+		return flattenDeep(p.Pix, p.Stride, p.Rect, true), nil
 	case *image.NRGBA64:
-		return flattenDeep(p.Pix, p.Stride, p.Rect), nil
+		return flattenDeep(p.Pix, p.Stride, p.Rect, false), nil
+	case *image.NYCbCrA:
+		return flattenYCbCr(p), nil
 	case *image.NRGBA:
 		for i := 0; i+4 <= len(p.Pix); i += 4 {
 			flattenPixel(p.Pix[i:i+4:i+4], p.Pix[i:i+4:i+4])
@@ -43,13 +49,40 @@ func flattenPixel(d, s []uint8) {
 	d[3] = 255
 }
 
+// flattenMultiplied does so where the colours are multiplied by alpha already.
+func flattenMultiplied(d, s []uint8) {
+	white := 255 - s[3]
+	for c := range 3 {
+		d[c] = min(s[c], s[3]) + white
+	}
+	d[3] = 255
+}
+
+// flattenYCbCr puts a WebP with transparency on white.
+func flattenYCbCr(p *image.NYCbCrA) *image.NRGBA {
+	out := image.NewNRGBA(image.Rect(0, 0, p.Rect.Dx(), p.Rect.Dy()))
+	for y := range p.Rect.Dy() {
+		row := out.Pix[y*out.Stride:]
+		for x := range p.Rect.Dx() {
+			c := p.COffset(x, y)
+			r, g, b := color.YCbCrToRGB(p.Y[p.YOffset(x, y)], p.Cb[c], p.Cr[c])
+			flattenPixel(row[4*x:4*x+4:4*x+4], []uint8{r, g, b, p.A[p.AOffset(x, y)]})
+		}
+	}
+	return out
+}
+
 // flattenDeep keeps the high bytes of 16-bit pixels, in the front half of
 // their own memory: a pixel is written to where an earlier one was read.
-func flattenDeep(pix []uint8, stride int, rect image.Rectangle) *image.NRGBA {
+func flattenDeep(pix []uint8, stride int, rect image.Rectangle, multiplied bool) *image.NRGBA {
 	out := &image.NRGBA{Pix: pix[:len(pix)/2], Stride: stride / 2, Rect: rect}
 	for i := 0; i+4 <= len(out.Pix); i += 4 {
 		s := [4]uint8{pix[2*i], pix[2*i+2], pix[2*i+4], pix[2*i+6]}
-		flattenPixel(out.Pix[i:i+4:i+4], s[:])
+		if multiplied {
+			flattenMultiplied(out.Pix[i:i+4:i+4], s[:])
+		} else {
+			flattenPixel(out.Pix[i:i+4:i+4], s[:])
+		}
 	}
 	return out
 }
@@ -65,16 +98,9 @@ func flattenCMYK(p *image.CMYK) *image.NRGBA {
 	return &image.NRGBA{Pix: p.Pix, Stride: p.Stride, Rect: p.Rect}
 }
 
-// flattenPalette looks the colours up; an index beyond the palette is black.
+// flattenPalette looks the colours up.
 func flattenPalette(p *image.Paletted) *image.NRGBA {
-	var colours [256][4]uint8
-	for i := range colours {
-		colours[i][3] = 255
-	}
-	for i, c := range p.Palette[:min(len(p.Palette), 256)] {
-		n := color.NRGBAModel.Convert(c).(color.NRGBA)
-		flattenPixel(colours[i][:], []uint8{n.R, n.G, n.B, n.A})
-	}
+	colours := flatPalette(p.Palette)
 	out := image.NewNRGBA(image.Rect(0, 0, p.Rect.Dx(), p.Rect.Dy()))
 	for y := range p.Rect.Dy() {
 		row := p.Pix[y*p.Stride:][:p.Rect.Dx()]
@@ -83,6 +109,18 @@ func flattenPalette(p *image.Paletted) *image.NRGBA {
 		}
 	}
 	return out
+}
+
+// flatPalette puts colours on white; an index beyond the palette is black.
+func flatPalette(palette color.Palette) (colours [256][4]uint8) {
+	for i := range colours {
+		colours[i][3] = 255
+	}
+	for i, c := range palette[:min(len(palette), 256)] {
+		n := color.NRGBAModel.Convert(c).(color.NRGBA)
+		flattenPixel(colours[i][:], []uint8{n.R, n.G, n.B, n.A})
+	}
+	return colours
 }
 
 // isGrey says whether a decoded picture has no colours, and so its

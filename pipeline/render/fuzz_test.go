@@ -7,6 +7,8 @@ import (
 	"image/color"
 	"image/jpeg"
 	"testing"
+
+	"golang.org/x/image/tiff"
 )
 
 // FuzzRender feeds anything to the whole way. Small limits keep it fast.
@@ -20,6 +22,16 @@ func FuzzRender(f *testing.F) {
 	f.Add(fromTestdata(f, "progressive.jpg"), byte(1))
 	f.Add(fromTestdata(f, "cmyk.jpg"), byte(2))
 	f.Add(fromTestdata(f, "interlaced.png"), byte(3))
+	for _, name := range []string{"lossy.webp", "lossless.webp", "alpha.webp"} {
+		f.Add(fromTestdata(f, name), byte(4))
+	}
+	palette := convert(image.NewPaletted(small.Rect, webColours()), small)
+	f.Add(gifOf(f, palette), byte(1))
+	f.Add(tiffOf(f, small, tiff.Uncompressed), byte(1))
+	f.Add(tiffOf(f, palette, tiff.Deflate), byte(7))
+	f.Add(tiffOf(f, convert(image.NewRGBA64(small.Rect), small), tiff.Deflate), byte(1))
+	f.Add(tiffHead(24, 16, []uint16{8, 8, 8}, 32773, 2, make([]byte, 99)), byte(1))
+	f.Add(fromTestdata(f, "scene.heic"), byte(1))
 	f.Add(pngHead(1<<31-1, 1, 16, 6, 1), byte(1))
 	f.Add(jpegHead(0xc2, 500, 400, []byte{0x22, 0x11, 0x11}, 1000), byte(1))
 	s := Settings{Sizes: []Size{{"small", 20}, {"large", 50}}, Quality: 50}
@@ -74,6 +86,24 @@ func FuzzJPEGHeader(f *testing.F) {
 		}
 		if theirs.ColorModel == color.RGBAModel && !frame.rgb() {
 			t.Fatal("RGB there, not here")
+		}
+	})
+}
+
+// FuzzProfile gives anything for a colour profile.
+func FuzzProfile(f *testing.F) {
+	for _, space := range rgbSpaces() {
+		f.Add(matrixProfileOf(space), false)
+	}
+	f.Add(testProfile("GRAY", "Grey", false), true)
+	f.Fuzz(func(t *testing.T, profile []byte, grey bool) {
+		fate, c := planProfile(profile, grey)
+		if (fate == applyProfile) != (c != nil) {
+			t.Fatalf("fate %v with the conversion %v", fate, c)
+		}
+		if c != nil {
+			c.row([]byte{0, 1, 2, 255, 128, 254, 255, 0}, 4)
+			c.row([]byte{255, 255, 255, 0, 0, 0, 7}, 3) // a byte too many
 		}
 	})
 }

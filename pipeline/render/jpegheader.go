@@ -22,10 +22,11 @@ func measureJPEG(c *cursor) (Measurement, error) {
 	if err := m.checkEdges(); err != nil {
 		return Measurement{}, err
 	}
-	// A block of 8×8 takes at least one bit, so a shorter file cannot hold
-	// what it announces, and nothing need be allocated to see it.
+	// A block of 8×8 takes at least one bit, so a shorter file cannot hold half
+	// of what it announces, and nothing need be allocated to see it. Whether
+	// what a file that breaks off holds is enough, the decoder will see.
 	blocks := int64((m.Width+7)/8) * int64((m.Height+7)/8)
-	if blocks/8 > c.section.Size() {
+	if blocks/2/8 > c.section.Size() {
 		return Measurement{}, fmt.Errorf("%w: %d bytes cannot hold %d×%d pixels", ErrCutOff, c.section.Size(), m.Width, m.Height)
 	}
 	m.decodeMemory = frame.decodeMemory()

@@ -4,15 +4,19 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 )
 
 // Measurement is what the header of a file says about its picture.
 type Measurement struct {
-	Format        string // "jpeg" or "png"
-	Width, Height int    // pixels, as stored: orientation is not applied
+	Format        string // "jpeg", "png", "webp", "tiff", "gif" or "heic"
+	Width, Height int    // pixels, as stored: orientation is not applied, but a HEIC's own is
 
 	decodeMemory int64 // bytes that decoding allocates at most
 	firstScan    int64 // of a JPEG: where its first scan begins
+	colours      colours
+	budget       int64 // of a HEIC: the memory that its decoder gets
+	cut          bool  // of a HEIC: it ends before its parts do
 }
 
 // Measure reads the header of the photo in the first size bytes of r and
@@ -37,17 +41,28 @@ func measure(r io.ReaderAt, size int64, lim limits) (Measurement, error) {
 
 // measureFormat finds the format by its magic bytes and measures it.
 func measureFormat(c *cursor) (Measurement, error) {
-	var magic [len(pngMagic)]byte
+	var magic [12]byte
 	n, err := c.peek(magic[:])
-	switch {
-	case err != nil:
+	if err != nil {
 		return Measurement{}, err
-	case n >= 2 && magic[0] == 0xff && magic[1] == 0xd8:
-		return measureJPEG(c)
-	case string(magic[:n]) == pngMagic:
-		return measurePNG(c)
 	}
-	return Measurement{}, fmt.Errorf("%w: it is neither a JPEG nor a PNG", ErrFormat)
+	switch head := string(magic[:n]); {
+	case strings.HasPrefix(head, "\xff\xd8"):
+		return measureJPEG(c)
+	case strings.HasPrefix(head, pngMagic):
+		return measurePNG(c)
+	case strings.HasPrefix(head, "RIFF") && strings.HasSuffix(head, "WEBP"):
+		return measureWebP(c)
+	case strings.HasPrefix(head, "GIF87a"), strings.HasPrefix(head, "GIF89a"):
+		return measureGIF(c)
+	case strings.HasPrefix(head, "II*\x00"), strings.HasPrefix(head, "MM\x00*"):
+		return measureTIFF(c)
+	case n == len(magic) && head[4:10] == "ftypav":
+		return Measurement{}, fmt.Errorf("%w: an AVIF; export it as JPEG", ErrFormat)
+	case n == len(magic) && head[4:8] == "ftyp":
+		return measureHEIF(c)
+	}
+	return Measurement{}, fmt.Errorf("%w: it is no JPEG, PNG, WebP, TIFF, GIF or HEIC", ErrFormat)
 }
 
 // Memory says how many bytes Render with these settings allocates at most:

@@ -13,24 +13,20 @@ const (
 )
 
 // profileSegments splits an ICC profile into APP2 segments (ICC.1:2022,
-// annex B.4). It leaves a profile out that does not fit the rendition (CMYK
-// was converted, grey stays grey) or that is plain sRGB: browsers take a
-// picture without a profile for sRGB, and 3 kB are 5 % of a small rendition.
-func profileSegments(profile []byte, grey bool) []byte {
-	if !fitsRendition(profile, grey) || isPlainSRGB(profile) {
-		return nil
-	}
+// annex B.4).
+func profileSegments(profile []byte) []byte {
 	var out []byte
 	count := (len(profile) + maxProfileAPP - 1) / maxProfileAPP
 	number := byte(0)
 	for chunk := range slices.Chunk(profile, maxProfileAPP) {
 		number++
-		out = append(out, segment(0xe2, "ICC_PROFILE\x00"+string([]byte{number, byte(count)}), chunk)...)
+		out = append(out, segment(0xe2, iccName+string([]byte{number, byte(count)}), chunk)...)
 	}
 	return out
 }
 
-// fitsRendition looks at the profile's header (ICC.1:2022, 7.2).
+// fitsRendition looks at the profile's header (ICC.1:2022, 7.2). One does not
+// fit that is of another colour space: CMYK was converted, grey stays grey.
 func fitsRendition(profile []byte, grey bool) bool {
 	if len(profile) < iccHeader+4 || len(profile) > maxProfile || string(profile[36:40]) != "acsp" ||
 		int64(binary.BigEndian.Uint32(profile)) != int64(len(profile)) {

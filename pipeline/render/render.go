@@ -25,7 +25,9 @@ type Size struct {
 type Source struct {
 	// Orientation is 1-8, as in Exif; anything else means 1.
 	Orientation int
-	// Profile is the ICC profile of the file's colours, or nil for sRGB.
+	// Profile is the ICC profile of the file's colours, or nil for sRGB. Where
+	// it is a matrix or grey one, renditions are converted to sRGB; they carry
+	// others, which browsers can apply.
 	Profile []byte
 	// Byline, Credit and Copyright are carried in every rendition, cut to
 	// what the formats hold. Empty ones are left out.
@@ -77,12 +79,18 @@ func render(ctx context.Context, r io.ReaderAt, size int64, src Source, s Settin
 	if err := lim.checkMemory(m, m.Memory(s)); err != nil {
 		return nil, err
 	}
-	picture, err := decode(r, size, m)
+	picture, err := decode(ctx, r, size, m)
 	if err != nil {
 		return nil, err
 	}
+	m.Width, m.Height = picture.Bounds().Dx(), picture.Bounds().Dy()
 	grey := isGrey(picture)
-	segments := metadataSegments(src, grey)
+	fate, toSRGB := planProfile(src.Profile, grey)
+	var profile []byte
+	if fate == keepProfile {
+		profile = src.Profile
+	}
+	segments := metadataSegments(src, profile)
 
 	res := &Result{Renditions: make([]Rendition, len(s.Sizes))}
 	res.Width, res.Height = displayed(m.Width, m.Height, src.Orientation)
@@ -97,6 +105,10 @@ func render(ctx context.Context, r io.ReaderAt, size int64, src Source, s Settin
 		if small == nil || picture.Bounds().Dx() != w || picture.Bounds().Dy() != h {
 			resized := resize(picture, w, h)
 			picture = resized // lets go of the larger one
+			if toSRGB != nil {
+				toSRGB.convert(resized)
+				toSRGB = nil // the others are made of this one
+			}
 			small = orient(resized, src.Orientation)
 			if data, err = encode(small, grey, s.Quality, segments); err != nil {
 				return nil, err
