@@ -160,7 +160,7 @@ func readTruth(t *testing.T, file string) map[string][3]string {
 }
 
 // readCSV reads rows by the names of the columns.
-func readCSV(t *testing.T, file string) []map[string]string {
+func readCSV(t testing.TB, file string) []map[string]string {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {

@@ -140,7 +140,7 @@ func textOf(t *testing.T, file string) string {
 	return string(data)
 }
 
-func planSimulated(t *testing.T, c *Config, dir string) *Plan {
+func planSimulated(t testing.TB, c *Config, dir string) *Plan {
 	t.Helper()
 	var cards []string
 	for card := range simulatedCards { // in any order: it must not matter

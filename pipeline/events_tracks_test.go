@@ -157,6 +157,31 @@ func TestTracksOfSimulatedEvents(t *testing.T) {
 	}
 }
 
+// Plans the ten events of issue 4 and prints how well: make bench.
+func BenchmarkSimulatedEvents(b *testing.B) {
+	program := buildEventsim(b)
+	var dirs []string
+	for _, s := range simulations()[:10] {
+		dirs = append(dirs, s.run(b, program, 1000))
+	}
+	var sum confusion
+	var left []float64
+	photos := 0
+	for b.Loop() {
+		sum, left, photos = confusion{}, nil, 0
+		for i, dir := range dirs {
+			one := placeSimulated(b, simulations()[i], dir, &sum)
+			left, photos = append(left, one.leftPercent()), photos+one.inTrack
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(photos), "µs/photo")
+	b.ReportMetric(mean(left), "%left")
+	b.ReportMetric(100*float64(sum.wrong)/float64(sum.given), "%wrong")
+	b.ReportMetric(100*float64(sum.commonRight)/float64(sum.common), "%common-right")
+	b.ReportMetric(float64(sum.dayWrong), "days-wrong")
+	b.Logf("left without a track by seed: %.1f %%\n%s", left, sum.table())
+}
+
 func mean(of []float64) float64 {
 	sum := 0.0
 	for _, x := range of {
@@ -166,7 +191,7 @@ func mean(of []float64) float64 {
 }
 
 // placeSimulated plans an event of eventsim and counts into sum too.
-func placeSimulated(t *testing.T, s simulation, dir string, sum *confusion) confusion {
+func placeSimulated(t testing.TB, s simulation, dir string, sum *confusion) confusion {
 	t.Helper()
 	c, err := LoadConfig(filepath.Join(dir, "event.yaml"))
 	if err != nil {
@@ -193,7 +218,7 @@ func placeSimulated(t *testing.T, s simulation, dir string, sum *confusion) conf
 }
 
 // simulatedTruth reads what eventsim says of the photos that it made.
-func simulatedTruth(t *testing.T, dir string) map[string]truthRow {
+func simulatedTruth(t testing.TB, dir string) map[string]truthRow {
 	t.Helper()
 	truth := map[string]truthRow{}
 	for _, row := range readCSV(t, filepath.Join(dir, "truth.csv")) {
