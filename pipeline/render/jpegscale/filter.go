@@ -1,0 +1,100 @@
+package jpegscale
+
+// A filter says how each sample along one axis of a plane is made of those of
+// another plane: a weighted sum of neighbours.
+type filter struct {
+	taps   int     // how many neighbours
+	starts []int32 // the first of them, for each sample
+	// weights are taps for each sample, in units of 1/2^weightBits. They
+	// fit into 16 bits and add up to exactly 1.
+	weights []int64
+}
+
+const weightBits = 14
+
+// axis is one direction of a plane.
+type axis struct {
+	samples int
+	span    int64 // of the picture, in samples/65536
+}
+
+// newFilter makes the Lanczos filter from one axis to another, mirrored where
+// flip says so. It returns nil where nothing changes.
+//
+// Samples stand in the middle of what they cover, as JPEG has it (JFIF 1.02,
+// page 4), and both pictures begin where their first sample does, or end
+// there where mirrored: so colours stay where they belong, at every size.
+func newFilter(src, dst axis, flip bool) *filter {
+	if src == dst && !flip {
+		return nil
+	}
+	w := newWeigher(src, dst)
+	f := &filter{starts: make([]int32, dst.samples)}
+	f.taps = w.taps
+	f.weights = make([]int64, f.taps*dst.samples)
+	for i := range dst.samples {
+		middle := mulDiv(int64(2*i+1)*one, src.span, 2*dst.span)
+		if flip {
+			middle = src.span*(one/unit) - middle
+		}
+		f.starts[i] = w.weigh(f.weights[i*f.taps:][:f.taps], middle-one/2)
+	}
+	return f
+}
+
+// filterMemory is at least how many bytes newFilter allocates.
+func filterMemory(src, dst int) int64 {
+	taps := int64(2*lobes)*int64(max(ceilDiv(src+1, dst), 1)) + 2
+	return int64(dst)*(4+8*min(taps, int64(src))) + 8*taps
+}
+
+// weigher computes the weights of one filter.
+type weigher struct {
+	samples int   // of src
+	taps    int   // neighbours of a sample
+	reach   int64 // of the kernel, in samples of src · one
+	shrink  int64 // from src to the kernel's own measure, · one
+	kernel  *[lobes*kernelSteps + 2]int64
+	raw     []int64
+}
+
+func newWeigher(src, dst axis) *weigher {
+	// Shrinking widens the kernel: it must pass what dst can show, and no more.
+	ratio := max(mulDiv(src.span, one, dst.span), one)
+	w := &weigher{samples: src.samples, kernel: kernelTable()}
+	w.reach = lobes * ratio
+	w.shrink = mulDiv(one, one, ratio)
+	w.taps = min(int(2*w.reach/one)+1, src.samples)
+	w.raw = make([]int64, w.taps)
+	return w
+}
+
+// weigh fills the weights of the sample in the given middle, and returns
+// which neighbour the first is for. What would lie outside of src is its
+// outermost sample.
+func (w *weigher) weigh(weights []int64, middle int64) int32 {
+	first, last := ceilOne(middle-w.reach), floorOne(middle+w.reach)
+	start := max(0, min(first, w.samples-w.taps))
+	clear(w.raw)
+	var sum int64
+	for j := first; j <= last; j++ {
+		distance := int64(j)*one - middle
+		v := lanczos(w.kernel, mulDiv(max(distance, -distance), w.shrink, one))
+		w.raw[max(0, min(j, w.samples-1))-start] += v
+		sum += v
+	}
+	// Rounding the sums, not the weights, keeps their total exact and
+	// spreads what rounding leaves over.
+	var before, so int64
+	for i, v := range w.raw {
+		so += v
+		rounded := (mulDiv(so, 1<<(weightBits+1), sum) + 1) >> 1
+		weights[i] = rounded - before
+		before = rounded
+	}
+	return int32(start)
+}
+
+func floorOne(x int64) int { return int(x >> 30) }
+
+func ceilOne(x int64) int { return int((x + one - 1) >> 30) }

@@ -1,0 +1,68 @@
+package jpegscale
+
+import "math"
+
+// The quantisation tables of T.81, annex K.1, row by row: for brightness and
+// for colour differences.
+var standardQuantisation = [2][64]uint8{
+	{
+		16, 11, 10, 16, 24, 40, 51, 61,
+		12, 12, 14, 19, 26, 58, 60, 55,
+		14, 13, 16, 24, 40, 57, 69, 56,
+		14, 17, 22, 29, 51, 87, 80, 62,
+		18, 22, 37, 56, 68, 109, 103, 77,
+		24, 35, 55, 64, 81, 104, 113, 92,
+		49, 64, 78, 87, 103, 121, 120, 101,
+		72, 92, 95, 98, 112, 100, 103, 99,
+	},
+	{
+		17, 18, 24, 47, 99, 99, 99, 99,
+		18, 21, 26, 66, 99, 99, 99, 99,
+		24, 26, 56, 99, 99, 99, 99, 99,
+		47, 66, 99, 99, 99, 99, 99, 99,
+		99, 99, 99, 99, 99, 99, 99, 99,
+		99, 99, 99, 99, 99, 99, 99, 99,
+		99, 99, 99, 99, 99, 99, 99, 99,
+		99, 99, 99, 99, 99, 99, 99, 99,
+	},
+}
+
+// quantiser divides coefficients.
+type quantiser struct {
+	divisors [64]uint8 // in zigzag order, as the file has them
+	// reciprocals are 2^reciprocalBits over the divisor and the factor that
+	// forwardDCT leaves in; in zigzag order, at most 32767.
+	reciprocals [64]int32
+}
+
+const reciprocalBits = 18
+
+// newQuantiser scales a standard table to a quality of 1-100, as libjpeg
+// does: 50 is the table itself, 100 divides by 1.
+func newQuantiser(table *[64]uint8, quality int) *quantiser {
+	percent := 200 - 2*quality
+	if quality < 50 {
+		percent = 5000 / quality
+	}
+	q := new(quantiser)
+	for k, place := range zigzag {
+		d := max(1, min((int(table[place])*percent+50)/100, 255))
+		q.divisors[k] = uint8(d)
+		// The products of two factors in 28 bits, the quotient rounded.
+		factor := int64(dctFactors[place>>3]) * dctFactors[place&7]
+		r := (1<<(reciprocalBits+28+1)/(factor*int64(d)) + 1) / 2
+		q.reciprocals[k] = int32(min(r, math.MaxInt16))
+	}
+	return q
+}
+
+// quantise divides and rounds the coefficients of a block, brings them into
+// zigzag order, and returns which of them are not zero, one bit each.
+func (q *quantiser) quantise(out *[64]int16, block *[64]int32) (nonzero uint64) {
+	for k := range 64 {
+		v := (block[zigzag[k]&63]*q.reciprocals[k] + 1<<(reciprocalBits-1)) >> reciprocalBits
+		out[k] = int16(v)
+		nonzero |= uint64(uint32(v|-v)>>31) << k
+	}
+	return nonzero
+}
