@@ -185,7 +185,7 @@ func appendScan(out []byte, list []token, table *codeTable) []byte {
 		}
 	}
 	if rest := count & 7; rest > 0 { // the last byte is filled with ones
-		acc = acc<<(8-rest) | 1<<(8-rest) - 1
+		acc = acc<<(8-rest) | (1<<(8-rest) - 1)
 		count += 8 - rest
 	}
 	for ; count > 0; count -= 8 {

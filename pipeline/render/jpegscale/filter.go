@@ -18,29 +18,33 @@ type axis struct {
 	span    int64 // of the picture, in samples/65536
 }
 
-// newFilter makes the Lanczos filter from one axis to another, mirrored where
-// flip says so. It returns nil where nothing changes.
+// newFilter makes the Lanczos filter from one axis to another, where ratio
+// (times one) samples of src go into one of dst; mirrored where flip says so.
+// It returns nil where nothing changes.
 //
 // Samples stand in the middle of what they cover, as JPEG has it (JFIF 1.02,
-// page 4), and both pictures begin where their first sample does, or end
-// there where mirrored: so colours stay where they belong, at every size.
-func newFilter(src, dst axis, flip bool) *filter {
-	if src == dst && !flip {
+// page 4), and the middles of both pictures are the same: so colours stay
+// where they belong, at every size.
+func newFilter(src, dst axis, ratio int64, flip bool) *filter {
+	if src == dst && ratio == one && !flip {
 		return nil
 	}
-	w := newWeigher(src, dst)
+	w := newWeigher(src.samples, ratio)
 	f := &filter{starts: make([]int32, dst.samples)}
 	f.taps = w.taps
 	f.weights = make([]int64, f.taps*dst.samples)
 	for i := range dst.samples {
-		middle := mulDiv(int64(2*i+1)*one, src.span, 2*dst.span)
+		fromMiddle := mulDiv(int64(2*i+1)*(one/2)-dst.middle(), ratio, one)
 		if flip {
-			middle = src.span*(one/unit) - middle
+			fromMiddle = -fromMiddle
 		}
-		f.starts[i] = w.weigh(f.weights[i*f.taps:][:f.taps], middle-one/2)
+		f.starts[i] = w.weigh(f.weights[i*f.taps:][:f.taps], src.middle()+fromMiddle-one/2)
 	}
 	return f
 }
+
+// middle is where the middle of the picture lies, in samples times one.
+func (a axis) middle() int64 { return a.span * (one / unit / 2) }
 
 // filterMemory is at least how many bytes newFilter allocates.
 func filterMemory(src, dst int) int64 {
@@ -58,13 +62,13 @@ type weigher struct {
 	raw     []int64
 }
 
-func newWeigher(src, dst axis) *weigher {
+func newWeigher(samples int, ratio int64) *weigher {
 	// Shrinking widens the kernel: it must pass what dst can show, and no more.
-	ratio := max(mulDiv(src.span, one, dst.span), one)
-	w := &weigher{samples: src.samples, kernel: kernelTable()}
+	ratio = max(ratio, one)
+	w := &weigher{samples: samples, kernel: kernelTable()}
 	w.reach = lobes * ratio
 	w.shrink = mulDiv(one, one, ratio)
-	w.taps = min(int(2*w.reach/one)+1, src.samples)
+	w.taps = min(int(2*w.reach/one)+1, samples)
 	w.raw = make([]int64, w.taps)
 	return w
 }

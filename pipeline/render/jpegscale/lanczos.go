@@ -37,18 +37,22 @@ func lanczos(table *[lobes*kernelSteps + 2]int64, x int64) int64 {
 }
 
 // computeLanczos is the Lanczos kernel of three lobes at x ≥ 0:
-// sin(πx)·sin(πx/3) / (π²x²/3).
+// sinc(x)·sinc(x/3), where sinc(x) is sin(πx)/πx.
 func computeLanczos(x int64) int64 {
-	const piSquared = 10597373834 // π² · 2^30
-	switch {
-	case x == 0:
-		return one
-	case x >= lobes*one:
+	if x >= lobes*one {
 		return 0
 	}
-	area := mulDiv(mulDiv(x, x, one), piSquared, lobes*one)
-	return mulDiv(sinPi(x), sinPi(x/lobes), area)
+	return mulDiv(sinc(x), sinc(x/lobes), one)
 }
+
+func sinc(x int64) int64 {
+	if x == 0 {
+		return one
+	}
+	return mulDiv(sinPi(x), one, mulDiv(x, pi, one))
+}
+
+const pi = 3373259426 // π · one
 
 // sinPi is sin(πx) for x ≥ 0, by its Taylor series.
 func sinPi(x int64) int64 {
@@ -61,7 +65,6 @@ func sinPi(x int64) int64 {
 	if x > one/2 {
 		x = one - x
 	}
-	const pi = 3373259426 // π · 2^30
 	a := x * pi >> 30
 	square := a * a >> 30
 	// a·(1 - a²/(2·3)·(1 - a²/(4·5)·(1 - …))); behind the seventh term

@@ -18,6 +18,9 @@ type scanDecoder struct {
 	// until counts the MCUs to the next restart marker. next is that
 	// marker's number, 0-7.
 	until, next int
+	// ahead says that the marker of an interval to come was found: those
+	// before it are lost.
+	ahead bool
 	// lost counts the MCUs that are not there, or that damage hides.
 	lost int
 }
@@ -85,8 +88,10 @@ func (s *scanDecoder) decodeRow(row int) {
 	for x := range s.across {
 		if s.restartInterval > 0 {
 			if s.until == 0 {
-				if s.lost == 0 {
+				if s.lost == 0 && !s.ahead {
 					s.restart()
+				} else if s.lost == 0 {
+					s.ahead = false
 				}
 				s.until = s.restartInterval
 			}
@@ -174,13 +179,14 @@ func (s *scanDecoder) restart() {
 			s.lost = everything
 			return
 		case markerRST0 <= m && m <= markerRST7:
-			ahead := (int(m-markerRST0) - s.next) & 7
-			if ahead > 2 { // one that is behind us, more likely
+			skipped := (int(m-markerRST0) - s.next) & 7
+			if skipped > 2 { // one that is behind us, more likely
 				break
 			}
-			s.next = (s.next + ahead + 1) & 7
-			s.lost = ahead * s.restartInterval
-			if s.lost > 0 && s.damage == nil {
+			s.next = (s.next + skipped + 1) & 7
+			s.lost = skipped * s.restartInterval
+			s.ahead = skipped > 0
+			if s.ahead && s.damage == nil {
 				s.damage = errGarbage
 			}
 			s.bits.begin()
