@@ -1,7 +1,5 @@
 package jpegscale
 
-import "math"
-
 // The quantisation tables of T.81, annex K.1, row by row: for brightness and
 // for colour differences.
 var standardQuantisation = [2][64]uint8{
@@ -31,7 +29,7 @@ var standardQuantisation = [2][64]uint8{
 type quantiser struct {
 	divisors [64]uint8 // in zigzag order, as the file has them
 	// reciprocals are 2^reciprocalBits over the divisor and the factor that
-	// forwardDCT leaves in; in zigzag order, at most 32767.
+	// forwardDCT leaves in; in zigzag order.
 	reciprocals [64]int32
 }
 
@@ -48,10 +46,8 @@ func newQuantiser(table *[64]uint8, quality int) *quantiser {
 	for k, place := range zigzag {
 		d := max(1, min((int(table[place])*percent+50)/100, 255))
 		q.divisors[k] = uint8(d)
-		// The products of two factors in 28 bits, the quotient rounded.
-		factor := int64(dctFactors[place>>3]) * dctFactors[place&7]
-		r := (1<<(reciprocalBits+28+1)/(factor*int64(d)) + 1) / 2
-		q.reciprocals[k] = int32(min(r, math.MaxInt16))
+		factor := dctFactors[place>>3] * dctFactors[place&7] * int64(d) // in 28 bits
+		q.reciprocals[k] = int32((1<<(reciprocalBits+28) + factor/2) / factor)
 	}
 	return q
 }

@@ -112,20 +112,20 @@ func (w jpegWriter) write(t testing.TB, value at) []byte {
 }
 
 func (w jpegWriter) appendScan(out []byte, scan []int, maxH, maxV int, q *quantiser, codes *codeTable, value at) []byte {
-	across, down := ceilDiv(w.width, 8*maxH), ceilDiv(w.height, 8*maxV)
+	columns, rows := ceilDiv(w.width, 8*maxH), ceilDiv(w.height, 8*maxV)
 	if len(w.sampling) == 1 {
 		maxH, maxV = w.sampling[0][0], w.sampling[0][1]
 	}
 	if len(scan) == 1 {
 		s := w.sampling[scan[0]]
-		across = ceilDiv(ceilDiv(w.width*s[0], maxH), 8)
-		down = ceilDiv(ceilDiv(w.height*s[1], maxV), 8)
+		columns = ceilDiv(ceilDiv(w.width*s[0], maxH), 8)
+		rows = ceilDiv(ceilDiv(w.height*s[1], maxV), 8)
 	}
 	var list tokens
 	previous := make([]int32, len(w.sampling))
 	mcus, number := 0, 0
-	for y := range down {
-		for x := range across {
+	for y := range rows {
+		for x := range columns {
 			if w.restart > 0 && mcus > 0 && mcus%w.restart == 0 {
 				out = append(appendScan(out, list.list, codes), 0xff, byte(markerRST0+number&7))
 				number++
@@ -135,19 +135,19 @@ func (w jpegWriter) appendScan(out []byte, scan []int, maxH, maxV int, q *quanti
 			mcus++
 			for _, i := range scan {
 				s := w.sampling[i]
-				h, v := s[0], s[1]
+				across, down := s[0], s[1]
 				if len(scan) == 1 {
-					h, v = 1, 1
+					across, down = 1, 1
 				}
-				for b := range h * v {
+				for b := range across * down {
 					list.reserve(1)
 					var block [64]int32
 					var coefficients [64]int16
 					for p := range block {
-						px := float64((x*h+b%h)*8+p%8) + 0.5
-						py := float64((y*v+b/h)*8+p/8) + 0.5
-						level := value(i, px*float64(maxH)/float64(s[0]), py*float64(maxV)/float64(s[1]))
-						block[p] = int32(math.Round(max(0, min(level, 255)))) - 128
+						px := float64((x*across+b%across)*8+p%8) + 0.5
+						py := float64((y*down+b/across)*8+p/8) + 0.5
+						v := value(i, px*float64(maxH)/float64(s[0]), py*float64(maxV)/float64(s[1]))
+						block[p] = level(byte(math.Round(max(0, min(v, 255)))))
 					}
 					forwardDCT(&block)
 					nonzero := q.quantise(&coefficients, &block)
