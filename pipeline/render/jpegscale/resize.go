@@ -1,7 +1,5 @@
 package jpegscale
 
-import "encoding/binary"
-
 // Resize returns the picture upright, width × height pixels as displayed and
 // with half as many samples of colour across and down (4:2:0). orientation is
 // Exif's, 1-8; anything else means 1. The result may share memory with p:
@@ -78,114 +76,6 @@ func resample(src *plane, shape plane, ratioX, ratioY int64, t turn) plane {
 	}
 	dst := newPlane(shape.width, shape.height)
 	dst.spanX, dst.spanY = shape.spanX, shape.spanY
-	r := resampler{src: src, across: across, down: down}
-	r.run(&dst)
+	newResampler(src, dst.width, across, down).run(&dst, t.flipY)
 	return dst
-}
-
-// resampler filters a plane down its columns first, then along its rows. Two
-// rows go together: their samples are the halves of one 64-bit word, so that
-// one multiplication serves both.
-type resampler struct {
-	src          *plane
-	across, down *filter // nil: as it is
-	upper, lower []byte  // two rows, filtered down
-	pair         []uint64
-}
-
-func (r *resampler) run(dst *plane) {
-	n := r.src.width + rowSlack
-	r.upper, r.lower, r.pair = make([]byte, n), make([]byte, n), make([]uint64, n)
-	var spare []byte // where the partner of an odd last row goes
-	for y := 0; y < dst.height; y += 2 {
-		a := dst.pix[y*dst.stride:][:dst.width]
-		last := min(y+1, dst.height-1)
-		b := dst.pix[last*dst.stride:][:dst.width]
-		if last == y {
-			spare = make([]byte, dst.width)
-			b = spare
-		}
-		upper, lower := r.filterDown(r.upper, y), r.filterDown(r.lower, last)
-		if r.across == nil {
-			copy(a, upper)
-			copy(b, lower)
-			continue
-		}
-		pairUp(r.pair[:r.src.width], upper, lower)
-		filterPair(a, b, r.pair, r.across)
-	}
-}
-
-// filterDown returns row y of the result, as wide as the source: in buf, or
-// the source's own row where it is that.
-func (r *resampler) filterDown(buf []byte, y int) []byte {
-	src := r.src
-	if r.down == nil {
-		return src.row(y)
-	}
-	f := r.down
-	rows := src.pix[int(f.starts[y])*src.stride:]
-	weights := f.weights[y*f.taps:][:f.taps]
-	filterRows(buf, rows, src.stride, src.width, weights)
-	return buf[:src.width]
-}
-
-const (
-	// Each half of a word holds the sum of one sample: rounded, and lifted
-	// so far that it is never negative, however much Lanczos undershoots.
-	lift     = 256
-	liftSum  = lift<<weightBits + 1<<(weightBits-1)
-	bothSums = liftSum<<32 | liftSum
-	// everyFourth are two of the eight samples in a word, four apart.
-	everyFourth = 0x000000ff_000000ff
-)
-
-// sample is the sample of a lifted sum.
-func sample(sum uint32) byte { return clamp8(int32(sum>>weightBits) - lift) }
-
-// filterRows makes a row of width samples, each the weighted sum of one
-// column of rows. It reads and writes up to 7 samples beyond.
-func filterRows(dst, rows []byte, stride, width int, weights []int64) {
-	for x := 0; x < width; x += 8 {
-		s0, s1, s2, s3 := uint64(bothSums), uint64(bothSums), uint64(bothSums), uint64(bothSums)
-		at := x
-		for _, w := range weights {
-			v := binary.LittleEndian.Uint64(rows[at:])
-			s0 += v & everyFourth * uint64(w)
-			s1 += v >> 8 & everyFourth * uint64(w)
-			s2 += v >> 16 & everyFourth * uint64(w)
-			s3 += v >> 24 & everyFourth * uint64(w)
-			at += stride
-		}
-		d := (*[8]byte)(dst[x:])
-		d[0], d[4] = sample(uint32(s0)), sample(uint32(s0>>32))
-		d[1], d[5] = sample(uint32(s1)), sample(uint32(s1>>32))
-		d[2], d[6] = sample(uint32(s2)), sample(uint32(s2>>32))
-		d[3], d[7] = sample(uint32(s3)), sample(uint32(s3>>32))
-	}
-}
-
-// pairUp puts two rows into one of words.
-func pairUp(dst []uint64, a, b []byte) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
-		dst[i] = uint64(a[i]) | uint64(b[i])<<32
-	}
-}
-
-// filterPair filters two rows along.
-func filterPair(a, b []byte, pair []uint64, f *filter) {
-	b = b[:len(a)]
-	starts := f.starts[:len(a)]
-	weights := f.weights
-	for x := range a {
-		w := weights[:f.taps]
-		weights = weights[f.taps:]
-		s := pair[starts[x]:][:len(w)]
-		sum := uint64(bothSums)
-		for i, v := range s {
-			sum += v * uint64(w[i])
-		}
-		a[x], b[x] = sample(uint32(sum)), sample(uint32(sum>>32))
-	}
 }
