@@ -3,7 +3,7 @@ package jpegscale
 // A filter says how each sample along one axis of a plane is made of those of
 // another plane: a weighted sum of neighbours.
 type filter struct {
-	taps   int     // how many neighbours
+	taps   int     // how many neighbours: a multiple of 3, if there are so many
 	starts []int32 // the first of them, for each sample
 	// weights are taps for each sample, in units of 1/2^weightBits. They
 	// add up to exactly 1.
@@ -50,8 +50,12 @@ func (a axis) middle() int64 { return a.span * (one / unit / 2) }
 
 // filterMemory is at least how many bytes newFilter allocates.
 func filterMemory(src, dst int) int64 {
-	taps := int64(2*lobes)*int64(max(ceilDiv(src+1, dst), 1)) + 2
-	return int64(dst)*(4+2*min(taps, int64(src))) + 8*taps
+	return int64(dst)*(4+2*filterTaps(src, dst)) + 8*filterTaps(src, dst)
+}
+
+// filterTaps is at least how many taps a filter has.
+func filterTaps(src, dst int) int64 {
+	return min(int64(2*lobes)*int64(ceilDiv(src+1, dst))+3, int64(src))
 }
 
 // weigher computes the weights of one filter.
@@ -70,7 +74,8 @@ func newWeigher(samples int, ratio int64) *weigher {
 	w := &weigher{samples: samples, kernel: kernelTable()}
 	w.reach = lobes * ratio
 	w.shrink = mulDiv(one, one, ratio)
-	w.taps = min(int(2*w.reach/one)+1, samples)
+	// Few lengths of filters, so that loops can be written out for them.
+	w.taps = min((ceilOne(2*w.reach)+2)/3*3, samples)
 	w.raw = make([]int64, w.taps)
 	return w
 }
@@ -79,7 +84,7 @@ func newWeigher(samples int, ratio int64) *weigher {
 // which neighbour the first is for. What would lie outside of src is its
 // outermost sample.
 func (w *weigher) weigh(weights []int16, middle int64) int32 {
-	first, last := ceilOne(middle-w.reach), floorOne(middle+w.reach)
+	first, last := floorOne(middle-w.reach)+1, ceilOne(middle+w.reach)-1 // at its ends the kernel is 0
 	start := max(0, min(first, w.samples-w.taps))
 	clear(w.raw)
 	var sum int64

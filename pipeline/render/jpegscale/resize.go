@@ -76,6 +76,6 @@ func resample(src *plane, shape plane, ratioX, ratioY int64, t turn) plane {
 	}
 	dst := newPlane(shape.width, shape.height)
 	dst.spanX, dst.spanY = shape.spanX, shape.spanY
-	newResampler(src, dst.width, across, down).run(&dst, t.flipY)
+	newResampler(src, across, down).run(&dst, t.flipY)
 	return dst
 }
