@@ -14,24 +14,29 @@ type bitReader struct {
 	in       *input
 	acc      uint64
 	count    uint
-	window   []byte // entropy-coded bytes, unstuffed
-	pos, end int    // the next byte for acc; the end of what is there
-	ended    bool   // nothing follows in this segment but marker
-	marker   byte   // 0 where the file just ends
+	window   *window // entropy-coded bytes, unstuffed
+	pos, end int     // the next byte for acc; the end of what is there
+	ended    bool    // nothing follows in this segment but marker
+	marker   byte    // 0 where the file just ends
 }
 
 const (
 	// maxMCUBytes is how long an MCU can be: ten blocks (T.81, B.2.3) of 64
 	// codes of at most 16 bits, followed by at most 15 bits of value.
 	maxMCUBytes = 10 * 64 * 31 / 8
-	// windowSize leaves the window in the first-level cache with the tables.
-	windowSize = 8 << 10
+	windowSize  = 8 << 10 // stays in the first-level cache, with the tables
 	// overhang is how far behind the end an MCU and a refill may read.
 	overhang = maxMCUBytes + 16
 )
 
+// window has a length that makes it free to look into: behind any position,
+// modulo windowMask+1, there are eight bytes.
+type window [windowMask + 8]byte
+
+const windowMask = 16<<10 - 1 // windowSize and overhang fit into it
+
 func newBitReader(in *input) *bitReader {
-	return &bitReader{in: in, window: make([]byte, windowSize+overhang)}
+	return &bitReader{in: in, window: new(window)}
 }
 
 // begin starts the next segment.
@@ -50,7 +55,7 @@ func (b *bitReader) prepare() {
 
 // slide drops what was read and reads on.
 func (b *bitReader) slide() {
-	b.end = copy(b.window, b.window[min(b.pos, b.end):b.end])
+	b.end = copy(b.window[:], b.window[min(b.pos, b.end):b.end])
 	b.pos = 0
 	var n int
 	n, b.marker, b.ended = b.in.readEntropy(b.window[b.end:windowSize])
@@ -74,8 +79,9 @@ func (b *bitReader) skipToMarker() {
 }
 
 // refill returns acc, count and pos with at least 56 good bits.
-func refill(window []byte, acc uint64, count uint, pos int) (uint64, uint, int) {
-	acc |= binary.BigEndian.Uint64(window[pos:]) >> (count & 63)
+func refill(w *window, acc uint64, count uint, pos int) (uint64, uint, int) {
+	at := pos & windowMask
+	acc |= binary.BigEndian.Uint64(w[at:at+8]) >> (count & 63)
 	pos += int((63 - count) >> 3)
 	return acc, count | 56, pos
 }

@@ -24,96 +24,95 @@ type blockCoder struct {
 // It says how many positions, in zigzag order, can be other than zero, as far
 // as they are needed, and whether the data could be a block.
 func (c *blockCoder) decode(b *bitReader, coef *[64]int16) (filled uint, ok bool) {
-	acc, count, pos, window := b.acc, b.count, b.pos, b.window
+	acc, count, pos := b.acc, b.count, b.pos
 	if count < 32 {
-		acc, count, pos = refill(window, acc, count, pos)
+		acc, count, pos = refill(b.window, acc, count, pos)
 	}
-	var diff int32
 	e := c.dc.fast[acc>>(64-fastBits)]
-	if e&valueFollows == 0 && e != 0 {
-		diff = int32(e) >> 16
-		acc <<= e & 31
-		count -= uint(e & 31)
-	} else {
-		var size uint
-		if acc, count, _, size, ok = c.dc.symbol(acc, count, e); !ok {
+	if e&slow != 0 {
+		if e, acc, count = c.dc.finish(e, acc, count); e == noCode<<8 {
 			return 0, false
 		}
-		diff, acc, count = takeValue(acc, count, size)
 	}
-	c.previous += diff
+	acc <<= e & 31
+	count -= uint(e & 31)
+	c.previous += int32(e) >> 16
 	coef[0] = int16(c.previous * c.slots[0].factor)
 
-	k, ac := uint(1), c.ac
+	fast, window := &c.ac.fast, b.window
+	k := uint(1)
 	for k < c.needed {
 		if count < 32 {
 			acc, count, pos = refill(window, acc, count, pos)
 		}
-		e := ac.fast[acc>>(64-fastBits)]
-		value := int32(e) >> 16
-		if e&valueFollows == 0 && e != 0 {
-			acc <<= e & 31
-			count -= uint(e & 31)
-			k += uint(e>>8) & 255
-		} else {
-			var run, size uint
-			if acc, count, run, size, ok = ac.symbol(acc, count, e); !ok {
-				return 0, false
-			}
-			value, acc, count = takeValue(acc, count, size)
-			k += run
+		e := fast[acc>>(64-fastBits)]
+		if e&slow != 0 {
+			e, acc, count = c.ac.finish(e, acc, count)
 		}
+		acc <<= e & 31
+		count -= uint(e & 31)
+		k += uint(e>>8) & 255
 		s := &c.slots[k&255]
-		coef[s.index&63] += int16(value * s.factor)
+		coef[s.index&63] += int16(int32(e) >> 16 * s.factor)
 		k++
 	}
+	b.acc, b.count, b.pos = acc, count, pos
 	filled = c.needed
 	if k > endOfBlock {
 		filled = k - endOfBlock - 1
+	} else if k < 64 {
+		k = c.pass(b, k)
 	}
+	return filled, k == 64 || k > endOfBlock
+}
+
+// pass passes over the coefficients from k on, which are not needed, and
+// returns where the block ended: at 64 or behind endOfBlock, if all is well.
+func (c *blockCoder) pass(b *bitReader, k uint) uint {
+	acc, count, pos := b.acc, b.count, b.pos
+	skip, window := c.skip, b.window
 	for k < 64 {
 		if count < 32 {
 			acc, count, pos = refill(window, acc, count, pos)
 		}
-		if e := c.skip[acc>>(64-skipBits)]; e != 0 && k+uint(e>>16) < 64 {
-			acc <<= e & 31
-			count -= uint(e & 31)
-			k += uint(e>>8) & 255
-			continue
+		e := skip[acc>>(64-skipBits)]
+		if e == 0 || k+uint(e>>16) >= 64 { // not even one fits, or they end in the next block
+			f := c.ac.fast[acc>>(64-fastBits)]
+			if f&slow != 0 {
+				f, acc, count = c.ac.finish(f, acc, count)
+			}
+			e = uint32(f&31) | (uint32(f>>8)&255+1)<<8
 		}
-		var run, size uint
-		if acc, count, run, size, ok = ac.symbol(acc, count, ac.fast[acc>>(64-fastBits)]); !ok {
-			return 0, false
-		}
-		acc <<= size
-		count -= size
-		k += run + 1
+		acc <<= e & 31
+		count -= uint(e & 31)
+		k += uint(e>>8) & 255
 	}
 	b.acc, b.count, b.pos = acc, count, pos
-	return filled, k == 64 || k > endOfBlock
+	return k
 }
 
-// symbol drops the code that acc begins with, where e, its fast entry, does
-// not tell all: how many zeros it announces, and how many bits of value
-// follow.
-func (t *huffmanTable) symbol(acc uint64, count uint, e fastEntry) (uint64, uint, uint, uint, bool) {
-	run := uint(e>>8) & 255
-	switch {
-	case e&valueFollows != 0:
-		n := uint(e & 31)
-		return acc << n, count - n, run, uint(e >> 16), true
-	case e != 0:
-		n := uint(e & 31)
-		return acc << n, count - n, run, 0, true
+// noCode leads, from everywhere in a block, to where none ends.
+const noCode = 64
+
+// finish makes of a slow entry one that is not, and drops the bits that it
+// would not: together they may be more than an entry can say. Where there is
+// no such code the entry only leads on by noCode.
+//
+//go:noinline
+func (t *huffmanTable) finish(e fastEntry, acc uint64, count uint) (fastEntry, uint64, uint) {
+	length, skip, size := uint(e&31), uint32(e>>8)&255, uint(e>>16)
+	if length == 0 {
+		var symbol byte
+		if length, symbol = t.long(acc); length == 0 {
+			return noCode << 8, acc, count
+		}
+		skip, size = advance(symbol, t.isAC), uint(symbol&15)
 	}
-	n, symbol := t.long(acc)
-	return acc << n, count - n, uint(advance(symbol, t.isAC)), uint(symbol & 15), n > 0
-}
-
-// takeValue takes size bits, at most 15, and makes them a signed value.
-func takeValue(acc uint64, count, size uint) (int32, uint64, uint) {
+	acc <<= length
+	count -= length
 	if size == 0 {
-		return 0, acc, count
+		return fastEntry(skip << 8), acc, count
 	}
-	return extend(uint32(acc>>(64-size)), size), acc << size, count - size
+	value := extend(uint32(acc>>(64-size)), size)
+	return fastEntry(uint32(value)<<16 | skip<<8 | uint32(size)), acc, count
 }

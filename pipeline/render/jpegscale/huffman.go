@@ -64,20 +64,20 @@ type huffmanTable struct {
 // A fastEntry holds, for the bits that it was found with:
 //
 //	bits 0-4    how many bits to drop
-//	bit 5       the value follows, and its size is in bits 16-31
+//	bit 5       slow: the value was not among the bits
 //	bits 8-15   how far to go on before the value's place in the block;
 //	            endOfBlock for EOB, which leads behind every block
-//	bits 16-31  the value, signed
+//	bits 16-31  the value, signed; its size where slow
 //
-// and 0 where the code is longer than fastBits, or none.
+// and just slow where the code is longer than fastBits, or none.
 type fastEntry uint32
 
 const (
 	// fastBits is where a table that holds more is as slow as one that
 	// misses more: measured on camera JPEGs of 2 to 10 MB.
-	fastBits     = 11
-	valueFollows = 1 << 5
-	endOfBlock   = 128
+	fastBits   = 11
+	slow       = 1 << 5
+	endOfBlock = 128
 )
 
 func newHuffmanTable(spec *huffmanSpec, isAC bool) *huffmanTable {
@@ -89,6 +89,9 @@ func newHuffmanTable(spec *huffmanSpec, isAC bool) *huffmanTable {
 		i += int32(spec.counts[l-1])
 		t.firstBeyond[l] = code
 		code <<= 1
+	}
+	for i := range t.fast {
+		t.fast[i] = slow
 	}
 	spec.each(func(code uint32, length uint, symbol byte) {
 		if length > fastBits {
@@ -108,7 +111,7 @@ func newFastEntry(length uint, symbol byte, follows uint32, spare uint, isAC boo
 	size := uint(symbol & 15)
 	skip := advance(symbol, isAC)
 	if size > spare {
-		return fastEntry(uint32(length) | valueFollows | skip<<8 | uint32(size)<<16)
+		return fastEntry(uint32(length) | slow | skip<<8 | uint32(size)<<16)
 	}
 	value := int32(0)
 	if size > 0 {

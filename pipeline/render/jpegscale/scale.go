@@ -70,7 +70,7 @@ func (h *Header) Memory(cover int) int64 {
 	const (
 		// Buffers, and tables for each component and each of the codes that
 		// three scans can name.
-		fixed = inputBuffer + windowSize + overhang + 64<<10 +
+		fixed = inputBuffer + windowMask + 64<<10 +
 			3*(4<<8+2*4<<fastBits+4<<skipBits)
 	)
 	need := int64(fixed)
