@@ -112,6 +112,7 @@ func (s *segments) readHeader() error {
 const (
 	markerSOF0 = 0xc0
 	markerSOF1 = 0xc1
+	markerSOF2 = 0xc2
 	markerDHT  = 0xc4
 	markerRST0 = 0xd0
 	markerRST7 = 0xd7

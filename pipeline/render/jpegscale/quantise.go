@@ -52,13 +52,14 @@ func newQuantiser(table *[64]uint8, quality int) *quantiser {
 	return q
 }
 
-// quantise divides and rounds the coefficients of a block, brings them into
-// zigzag order, and returns which of them are not zero, one bit each.
-func (q *quantiser) quantise(out *[64]int16, block *[64]int32) (nonzero uint64) {
+// quantise divides and rounds the coefficients of a block and brings them into
+// zigzag order.
+func (q *quantiser) quantise(out *block, coefficients *[64]int32) {
+	var nonzero uint64
 	for k := range 64 {
-		v := (block[zigzag[k]&63]*q.reciprocals[k] + 1<<(reciprocalBits-1)) >> reciprocalBits
-		out[k] = int16(v)
+		v := (coefficients[zigzag[k]&63]*q.reciprocals[k] + 1<<(reciprocalBits-1)) >> reciprocalBits
+		out.coefficients[k] = int16(v)
 		nonzero |= uint64(uint32(v|-v)>>31) << k
 	}
-	return nonzero
+	out.nonzero = nonzero
 }

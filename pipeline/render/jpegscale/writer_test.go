@@ -121,15 +121,15 @@ func (w jpegWriter) appendScan(out []byte, scan []int, maxH, maxV int, q *quanti
 		columns = ceilDiv(ceilDiv(w.width*s[0], maxH), 8)
 		rows = ceilDiv(ceilDiv(w.height*s[1], maxV), 8)
 	}
-	var list tokens
-	previous := make([]int32, len(w.sampling))
+	var list []token
+	previous := make([]int16, len(w.sampling))
 	mcus, number := 0, 0
 	for y := range rows {
 		for x := range columns {
 			if w.restart > 0 && mcus > 0 && mcus%w.restart == 0 {
-				out = append(appendScan(out, list.list, codes), 0xff, byte(markerRST0+number&7))
+				out = append(appendScan(out, list, codes), 0xff, byte(markerRST0+number&7))
 				number++
-				list = tokens{}
+				list = nil
 				clear(previous)
 			}
 			mcus++
@@ -140,22 +140,44 @@ func (w jpegWriter) appendScan(out []byte, scan []int, maxH, maxV int, q *quanti
 					across, down = 1, 1
 				}
 				for b := range across * down {
-					list.reserve(1)
-					var block [64]int32
-					var coefficients [64]int16
-					for p := range block {
+					var samples [64]int32
+					for p := range samples {
 						px := float64((x*across+b%across)*8+p%8) + 0.5
 						py := float64((y*down+b/across)*8+p/8) + 0.5
 						v := value(i, px*float64(maxH)/float64(s[0]), py*float64(maxV)/float64(s[1]))
-						block[p] = level(byte(math.Round(max(0, min(v, 255)))))
+						samples[p] = level(byte(math.Round(max(0, min(v, 255)))))
 					}
-					forwardDCT(&block)
-					nonzero := q.quantise(&coefficients, &block)
-					list.add(&coefficients, nonzero, previous[i], 0)
-					previous[i] = int32(coefficients[0])
+					forwardDCT(&samples)
+					var quantised block
+					q.quantise(&quantised, &samples)
+					list = append(list, baseline(&quantised, previous[i])...)
+					previous[i] = quantised.coefficients[0]
 				}
 			}
 		}
 	}
-	return appendScan(out, list.list, codes)
+	return appendScan(out, list, codes)
+}
+
+// baseline makes the tokens of a block in a sequential scan (T.81, F.1.2):
+// with code 0 for DC, and 1 for AC.
+func baseline(b *block, previous int16) []token {
+	const ac = token(1 << 24)
+	list := []token{value(int32(b.coefficients[0]) - int32(previous))}
+	run := 0
+	for _, c := range b.coefficients[1:] {
+		if c == 0 {
+			run++
+			continue
+		}
+		for ; run > 15; run -= 16 {
+			list = append(list, ac|zeros)
+		}
+		list = append(list, ac|token(run)<<20|value(int32(c)))
+		run = 0
+	}
+	if run > 0 {
+		list = append(list, ac)
+	}
+	return list
 }
