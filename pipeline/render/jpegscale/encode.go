@@ -52,7 +52,7 @@ type blockPlane struct {
 }
 
 // block is a quantised block in zigzag order, and which of its coefficients
-// are not zero, one bit each.
+// but the first are not zero, one bit each.
 type block struct {
 	coefficients [64]int16
 	nonzero      uint64

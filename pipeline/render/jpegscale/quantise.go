@@ -52,14 +52,28 @@ func newQuantiser(table *[64]uint8, quality int) *quantiser {
 	return q
 }
 
+// Quotients of AC coefficients are rounded up from 0.55 on, not from 0.5: of
+// those between most come out as they would from the next lower divisor, in
+// fewer bits. Measured on renditions of phone photos at a quality of 82, files
+// become 3 to 4 % smaller, where a lower quality that loses as much (in SSIM)
+// makes them 1 %; from 0.6 on the loss in PSNR shows.
+const (
+	roundDC = 1 << (reciprocalBits - 1)
+	roundAC = 45 << reciprocalBits / 100
+)
+
 // quantise divides and rounds the coefficients of a block and brings them into
 // zigzag order.
 func (q *quantiser) quantise(out *block, coefficients *[64]int32) {
+	out.coefficients[0] = int16((coefficients[0]*q.reciprocals[0] + roundDC) >> reciprocalBits)
 	var nonzero uint64
-	for k := range 64 {
-		v := (coefficients[zigzag[k]&63]*q.reciprocals[k] + 1<<(reciprocalBits-1)) >> reciprocalBits
+	for k := 1; k < 64; k++ {
+		v := coefficients[zigzag[k]&63] * q.reciprocals[k]
+		// Shifting rounds down: for negative ones that is away from zero.
+		v += roundAC + v>>31&(1<<reciprocalBits-1-2*roundAC)
+		v >>= reciprocalBits
 		out.coefficients[k] = int16(v)
 		nonzero |= uint64(uint32(v|-v)>>31) << k
 	}
-	out.nonzero = nonzero
+	out.nonzero = nonzero // DC is never asked for
 }
