@@ -58,6 +58,8 @@ type block struct {
 	nonzero      uint64
 }
 
+const blockBytes = 64*2 + 8
+
 func newEncoder(p *Picture, quality int) *encoder {
 	e := &encoder{picture: p}
 	for i := range min(len(p.planes), len(standardQuantisation)) {

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/jpeg"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 )
 
@@ -153,5 +154,38 @@ func TestImage(t *testing.T) {
 	}
 	if img := grid(t, "4:2:2", 33, 21).Image().(*image.YCbCr); img.Bounds() != image.Rect(0, 0, 33, 21) {
 		t.Errorf("4:2:2: %v", img.Bounds())
+	}
+}
+
+// Noise at the best quality stays within the memory that was announced.
+func TestRenditionMemory(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(7, 8))
+	for _, name := range []string{"grey", "4:4:4"} {
+		p := grid(t, name, 600, 400)
+		for i := range p.planes {
+			for j := range p.planes[i].pix {
+				p.planes[i].pix[j] = byte(int8(rnd.Uint32()) >> 7)
+			}
+		}
+		for _, to := range [][2]int{{600, 400}, {301, 200}, {40, 27}} {
+			for _, orientation := range []int{1, 6} {
+				w, h := to[0], to[1]
+				if orientation == 6 {
+					w, h = h, w
+				}
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				if _, err := p.Resize(w, h, orientation).Encode(100, nil); err != nil {
+					t.Fatal(err)
+				}
+				runtime.ReadMemStats(&after)
+				got := int64(after.TotalAlloc - before.TotalAlloc)
+				if want := RenditionMemory(600, 400, w, h); got > want {
+					t.Errorf("%s to %v: took %d bytes, announced %d", name, to, got, want)
+				} else {
+					t.Logf("%s to %v: %d of %d", name, to, got, want)
+				}
+			}
+		}
 	}
 }

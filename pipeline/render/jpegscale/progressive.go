@@ -91,14 +91,11 @@ func (e *encoder) tokensColour() {
 func (e *encoder) scanBand(b band) {
 	p := &e.planes[b.component]
 	e.tokens.reset()
+	e.tokens.reserve(p.tokensOf(b))
 	ended := 0 // blocks in a row that end early
-	for y := range p.down {
-		e.tokens.reserve(p.across * blockTokens)
-		for i := range p.across {
-			ended = e.tokens.band(&p.blocks[y*p.across+i], b, ended)
-		}
+	for i := range p.blocks {
+		ended = e.tokens.band(&p.blocks[i], b, ended)
 	}
-	e.tokens.reserve(1)
 	e.tokens.end(ended)
 	var table codeTable
 	e.code(&table, 0, 0x10)
@@ -120,13 +117,30 @@ func (e *encoder) code(table *codeTable, number int, id byte) {
 	e.segment(markerDHT, append(append([]byte{id}, c.spec.counts[:]...), c.spec.symbols[:c.used]...))
 }
 
+// tokensOf is at least how many tokens a band has: one for each coefficient,
+// and in each block up to three for zeros and one for the end before it.
+func (p *blockPlane) tokensOf(b band) int {
+	n := len(p.blocks) + 1
+	for i := range p.blocks {
+		if rest := p.blocks[i].in(b); rest != 0 {
+			n += bits.OnesCount64(rest) + 3
+		}
+	}
+	return n
+}
+
+// in tells which coefficients of a band are not zero.
+func (b *block) in(band band) uint64 {
+	return b.nonzero >> band.first << band.first & (1<<band.last<<1 - 1)
+}
+
 // maxEnded is how many blocks' ends one token holds.
 const maxEnded = 1<<15 - 1
 
 // band takes a band of a block. ended is how many blocks before it ended
 // early and have no token yet; band returns how many have none behind it.
 func (t *tokens) band(block *block, b band, ended int) int {
-	rest := block.nonzero >> b.first << b.first & (1<<b.last<<1 - 1)
+	rest := block.in(b)
 	if rest == 0 {
 		if ended++; ended == maxEnded {
 			t.end(ended)

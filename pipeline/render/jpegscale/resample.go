@@ -59,7 +59,7 @@ func newResampler(src *plane, across, down *filter) *resampler {
 }
 
 // resamplerMemory is how many bytes newResampler allocates at most, for a
-// filter from one height to another.
+// source of that width, from one height to another.
 func resamplerMemory(width, from, to int) int64 {
 	words := int64(ceilDiv(width, 3))
 	return 8*int64(width) + 8*words*(filterTaps(from, to)+1) + 3*int64(width) + 24*filterTaps(from, to)

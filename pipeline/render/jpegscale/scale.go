@@ -86,6 +86,32 @@ func (h *Header) Memory(cover int) int64 {
 	return need
 }
 
+// RenditionMemory says how many bytes it takes at most to Resize a picture to
+// width × height, in any orientation, and to Encode the result: as if nothing
+// were given back in between. The renditions of noise at a quality of 100 need
+// that much, those of photos less than half.
+func RenditionMemory(fromWidth, fromHeight, width, height int) int64 {
+	const (
+		fixed   = 64 << 10 // codes, kernel, headers
+		output  = 6        // bytes a sample of a file of noise, in a buffer that grows
+		perSide = 3        // planes, at most
+	)
+	need := int64(fixed)
+	for i := range perSide {
+		w, h := planeSize(width, height, i)
+		fw, fh := fromWidth, fromHeight // colours may have as many samples
+		// Resized, and once more transposed; where they are transposed,
+		// width and height of the filters are the other way round.
+		need += planeMemory(w, h) + planeMemory(h, w)
+		need += max(filterMemory(fw, w)+filterMemory(fh, h)+resamplerMemory(fw, fh, h),
+			filterMemory(fw, h)+filterMemory(fh, w)+resamplerMemory(fw, fh, w))
+		blocks := int64(ceilDiv(w, 8)) * int64(ceilDiv(h, 8))
+		need += blocks * (blockBytes + 64*output)
+	}
+	// Tokens are collected scan by scan, in one list.
+	return need + 4*(blockTokens+1)*int64(ceilDiv(width, 8))*int64(ceilDiv(height, 8))
+}
+
 func (h *Header) checkMemory(cover int, limit int64) error {
 	if need := h.Memory(cover); limit > 0 && need > limit {
 		return fmt.Errorf("%w: %d×%d pixels would need %d MB of memory to decode", ErrTooLarge, h.Width, h.Height, need>>20)

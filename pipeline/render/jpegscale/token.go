@@ -33,21 +33,19 @@ type tokens struct {
 	counts [codes]uint32
 }
 
-// blockTokens is how many tokens a block can have, with the end of a run of
-// blocks before it.
-const blockTokens = 65
+// blockTokens is how many tokens a block has at most, with those that are
+// counted in case of zeros and of the end of blocks before it.
+const blockTokens = 63 + 3 + 1
 
 func (t *tokens) reset() {
 	t.list = t.list[:0]
 	clear(t.counts[:])
 }
 
-// reserve makes room for n tokens more.
+// reserve makes room for n tokens, in an empty list.
 func (t *tokens) reserve(n int) {
-	if need := len(t.list) + n; need > cap(t.list) {
-		grown := make([]token, len(t.list), max(need, 2*cap(t.list)))
-		copy(grown, t.list)
-		t.list = grown
+	if n > cap(t.list) {
+		t.list = make([]token, 0, n)
 	}
 }
 
