@@ -59,7 +59,7 @@ func grid(t testing.TB, sampling string, width, height int) *Picture {
 
 func TestResize(t *testing.T) {
 	for name := range samplings {
-		for _, size := range [][4]int{{400, 300, 160, 120}, {401, 299, 201, 150}, {333, 222, 90, 60}, {200, 150, 200, 150}, {100, 75, 128, 96}} {
+		for _, size := range [][4]int{{200, 150, 80, 60}, {201, 149, 101, 75}, {100, 75, 100, 75}, {100, 75, 128, 96}} {
 			p := grid(t, name, size[0], size[1]).Resize(size[2], size[3], 1)
 			if p.Width != size[2] || p.Height != size[3] {
 				t.Fatalf("%s %v: %d×%d", name, size, p.Width, p.Height)
@@ -91,11 +91,11 @@ func TestColoursStayWhereTheyAre(t *testing.T) {
 		if len(sampling) == 1 {
 			continue
 		}
-		for _, size := range [][2]int{{320, 240}, {321, 241}, {319, 239}} {
+		for _, size := range [][2]int{{320, 240}, {321, 239}} {
 			data := jpegWriter{width: size[0], height: size[1], sampling: sampling, quality: 100}.write(t, alike)
 			for _, cover := range []int{0, 160, 80} {
 				for orientation := 1; orientation <= 8; orientation++ {
-					for _, to := range [][2]int{{0, 0}, {123, 92}, {80, 60}} {
+					for _, to := range [][2]int{{0, 0}, {80, 60}} {
 						p := mustDecode(t, data, cover)
 						if to[0] == 0 {
 							to = [2]int{p.Width, p.Height}
