@@ -1,5 +1,31 @@
 package jpegscale
 
+import "image"
+
+// FromImage makes planes, 4:2:0 or grey, of an opaque picture. Of one that is
+// said to be grey only the red is looked at.
+func FromImage(picture *image.NRGBA, grey bool) *Picture {
+	p := &Picture{Width: picture.Rect.Dx(), Height: picture.Rect.Dy()}
+	for i := range 3 {
+		if i == 0 || !grey {
+			p.planes = append(p.planes, newPlane(planeSize(p.Width, p.Height, i)))
+			p.planes[i].spanX, p.planes[i].spanY = planeSpan(p.Width, p.Height, i)
+		}
+	}
+	rgb := make([]byte, 6*ceilDiv(p.Width, 2)*2) // two rows, of an even length
+	for y := 0; y < p.Height; y += 2 {
+		for row := range 2 {
+			from := picture.Pix[min(y+row, p.Height-1)*picture.Stride:][:4*p.Width]
+			to := rgb[row*len(rgb)/2:][:len(rgb)/2]
+			for i := 0; 3*i < len(to); i++ {
+				copy(to[3*i:3*i+3], from[4*min(i, p.Width-1):])
+			}
+		}
+		p.fromRGB(rgb, y)
+	}
+	return p
+}
+
 // MapRGB returns the picture in other colours: convert is called with a few
 // pixels at a time, three bytes each for red, green and blue, and changes them
 // where they are. It is called in one goroutine, in no particular order.
