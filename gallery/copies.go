@@ -54,7 +54,8 @@ const (
 	fewBits, manyBits = 96, 160 // of 256
 )
 
-// Joined is a stripped copy that is no photo of its own any more.
+// Joined is a copy that is no photo of its own any more: it was stripped of its
+// metadata, or damaged.
 type Joined struct {
 	Copy, Photo PhotoID
 }

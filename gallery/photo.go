@@ -60,6 +60,9 @@ type Record struct {
 	// Sharpness is the variance of the Laplacian of the small rendition's
 	// brightness: comparable between shots of one burst, not between scenes.
 	Sharpness int `json:"sharpness"`
+	// Damage says what of the picture is missing, where the file was cut off or
+	// damaged; "" where it is whole.
+	Damage string `json:"damage,omitempty"`
 }
 
 // RecordVersion is the version of the records that this package writes. A

@@ -20,6 +20,7 @@ type Shot struct {
 	Look      string // as in Record
 	Size      Size
 	Sharpness int
+	Damaged   bool // a part of the picture is missing
 
 	// What JoinCopies found out.
 	Home  []string // the paths that tell which folders its camera filled; nil where Paths do

@@ -35,6 +35,8 @@ type Outcome struct {
 	ID     gallery.PhotoID // "" where Rejected before it was known
 	Status Status
 	Reason string // why it was rejected
+	// Damage says what is missing of a picture that is published all the same.
+	Damage string
 	// Notes are about siblings that could not be read whole.
 	Notes []Problem
 }
@@ -67,7 +69,7 @@ type Ingester struct {
 func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	out := Outcome{Item: item, Status: Rejected}
 	if s, ok := in.Cache.lookup(item, in.Snapshot); ok && in.upToDate(s) {
-		out.ID, out.Status = s.ID, Known
+		out.ID, out.Status, out.Damage = s.ID, Known, in.Snapshot.damage(s.ID)
 		return out, nil
 	}
 	f, err := os.Open(item.File)
@@ -96,7 +98,7 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	case err != nil:
 		return out, fmt.Errorf("ingest %s: %w", item.File, err)
 	default:
-		out.Status = status
+		out.Status, out.Damage = status, in.Snapshot.damage(out.ID)
 		if len(x.notes) == 0 { // else it is read, and said, again
 			in.Cache.remember(item, sighting)
 		}

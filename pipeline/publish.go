@@ -29,6 +29,7 @@ type Publication struct {
 	Held     []HeldPhoto
 	Hidden   int              // photos that were taken down
 	Joined   []gallery.Joined // copies without metadata that joined the photo they show: no photos of their own
+	Replaced []gallery.Joined // damaged pictures that are whole by now, under another id
 	Problems []string         // of event.yaml, that only show with the photos at hand
 	Puts     int              // objects of the gallery that were put
 }
@@ -128,11 +129,12 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			publication.Hidden++
 		case len(sightings) > 0:
 			x := shot(e, id, sightings)
-			x.Look, x.Size, x.Sharpness = r.Look, r.Size, r.Sharpness
+			x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
 			shots = append(shots, x)
 			records[id] = r.Record
 		}
 	}
+	shots, publication.Replaced = gallery.ReplaceDamaged(shots)
 	shots, publication.Joined = e.JoinCopies(shots)
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
@@ -158,7 +160,7 @@ func (p *Publication) pagesInstead(entries []gallery.Entry) map[string]gallery.P
 		published[n.Record.ID] = true
 	}
 	instead := map[string]gallery.PhotoID{}
-	for _, j := range p.Joined {
+	for _, j := range slices.Concat(p.Joined, p.Replaced) {
 		if published[j.Photo] {
 			instead[site.PhotoKey(j.Copy)] = j.Photo
 		}

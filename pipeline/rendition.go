@@ -127,7 +127,7 @@ func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) g
 	r := gallery.Record{
 		Version: gallery.RecordVersion, ID: s.ID, Format: s.Metadata.Format, Size: gallery.Size{made.Width, made.Height},
 		Rendered: want, Renditions: map[string]gallery.Rendition{},
-		Placeholder: made.Placeholder, Look: made.Look, Sharpness: made.Sharpness,
+		Placeholder: made.Placeholder, Look: made.Look, Sharpness: made.Sharpness, Damage: made.Damage,
 	}
 	for _, m := range made.Renditions {
 		sum := sha256.Sum256(m.Data)

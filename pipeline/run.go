@@ -34,6 +34,7 @@ type Report struct {
 	Others      int
 	Links       int
 	Siblings    map[Role]int // files that belong to items
+	Damaged     []Problem    // files of which a part is missing, in order of name: published with what there is
 	Unread      []Problem    // siblings that could not be read whole, in order of name
 	Notes       []string
 	Publication *Publication // nil where nothing was published
@@ -60,7 +61,7 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 		Links: scanned.Links, Notes: scanned.Notes, Siblings: countSiblings(scanned.Items),
 	}
 	snapshot, ingestErr := p.ingestAll(ctx, scanned.Items, r, progress)
-	for _, problems := range [][]Problem{r.Problems, r.Unread} {
+	for _, problems := range [][]Problem{r.Problems, r.Damaged, r.Unread} {
 		slices.SortFunc(problems, func(a, b Problem) int {
 			return cmp.Or(strings.Compare(a.File, b.File), strings.Compare(a.Reason, b.Reason))
 		})
@@ -108,6 +109,9 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 		defer mu.Unlock()
 		r.Count[out.Status]++
 		r.Unread = append(r.Unread, out.Notes...)
+		if out.Damage != "" && out.Status != Hidden {
+			r.Damaged = append(r.Damaged, Problem{item.File, out.Damage})
+		}
 		if out.Status == Rejected {
 			r.Problems = append(r.Problems, Problem{item.File, out.Reason})
 		}

@@ -244,3 +244,10 @@ func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Si
 	}
 	return s.records[id], sightings, s.hidden[id]
 }
+
+// damage is what is missing of a photo's picture, or "".
+func (s *Snapshot) damage(id gallery.PhotoID) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.records[id].Damage
+}

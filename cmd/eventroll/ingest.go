@@ -52,7 +52,7 @@ func (a *app) ingest(c *cobra.Command, p *pipeline.Project, cards []string, o pi
 	if o.NoPublish {
 		fmt.Fprintln(a.out, "  not published yet: eventroll publish")
 	}
-	if len(report.Problems) > 0 {
+	if len(report.Problems)+len(report.Damaged) > 0 {
 		return errIncomplete
 	}
 	return nil

@@ -33,6 +33,7 @@ func (a *app) printReport(c *pipeline.Config, r *pipeline.Report, took time.Dura
 		a.printTable(&c.Event, countsOf(r.Publication.Index))
 	}
 	a.printFailed(r.Problems)
+	a.printDamaged(r.Damaged)
 	a.printUnread(r.Unread)
 	a.printNotes(r.Notes)
 	if len(r.Count)+len(r.Problems) == 0 {
@@ -180,6 +181,17 @@ func (a *app) printFailed(problems []pipeline.Problem) {
 		return
 	}
 	fmt.Fprintf(a.out, "\n  failed: not in the gallery (%d)\n", len(problems))
+	for _, p := range problems {
+		fmt.Fprintf(a.out, "    %s\n", line(p.File+": "+p.Reason, columns))
+	}
+}
+
+// printDamaged names every file of which only a part could be shown.
+func (a *app) printDamaged(problems []pipeline.Problem) {
+	if len(problems) == 0 {
+		return
+	}
+	fmt.Fprintf(a.out, "\n  damaged: in the gallery with what there is of them (%d)\n", len(problems))
 	for _, p := range problems {
 		fmt.Fprintf(a.out, "    %s\n", line(p.File+": "+p.Reason, columns))
 	}

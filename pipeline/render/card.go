@@ -8,6 +8,8 @@ import (
 	"image"
 
 	"github.com/disintegration/imaging"
+
+	"eventroll/pipeline/render/jpegscale"
 )
 
 // A card is what other sites show of a link: 1200×630 pixels, the size that
@@ -50,7 +52,7 @@ func Card(ctx context.Context, rendition []byte, quality int) ([]byte, error) {
 	}
 	window := mostToSee(picture, w, h)
 	card := resize(imaging.Crop(picture, window), CardWidth, CardHeight)
-	return encode(card, isGrey(picture), quality, carriedSegments(rendition))
+	return jpegscale.FromImage(card, isGrey(picture)).Encode(quality, carriedSegments(rendition))
 }
 
 // cardCrop is the largest part of a w×h picture with a card's proportions.

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"image"
 	"math"
 	"sync"
 )
@@ -136,12 +135,8 @@ func (c *sRGBConversion) row(pix []uint8, step int) {
 	}
 }
 
-// convert converts a picture in place.
-func (c *sRGBConversion) convert(picture *image.NRGBA) {
-	for y := range picture.Rect.Dy() {
-		c.row(picture.Pix[y*picture.Stride:][:4*picture.Rect.Dx()], 4)
-	}
-}
+// pixels converts pixels of three bytes in place.
+func (c *sRGBConversion) pixels(rgb []byte) { c.row(rgb, 3) }
 
 // isIdentity says whether the conversion changes nothing that can be seen: the
 // profile is sRGB by another name.

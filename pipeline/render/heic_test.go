@@ -49,6 +49,7 @@ func TestHEICMemoryIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mustRender(t, data, Source{}, defaults) // the first one also compiles the decoder
 	for _, budget := range []int64{1 << 10, 200 << 10, 400 << 10, 600 << 10, 800 << 10} {
 		m.budget = budget
 		var picture image.Image

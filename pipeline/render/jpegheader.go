@@ -1,6 +1,11 @@
 package render
 
-import "fmt"
+import (
+	"fmt"
+	"io"
+
+	"eventroll/pipeline/render/jpegscale"
+)
 
 // jpegFrame is what the header of a JPEG says (ITU-T T.81, annex B).
 type jpegFrame struct {
@@ -30,6 +35,11 @@ func measureJPEG(c *cursor) (Measurement, error) {
 		return Measurement{}, fmt.Errorf("%w: %d bytes cannot hold %d×%d pixels", ErrCutOff, c.section.Size(), m.Width, m.Height)
 	}
 	m.decodeMemory = frame.decodeMemory()
+	if header, err := jpegscale.ReadHeader(io.NewSectionReader(c.section, 0, c.section.Size())); err == nil &&
+		header.Width == m.Width && header.Height == m.Height {
+		m.fast = &header
+		m.decodeMemory = header.Memory(1) // at least: how much it is, the sizes say
+	}
 	return m, nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"io"
 	"runtime"
 	"strings"
+
+	"eventroll/pipeline/render/jpegscale"
 )
 
 // Measurement is what the header of a file says about its picture.
@@ -12,8 +14,9 @@ type Measurement struct {
 	Format        string // "jpeg", "png", "webp", "tiff", "gif" or "heic"
 	Width, Height int    // pixels, as stored: orientation is not applied, but a HEIC's own is
 
-	decodeMemory int64 // bytes that decoding allocates at most
-	firstScan    int64 // of a JPEG: where its first scan begins
+	decodeMemory int64             // bytes that decoding allocates at most
+	firstScan    int64             // of a JPEG: where its first scan begins
+	fast         *jpegscale.Header // of a JPEG that takes the fast road
 	colours      colours
 	budget       int64 // of a HEIC: the memory that its decoder gets
 	cut          bool  // of a HEIC: it ends before its parts do
@@ -71,29 +74,40 @@ func measureFormat(c *cursor) (Measurement, error) {
 // need not hurry. It is what to reckon with before rendering photos side by
 // side. On more processors it is a little more.
 func (m Measurement) Memory(s Settings) int64 {
-	const (
-		fixed        = 4 << 20 // decoder and encoder state, look, placeholder
-		outputFactor = 6       // bytes a pixel for a JPEG of noise at quality 100, in a buffer that doubles
-		weights      = 96      // bytes for each row and column: imaging's filter weights
-	)
-	need := m.decodeMemory + fixed
-	workers := int64(runtime.GOMAXPROCS(0))
-	w, h := int64(m.Width), int64(m.Height)
+	const fixed = 4 << 20 // decoder and encoder state, look, placeholder
 	order := largestFirst(s.Sizes)
-	for _, i := range order {
-		fw, fh := fit(m.Width, m.Height, s.Sizes[i].Edge)
-		nw, nh := int64(fw), int64(fh)
-		if i != order[0] && nw == w && nh == h {
+	edge := s.Sizes[order[0]].Edge
+	w, h := fit(m.Width, m.Height, edge)
+	need := m.wholeMemory(w, h) + fixed
+	fromW, fromH := w, h
+	if m.fast != nil {
+		need = m.fast.Memory(min(edge, max(m.Width, m.Height))) + fixed
+		fromW, fromH = min(2*w, m.Width), min(2*h, m.Height)
+	}
+	need += 2 * int64(w) * int64(h) // in other colours
+	for n, i := range order {
+		w, h := fit(m.Width, m.Height, s.Sizes[i].Edge)
+		if n > 0 && w == fromW && h == fromH {
 			continue // shares the one before
 		}
-		if nw != w && nh != h {
-			need += 4 * nw * h // resized in width only
-		}
-		need += 4 * nw * nh                  // resized
-		need += 4 * nw * nh                  // upright
-		need += (1 + outputFactor) * nw * nh // grey or brightness, and encoded
-		need += weights*(w+nw+h+nh) + 4*workers*(w+h) + 64<<10
-		w, h = nw, nh
+		need += jpegscale.RenditionMemory(fromW, fromH, w, h)
+		fromW, fromH = w, h
 	}
 	return need
+}
+
+// wholeMemory is what it takes to decode the whole picture and to resize it
+// to w×h pixels by imaging.
+func (m Measurement) wholeMemory(w, h int) int64 {
+	const weights = 96 // bytes for each row and column: imaging's filter weights
+	workers := int64(runtime.GOMAXPROCS(0))
+	fw, fh, nw, nh := int64(m.Width), int64(m.Height), int64(w), int64(h)
+	need := m.decodeMemory
+	if nw != fw && nh != fh {
+		need += 4 * nw * fh // resized in width only
+	}
+	need += 4 * nw * nh // resized
+	need += 4 * nw * nh // upright
+	need += 2 * nw * nh // in planes
+	return need + weights*(fw+nw+fh+nh) + 4*workers*(fw+fh) + 64<<10
 }

@@ -12,7 +12,7 @@ import (
 // 4×3 components. It is computed from a tiny square: a BlurHash knows no
 // proportions, and a very flat picture would otherwise have too few rows for
 // three components and come out as glaring light.
-func placeholder(picture *image.NRGBA) (string, error) {
+func placeholder(picture image.Image) (string, error) {
 	const edge = 32
 	hash, err := blurhash.Encode(4, 3, imaging.Resize(picture, edge, edge, imaging.Box))
 	if err != nil {

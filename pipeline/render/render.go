@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"slices"
 )
@@ -47,6 +46,9 @@ type Result struct {
 	Look string
 	// Sharpness is comparable between shots of one burst, see sharpness.go.
 	Sharpness int
+	// Damage says what is missing of a JPEG that breaks off or holds garbage,
+	// "" where nothing is. At least half of it is there; the rest is grey.
+	Damage string
 }
 
 // Rendition is one size of a photo.
@@ -79,48 +81,40 @@ func render(ctx context.Context, r io.ReaderAt, size int64, src Source, s Settin
 	if err := lim.checkMemory(m, m.Memory(s)); err != nil {
 		return nil, err
 	}
-	picture, err := decode(ctx, r, size, m)
+	picture, fullSize, err := largest(ctx, r, size, m, src, s)
 	if err != nil {
 		return nil, err
 	}
-	m.Width, m.Height = picture.Bounds().Dx(), picture.Bounds().Dy()
-	grey := isGrey(picture)
-	fate, toSRGB := planProfile(src.Profile, grey)
+	fate, toSRGB := planProfile(src.Profile, picture.Grey())
 	var profile []byte
-	if fate == keepProfile {
+	switch fate {
+	case applyProfile:
+		picture = picture.MapRGB(toSRGB.pixels)
+	case keepProfile:
 		profile = src.Profile
 	}
 	segments := metadataSegments(src, profile)
 
-	res := &Result{Renditions: make([]Rendition, len(s.Sizes))}
-	res.Width, res.Height = displayed(m.Width, m.Height, src.Orientation)
-
-	var small *image.NRGBA // the smallest rendition, upright
+	res := &Result{Width: fullSize.X, Height: fullSize.Y, Damage: damageOf(picture), Renditions: make([]Rendition, len(s.Sizes))}
 	var data []byte
 	for _, i := range largestFirst(s.Sizes) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		w, h := fit(m.Width, m.Height, s.Sizes[i].Edge)
-		if small == nil || picture.Bounds().Dx() != w || picture.Bounds().Dy() != h {
-			resized := resize(picture, w, h)
-			picture = resized // lets go of the larger one
-			if toSRGB != nil {
-				toSRGB.convert(resized)
-				toSRGB = nil // the others are made of this one
-			}
-			small = orient(resized, src.Orientation)
-			if data, err = encode(small, grey, s.Quality, segments); err != nil {
-				return nil, err
+		w, h := fit(fullSize.X, fullSize.Y, s.Sizes[i].Edge)
+		if data == nil || picture.Width != w || picture.Height != h {
+			picture = picture.Resize(w, h, 1)
+			if data, err = picture.Encode(s.Quality, segments); err != nil {
+				return nil, fmt.Errorf("encode: %w", err)
 			}
 		}
-		res.Renditions[i] = Rendition{Name: s.Sizes[i].Name, Width: small.Rect.Dx(), Height: small.Rect.Dy(), Data: data}
+		res.Renditions[i] = Rendition{Name: s.Sizes[i].Name, Width: w, Height: h, Data: data}
 	}
-
+	small := picture.Image()
 	if res.Placeholder, err = placeholder(small); err != nil {
 		return nil, err
 	}
-	luma := lumaOf(small)
+	luma := brightnessOf(small)
 	res.Look = look(luma)
 	res.Sharpness = sharpness(luma)
 	return res, nil

@@ -38,3 +38,11 @@ func lumaOf(picture *image.NRGBA) *image.Gray {
 	}
 	return out
 }
+
+// brightnessOf is that of planes, without copying.
+func brightnessOf(planes image.Image) *image.Gray {
+	if p, ok := planes.(*image.YCbCr); ok {
+		return &image.Gray{Pix: p.Y, Stride: p.YStride, Rect: p.Rect}
+	}
+	return planes.(*image.Gray)
+}

@@ -1,0 +1,212 @@
+package jpegscale
+
+// A resampler filters a plane down its columns and then along its rows.
+//
+// It works on three samples at once, in the three lanes of a 64-bit word: one
+// multiplication with a weight serves all, for a lane has room for the sum.
+// On the way down the lanes are three neighbours of a row, on the way along
+// they are three rows. Down comes first because it costs less, and mostly
+// leaves fewer samples for the other.
+type resampler struct {
+	src          *plane
+	across, down *filter // nil: as it is
+	// rows are those of the source that the way down needs, packed, in a
+	// ring: row y is the one at y modulo their number. packed is how many
+	// there have been.
+	rows   [][]uint64
+	packed int
+	sums   []uint64
+	// middle are three rows that were filtered down, and along the same
+	// side by side.
+	middle [3][]byte
+	along  []uint64
+}
+
+const (
+	laneBits = 64 / 3
+	laneMask = 1<<laneBits - 1
+	// Sums are rounded, and lifted so far that they are never negative: a
+	// Lanczos filter undershoots by a quarter at most.
+	lift     = 256
+	laneInit = lift<<weightBits + 1<<(weightBits-1)
+	wordInit = laneInit<<(2*laneBits) | laneInit<<laneBits | laneInit
+)
+
+// lane is the sample in the lowest lane of a word of sums.
+func lane(sums uint64) byte {
+	return clamp8(int32(sums&laneMask>>weightBits) - lift)
+}
+
+// pack puts three samples into a word.
+func pack(a, b, c byte) uint64 {
+	return uint64(a) | uint64(b)<<laneBits | uint64(c)<<(2*laneBits)
+}
+
+func newResampler(src *plane, across, down *filter) *resampler {
+	r := &resampler{src: src, across: across, down: down, along: make([]uint64, src.width)}
+	if down != nil {
+		words := ceilDiv(src.width, 3)
+		ring := make([]uint64, down.taps*words)
+		for i := range down.taps {
+			r.rows = append(r.rows, ring[i*words:][:words])
+		}
+		r.sums = make([]uint64, words)
+		for i := range r.middle {
+			r.middle[i] = make([]byte, src.width)
+		}
+	}
+	return r
+}
+
+// resamplerMemory is how many bytes newResampler allocates at most, for a
+// source of that width, from one height to another.
+func resamplerMemory(width, from, to int) int64 {
+	words := int64(ceilDiv(width, 3))
+	return 8*int64(width) + 8*words*(filterTaps(from, to)+1) + 3*int64(width) + 24*filterTaps(from, to)
+}
+
+// run fills dst. Where it is upside down it begins at the end, so that the
+// source is always read downwards.
+func (r *resampler) run(dst *plane, upsideDown bool) {
+	for i := 0; i < dst.height; i += 3 {
+		var to, from [3][]byte
+		for j := range to {
+			y := min(i+j, dst.height-1) // the last ones may come twice
+			if upsideDown {
+				y = dst.height - 1 - y
+			}
+			to[j], from[j] = dst.row(y), r.filterDown(r.middle[j], y)
+		}
+		if r.across == nil {
+			for j := range to {
+				copy(to[j], from[j])
+			}
+			continue
+		}
+		packRows(r.along, from)
+		filterAlong(to, r.along, r.across)
+	}
+}
+
+// filterDown returns row y of dst, as wide as the source: in buf, or the
+// source's own row where it is that.
+func (r *resampler) filterDown(buf []byte, y int) []byte {
+	if r.down == nil {
+		return r.src.row(y)
+	}
+	at, taps := int(r.down.starts[y]), r.down.taps
+	for ; r.packed < at+taps; r.packed++ {
+		packRow(r.row(r.packed), r.src.pix[r.packed*r.src.stride:])
+	}
+	for i := range r.sums {
+		r.sums[i] = wordInit
+	}
+	weights := r.down.weights[y*taps:][:taps]
+	for ; len(weights) >= 3; weights = weights[3:] {
+		addRows(r.sums, r.row(at), r.row(at+1), r.row(at+2), weights)
+		at += 3
+	}
+	for _, w := range weights {
+		addRow(r.sums, r.row(at), w)
+		at++
+	}
+	unpack(buf, r.sums)
+	return buf
+}
+
+func (r *resampler) row(y int) []uint64 { return r.rows[y%len(r.rows)] }
+
+// packRow packs a row of a plane, three neighbours into a word. It may read
+// the two bytes behind it.
+func packRow(dst []uint64, row []byte) {
+	row = row[:3*len(dst)]
+	for i := range dst {
+		dst[i] = pack(row[0], row[1], row[2])
+		row = row[3:]
+	}
+}
+
+// addRows adds three rows, weighted.
+func addRows(sums, a, b, c []uint64, weights []int16) {
+	a, b, c = a[:len(sums)], b[:len(sums)], c[:len(sums)]
+	u, v, w := uint64(weights[0]), uint64(weights[1]), uint64(weights[2])
+	for i := range sums {
+		sums[i] += a[i]*u + b[i]*v + c[i]*w
+	}
+}
+
+func addRow(sums, row []uint64, weight int16) {
+	row = row[:len(sums)]
+	w := uint64(weight)
+	for i := range sums {
+		sums[i] += row[i] * w
+	}
+}
+
+// unpack writes a row of samples.
+func unpack(row []byte, sums []uint64) {
+	full := len(row) / 3
+	for i, s := range sums[:full] {
+		d := row[3*i : 3*i+3 : 3*i+3]
+		d[0], d[1], d[2] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
+	}
+	for x := 3 * full; x < len(row); x++ {
+		row[x] = lane(sums[full] >> (laneBits * (x - 3*full)))
+	}
+}
+
+// packRows packs three rows, one into each lane.
+func packRows(dst []uint64, rows [3][]byte) {
+	a, b, c := rows[0][:len(dst)], rows[1][:len(dst)], rows[2][:len(dst)]
+	for x := range dst {
+		dst[x] = pack(a[x], b[x], c[x])
+	}
+}
+
+// filterAlong filters three rows, which are the lanes of src. Most filters
+// have one of two lengths (see newFilter): those are written out.
+func filterAlong(rows [3][]byte, src []uint64, f *filter) {
+	a := rows[0][:len(f.starts)]
+	b, c := rows[1][:len(a)], rows[2][:len(a)]
+	weights := f.weights
+	switch f.taps {
+	case 9:
+		for x, start := range f.starts {
+			s := dot9((*[9]uint64)(src[start:]), (*[9]int16)(weights[9*x:]))
+			a[x], b[x], c[x] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
+		}
+	case 12:
+		for x, start := range f.starts {
+			s := dot12((*[12]uint64)(src[start:]), (*[12]int16)(weights[12*x:]))
+			a[x], b[x], c[x] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
+		}
+	default:
+		for x, start := range f.starts {
+			s := dot(src[start:], weights[x*f.taps:][:f.taps])
+			a[x], b[x], c[x] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
+		}
+	}
+}
+
+// dot is the weighted sum of the first words of src, in each lane.
+//
+//go:noinline
+func dot(src []uint64, weights []int16) uint64 {
+	src = src[:len(weights)]
+	sum := uint64(wordInit)
+	for i, w := range weights {
+		sum += src[i] * uint64(w)
+	}
+	return sum
+}
+
+func dot9(s *[9]uint64, w *[9]int16) uint64 {
+	return wordInit + s[0]*uint64(w[0]) + s[1]*uint64(w[1]) + s[2]*uint64(w[2]) +
+		s[3]*uint64(w[3]) + s[4]*uint64(w[4]) + s[5]*uint64(w[5]) +
+		s[6]*uint64(w[6]) + s[7]*uint64(w[7]) + s[8]*uint64(w[8])
+}
+
+func dot12(s *[12]uint64, w *[12]int16) uint64 {
+	return dot9((*[9]uint64)(s[:]), (*[9]int16)(w[:])) +
+		s[9]*uint64(w[9]) + s[10]*uint64(w[10]) + s[11]*uint64(w[11])
+}
