@@ -66,10 +66,10 @@ func TestHostileFiles(t *testing.T) {
 // with which reason each must be named.
 func writeBad(t *testing.T, e *event) map[string]string {
 	t.Helper()
-	s := newSample("half")
+	s := newSample("quarter")
 	s.width, s.height = 640, 480
 	whole := s.jpeg()
-	e.write(t, "card/half.jpg", whole[:len(whole)/2])
+	e.write(t, "card/quarter.jpg", whole[:len(whole)/4])
 	e.write(t, "card/zero.jpg", nil)
 	e.write(t, "card/text.jpg", []byte("Dear diary"))
 	e.write(t, "card/huge.png", hugePNG(0))
@@ -83,13 +83,13 @@ func writeBad(t *testing.T, e *event) map[string]string {
 		t.Fatal(err)
 	}
 	return map[string]string{
-		"card/half.jpg":   "the file is cut off: it ends in the middle of the picture; copy it from the card again",
-		"card/zero.jpg":   "is empty (zero bytes): copy it from the card again",
-		"card/text.jpg":   "is named like a photo but is none: its first bytes are those of no picture",
-		"card/huge.png":   "the file is cut off: 57 bytes cannot hold 30000×30000 pixels",
-		"card/bomb.png":   "too large: 30000×30000 pixels",
-		"card/pipe.jpg":   "is no regular file but a pipe (FIFO)",
-		"card/secret.jpg": "cannot be read: permission denied",
+		"card/quarter.jpg": "the file is cut off: it ends in the middle of the picture, ",
+		"card/zero.jpg":    "is empty (zero bytes): copy it from the card again",
+		"card/text.jpg":    "is named like a photo but is none: its first bytes are those of no picture",
+		"card/huge.png":    "the file is cut off: 57 bytes cannot hold 30000×30000 pixels",
+		"card/bomb.png":    "too large: 30000×30000 pixels",
+		"card/pipe.jpg":    "is no regular file but a pipe (FIFO)",
+		"card/secret.jpg":  "cannot be read: permission denied",
 	}
 }
 
