@@ -122,10 +122,20 @@ func (c clockEntries) entryOf(f gallery.ClockFit) (entry *gallery.Camera, whole 
 	return nil, len(photos) == 1
 }
 
-// write proposes a new entry: by serial, else by make and model where no other
-// camera has them, else by folder. Each is tried on all photos, as the line
-// must never touch a clock that is right.
+// write proposes a new entry. Each way to recognise the camera is tried on all
+// photos, as the line must never touch a clock that is right.
 func (c clockEntries) write(a *ClockAdvice, f gallery.ClockFit, camera gallery.Camera) {
+	way, ok := c.newEntry(f, camera)
+	if !ok {
+		a.Says += "; but nothing tells it from the other cameras on its card: put its photos into a folder of their own, and give that folder an entry in event.yaml"
+		return
+	}
+	a.Line, a.Entry = "- {"+entryKeys(way, f.Zone != nil)+clockKeys(f, way)+"}", true
+}
+
+// newEntry is an entry for one camera and no other: by serial, else by make and
+// model where no other camera has them, else by folder; false where none is.
+func (c clockEntries) newEntry(f gallery.ClockFit, camera gallery.Camera) (gallery.Camera, bool) {
 	ways := []gallery.Camera{camera}
 	if f.Serial == "" {
 		folder := camera
@@ -134,11 +144,10 @@ func (c clockEntries) write(a *ClockAdvice, f gallery.ClockFit, camera gallery.C
 	}
 	for _, way := range ways {
 		if c.only(f, way) {
-			a.Line, a.Entry = "- {"+entryKeys(way, f.Zone != nil)+clockKeys(f, way)+"}", true
-			return
+			return way, true
 		}
 	}
-	a.Says += "; but nothing tells it from the other cameras on its card: put its photos into a folder of their own, and give that folder an entry in event.yaml"
+	return gallery.Camera{}, false
 }
 
 // only says whether an entry would be for the photos of one camera and for no other's.
@@ -165,7 +174,7 @@ func (c clockEntries) only(f gallery.ClockFit, camera gallery.Camera) bool {
 	}
 	for i, s := range c.shots {
 		// A messenger's copy in the folder says nothing of its camera.
-		silent := way == 1 && s.Meta.Make+s.Meta.Model == ""
+		silent := way < 2 && s.Meta.Make+s.Meta.Model+s.Meta.Serial == ""
 		if fits(&camera, s.Meta, s.Paths) != its[i] && !silent {
 			return false
 		}

@@ -159,6 +159,19 @@ func TestClockLines(t *testing.T) {
 	}
 }
 
+// A picture without metadata in a camera's folder is no other camera.
+func TestClockLineBesideAMessengersCopy(t *testing.T) {
+	cards := []clockCard{
+		{"dana", "Canon", "R6", "1001", 0}, {"imre", "NIKON", "Z 6", "1002", 0}, {"noor", "FUJIFILM", "X-T5", "2CA01199", -12 * time.Hour},
+	}
+	copied := gallery.Sighting{ID: "copy", Card: "noor", Path: "KakaoTalk_1.jpg", Name: "KakaoTalk_1.jpg"}
+	found := doubted(surveyClocks(t, "", append(clockSightings(cards), copied)))
+	if len(found) != 1 {
+		t.Fatalf("%d clocks look wrong", len(found))
+	}
+	same(t, "line", found[0].Clock.Line, `- {serial: "2CA01199", clock: "+12h"}`)
+}
+
 func TestSignedDuration(t *testing.T) {
 	for _, c := range []struct {
 		d    time.Duration
