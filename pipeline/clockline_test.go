@@ -64,8 +64,13 @@ func clockSightings(cards []clockCard) []gallery.Sighting {
 // surveyClocks places the photos as event.yaml says, with these cameras in it.
 func surveyClocks(t *testing.T, cameras string, sightings []gallery.Sighting) []CameraUse {
 	t.Helper()
+	return surveyCards(t, cameras, sightings).Cameras
+}
+
+func surveyCards(t *testing.T, cameras string, sightings []gallery.Sighting) Survey {
+	t.Helper()
 	schedule, _ := clockSchedule()
-	yaml := "title: T\ntimezone: Asia/Seoul\nschedule: schedule.csv\n"
+	yaml := "title: T\ntimezone: Asia/Seoul\nschedule: schedule.csv\ntracks: [{id: a}, {id: b}]\n"
 	if cameras != "" {
 		yaml += "cameras:\n" + cameras
 	}
@@ -78,7 +83,7 @@ func surveyClocks(t *testing.T, cameras string, sightings []gallery.Sighting) []
 		shots[i] = shot(&c.Event, s.ID, []gallery.Sighting{s})
 	}
 	placements, _ := gallery.Place(&c.Event, shots, gallery.PlaceOptions{})
-	return survey(&c.Event, shots, placements).Cameras
+	return survey(&c.Event, shots, placements)
 }
 
 // doubted are the cameras whose clock looks wrong.
