@@ -15,7 +15,7 @@ const shortlist = 3
 
 // printLeftovers lists what evidence does not place, with rules to paste: the
 // lines stand as they do under "rules:".
-func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idle int) {
+func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idle string) {
 	if groups := ofKind(all, gallery.TrackUnknown); len(groups) > 0 {
 		fmt.Fprintf(a.out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
 		groups = a.printClocksFirst(groups)
@@ -29,8 +29,8 @@ func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idl
 		}
 		a.printMore(len(groups)-listed, "group")
 	}
-	if idle > 0 {
-		fmt.Fprintf(a.out, "\n  track unknown: %s taken while no session ran, published under day and time\n", count(idle, "photo"))
+	if idle != "" {
+		fmt.Fprintf(a.out, "\n  track unknown: %s, published under day and time\n", idle)
 	}
 	a.printUntimed(ofKind(all, gallery.DayUnknown))
 	if groups := ofKind(all, gallery.DayOutside); len(groups) > 0 {
@@ -77,8 +77,9 @@ func (a *app) printUntimed(groups []pipeline.Leftover) {
 		return
 	}
 	fmt.Fprintf(a.out, "\n  no time: %s, held back\n", size(groups))
-	fmt.Fprintln(a.out, `  Paste these lines at the top of "rules:", with a day for each ???, and a track, or none. Or publish all of
-  them under "no time": eventroll publish --include-untimed`)
+	fmt.Fprintln(a.out, `  Copies of other photos among them join those when they are ingested; see what is left then. For the others:
+  paste these lines at the top of "rules:", with a day and a track for each ???; no track if you cannot say.
+  Or publish all of them under "no time": eventroll publish --include-untimed`)
 	lines := 0
 	for i, g := range groups {
 		if lines >= listed {
