@@ -71,6 +71,7 @@ func ClockFits(e *Event, shots []Shot, placements []Placement, zones []*time.Loc
 		}
 	}
 	acquitUnlessOutvoted(e, cameras)
+	acquitWhereAllMiss(cameras)
 	fits := make([]ClockFit, len(cameras))
 	for i := range cameras {
 		fits[i] = cameras[i].fit
@@ -94,6 +95,36 @@ func acquitUnlessOutvoted(e *Event, cameras []clockWitness) {
 		}
 	}
 	if 3*doubtful <= heard {
+		return
+	}
+	for i := range cameras {
+		if f := &cameras[i].fit; f.Doubt != ClockNeverSet && !f.ByGPS {
+			f.acquit()
+		}
+	}
+}
+
+// acquitWhereAllMiss: where nobody shot within the event's hours, but all in the
+// same days, it is those of event.yaml or of the schedule that are wrong.
+func acquitWhereAllMiss(cameras []clockWitness) {
+	var first, last time.Time // that all of them share
+	heard := 0
+	for _, c := range cameras {
+		f := c.fit
+		if !f.Judged || f.ByGPS || f.Doubt == ClockNeverSet || c.weight < leastWitness {
+			continue
+		}
+		if f.Within > 0 {
+			return
+		}
+		if heard++; heard == 1 || f.First.After(first) {
+			first = f.First
+		}
+		if heard == 1 || f.Last.Before(last) {
+			last = f.Last
+		}
+	}
+	if heard < 2 || last.Before(first) {
 		return
 	}
 	for i := range cameras {

@@ -137,6 +137,30 @@ func TestClocksWithoutSchedule(t *testing.T) {
 	}
 }
 
+// Where all cameras miss the event on the same days, its days are wrong. One
+// alone, or two that do not meet either, may have wrong dates.
+func TestClocksOfAnotherEventsDays(t *testing.T) {
+	const off = 28 * 24 * time.Hour
+	for _, c := range []struct {
+		name string
+		off  map[string]time.Duration
+		want map[string]string
+	}{
+		{"all on the same days", map[string]time.Duration{"p0": -off, "p1": -off, "p2": -off - time.Hour}, map[string]string{}},
+		{"one of them at the event", map[string]time.Duration{"p0": -off, "p1": -off}, map[string]string{"p0": "+672h0m0s", "p1": "+672h0m0s"}},
+		{"all on other days", map[string]time.Duration{"p0": -off, "p1": 365 * 24 * time.Hour, "p2": 2 * off}, map[string]string{"p0": "+672h0m0s", "p1": "-8760h0m0s", "p2": "-1344h0m0s"}},
+	} {
+		m := newMadeUp(t, 5, "Asia/Seoul", "2024-11-03", 3)
+		for _, name := range []string{"p0", "p1", "p2"} {
+			m.photographer(name, 0.9)
+			m.off(name, c.off[name])
+		}
+		for name, f := range m.fits() {
+			equal(t, c.name+": "+name, says(f), c.want[name])
+		}
+	}
+}
+
 // Clocks that tell of themselves: by GPS, or by where they begin.
 func TestClocksThatTellThemselves(t *testing.T) {
 	for _, c := range []struct {

@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -76,4 +77,42 @@ func (e *Event) KnownDays() []Date {
 	}
 	slices.Sort(days)
 	return days
+}
+
+// missedDays says that nothing fits as the days are those of something else: no
+// photo was taken on a day of the event, or no session is.
+func (e *Event) missedDays(placements []Placement) []string {
+	known := e.KnownDays()
+	if len(known) == 0 {
+		return nil
+	}
+	var taken, scheduled []Date
+	for _, p := range placements {
+		if p.Day != "" {
+			taken = append(taken, p.Day)
+		}
+	}
+	for _, s := range e.Sessions {
+		scheduled = append(scheduled, s.Day)
+	}
+	miss := func(days []Date) bool {
+		return len(days) > 0 && !slices.ContainsFunc(days, func(d Date) bool { return slices.Contains(known, d) })
+	}
+	var problems []string
+	if miss(scheduled) {
+		problems = append(problems, fmt.Sprintf("the schedule has no session on the event's days (%s), but on %s: is it the schedule of another event?", spanOf(known), spanOf(scheduled)))
+	}
+	if miss(taken) {
+		problems = append(problems, fmt.Sprintf("no photo was taken on the event's days (%s), but on %s: are the days or the schedule those of another event?", spanOf(known), spanOf(taken)))
+	}
+	return problems
+}
+
+// spanOf is "2024-11-03 to 2024-11-04".
+func spanOf(days []Date) string {
+	first, last := slices.Min(days), slices.Max(days)
+	if first == last {
+		return string(first)
+	}
+	return fmt.Sprintf("%s to %s", first, last)
 }

@@ -142,3 +142,30 @@ func TestKnownDays(t *testing.T) {
 	equal(t, "of event.yaml", e.KnownDays(), []Date{"2024-11-04"})
 	equal(t, "of neither", len((&Event{}).KnownDays()), 0)
 }
+
+// A schedule or days of something else: said once, of all photos.
+func TestMissedDays(t *testing.T) {
+	third, tenth := Session{Day: "2024-11-03"}, Session{Day: "2024-11-10"}
+	on := func(days ...Date) (placements []Placement) {
+		for _, d := range days {
+			placements = append(placements, Placement{Day: d})
+		}
+		return placements
+	}
+	for _, c := range []struct {
+		name       string
+		event      Event
+		placements []Placement
+		want       []string
+	}{
+		{"all fits", Event{Sessions: []Session{third}}, on("2024-11-03", "2024-11-04"), nil},
+		{"nothing is known", Event{}, on("2024-11-03"), nil},
+		{"no photo has a day", Event{Sessions: []Session{third}}, on(""), nil},
+		{"a schedule of another week", Event{Sessions: []Session{tenth}}, on("2024-11-04", "2024-11-03"),
+			[]string{"no photo was taken on the event's days (2024-11-10), but on 2024-11-03 to 2024-11-04: are the days or the schedule those of another event?"}},
+		{"a schedule that does not fit the days", Event{Days: []Date{"2024-11-03"}, Sessions: []Session{tenth}}, on("2024-11-03"),
+			[]string{"the schedule has no session on the event's days (2024-11-03), but on 2024-11-10: is it the schedule of another event?"}},
+	} {
+		equal(t, c.name, c.event.missedDays(c.placements), c.want)
+	}
+}

@@ -90,7 +90,7 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 		}
 	}
 	placeBursts(shots, placements, cameras)
-	return placements, problems
+	return placements, append(problems, e.missedDays(placements)...)
 }
 
 // evidence is what placing has found out about one photo, for its neighbours.

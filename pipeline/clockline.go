@@ -66,24 +66,7 @@ func city(zone *time.Location) string {
 	return strings.ReplaceAll(path.Base(zone.String()), "_", " ")
 }
 
-// clockEntries finds the lines that say of one camera, and of no other, what
-// is wrong with its clock.
-type clockEntries struct {
-	shots  []gallery.Shot
-	photos map[*gallery.Camera]int // that an entry of event.yaml is for
-}
-
-func newClockEntries(shots []gallery.Shot) clockEntries {
-	c := clockEntries{shots, map[*gallery.Camera]int{}}
-	for _, s := range shots {
-		if s.Camera != nil {
-			c.photos[s.Camera]++
-		}
-	}
-	return c
-}
-
-func (c clockEntries) advice(f gallery.ClockFit) *ClockAdvice {
+func (c cameraEntries) advice(f gallery.ClockFit) *ClockAdvice {
 	a := &ClockAdvice{Says: doubtOf(f)}
 	if f.Doubt != gallery.ClockShifted {
 		a.Says += "; a photo of a clock among its photos would tell: write clock_photo"
@@ -107,100 +90,15 @@ func (c clockEntries) advice(f gallery.ClockFit) *ClockAdvice {
 	return a
 }
 
-// entryOf is the entry of event.yaml that all of the camera's photos have, or
-// nil. It is whole where no other camera has it, and none of them another.
-func (c clockEntries) entryOf(f gallery.ClockFit) (entry *gallery.Camera, whole bool) {
-	photos := map[*gallery.Camera]int{}
-	for _, i := range f.Shots {
-		photos[c.shots[i].Camera]++
+// write proposes a new entry. Each way to recognise the camera is tried on all
+// photos, as the line must never touch a clock that is right.
+func (c cameraEntries) write(a *ClockAdvice, f gallery.ClockFit, camera gallery.Camera) {
+	way, ok := c.newEntry(f, camera)
+	if !ok {
+		a.Says += "; but nothing tells it from the other cameras on its card: put its photos into a folder of their own, and give that folder an entry in event.yaml"
+		return
 	}
-	for camera, n := range photos {
-		if camera != nil && n+photos[nil] == len(f.Shots) {
-			return camera, n == c.photos[camera]
-		}
-	}
-	return nil, len(photos) == 1
-}
-
-// write proposes a new entry: by serial, else by make and model where no other
-// camera has them, else by folder. Each is tried on all photos, as the line
-// must never touch a clock that is right.
-func (c clockEntries) write(a *ClockAdvice, f gallery.ClockFit, camera gallery.Camera) {
-	ways := []gallery.Camera{camera}
-	if f.Serial == "" {
-		folder := camera
-		folder.Make, folder.Model, folder.Folder = "", "", globLiteral(f.Dir)
-		ways = append(ways, folder)
-	}
-	for _, way := range ways {
-		if c.only(f, way) {
-			a.Line, a.Entry = "- {"+entryKeys(way, f.Zone != nil)+clockKeys(f, way)+"}", true
-			return
-		}
-	}
-	a.Says += "; but nothing tells it from the other cameras on its card: put its photos into a folder of their own, and give that folder an entry in event.yaml"
-}
-
-// only says whether an entry would be for the photos of one camera and for no other's.
-func (c clockEntries) only(f gallery.ClockFit, camera gallery.Camera) bool {
-	way := 0
-	switch {
-	case camera.Serial != "":
-		camera.Serial = nfc(strings.TrimSpace(camera.Serial)) // as LoadConfig takes it
-	case camera.Folder != "":
-		way = 2
-		if camera.Folder != nfc(strings.TrimSpace(camera.Folder)) {
-			return false
-		}
-	case camera.Make != "" && camera.Model != "":
-		way = 1
-		camera.Make, camera.Model = nfc(strings.TrimSpace(camera.Make)), nfc(strings.TrimSpace(camera.Model))
-	default:
-		return false
-	}
-	fits := recognitions()[way]
-	its := map[int]bool{}
-	for _, i := range f.Shots {
-		its[i] = true
-	}
-	for i, s := range c.shots {
-		// A messenger's copy in the folder says nothing of its camera.
-		silent := way == 1 && s.Meta.Make+s.Meta.Model == ""
-		if fits(&camera, s.Meta, s.Paths) != its[i] && !silent {
-			return false
-		}
-	}
-	return true
-}
-
-// entryKeys are how an entry recognises its camera, and what else it says. Of
-// clock and timezone it leaves out the one that is about to be written.
-func entryKeys(c gallery.Camera, newZone bool) string {
-	var b strings.Builder
-	key := func(name, text string) {
-		if text != "" {
-			fmt.Fprintf(&b, "%s: %s, ", name, scalarYAML(text))
-		}
-	}
-	key("serial", c.Serial)
-	if c.Serial == "" {
-		key("make", c.Make)
-		key("model", c.Model)
-	}
-	key("folder", c.Folder)
-	key("photographer", c.Photographer)
-	switch {
-	case newZone && c.Clock != 0:
-		key("clock", signedDuration(c.Clock))
-	case !newZone && c.Zone != nil:
-		key("timezone", c.Zone.String())
-	}
-	if len(c.Tracks) > 0 {
-		fmt.Fprintf(&b, "track: %s, ", (&yamlWriter{}).byDay(c.Tracks))
-	} else {
-		key("track", c.Track)
-	}
-	return b.String()
+	a.Line, a.Entry = "- {"+entryKeys(way, f.Zone != nil)+clockKeys(f, way)+"}", true
 }
 
 // clockKeys say what is wrong with the clock, with all that the entry says of

@@ -64,8 +64,13 @@ func clockSightings(cards []clockCard) []gallery.Sighting {
 // surveyClocks places the photos as event.yaml says, with these cameras in it.
 func surveyClocks(t *testing.T, cameras string, sightings []gallery.Sighting) []CameraUse {
 	t.Helper()
+	return surveyCards(t, cameras, sightings).Cameras
+}
+
+func surveyCards(t *testing.T, cameras string, sightings []gallery.Sighting) Survey {
+	t.Helper()
 	schedule, _ := clockSchedule()
-	yaml := "title: T\ntimezone: Asia/Seoul\nschedule: schedule.csv\n"
+	yaml := "title: T\ntimezone: Asia/Seoul\nschedule: schedule.csv\ntracks: [{id: a}, {id: b}]\n"
 	if cameras != "" {
 		yaml += "cameras:\n" + cameras
 	}
@@ -78,7 +83,7 @@ func surveyClocks(t *testing.T, cameras string, sightings []gallery.Sighting) []
 		shots[i] = shot(&c.Event, s.ID, []gallery.Sighting{s})
 	}
 	placements, _ := gallery.Place(&c.Event, shots, gallery.PlaceOptions{})
-	return survey(&c.Event, shots, placements).Cameras
+	return survey(&c.Event, shots, placements)
 }
 
 // doubted are the cameras whose clock looks wrong.
@@ -157,6 +162,19 @@ func TestClockLines(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A picture without metadata in a camera's folder is no other camera.
+func TestClockLineBesideAMessengersCopy(t *testing.T) {
+	cards := []clockCard{
+		{"dana", "Canon", "R6", "1001", 0}, {"imre", "NIKON", "Z 6", "1002", 0}, {"noor", "FUJIFILM", "X-T5", "2CA01199", -12 * time.Hour},
+	}
+	copied := gallery.Sighting{ID: "copy", Card: "noor", Path: "KakaoTalk_1.jpg", Name: "KakaoTalk_1.jpg"}
+	found := doubted(surveyClocks(t, "", append(clockSightings(cards), copied)))
+	if len(found) != 1 {
+		t.Fatalf("%d clocks look wrong", len(found))
+	}
+	same(t, "line", found[0].Clock.Line, `- {serial: "2CA01199", clock: "+12h"}`)
 }
 
 func TestSignedDuration(t *testing.T) {

@@ -38,7 +38,7 @@
 //	leftover.go   what no evidence places, with rules to paste
 //	stay.go       cameras that may have stayed in one room
 //	rule_pattern.go  the pattern that fits some photos and no others (rule_numbers.go: its numbers)
-//	clockline.go  what to write of a camera whose clock looks wrong
+//	clockline.go  what to write of a camera whose clock looks wrong (camera_entry.go: where)
 //	run.go        many items at once: all of the concurrency
 //	serve.go      the gallery over HTTP, for localhost
 //

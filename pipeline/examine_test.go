@@ -106,7 +106,7 @@ func TestOutsideCountsDaysOnly(t *testing.T) {
 		{Taken: taken}, {Taken: taken, Held: gallery.HeldOutside + ": 2024-11-03 14:00"},
 		{Taken: taken, Held: "asked not to be recorded: Quiet talk"}, {Taken: taken, Held: gallery.HeldRejected},
 	}
-	uses := camerasOf(&gallery.Event{Zone: time.UTC}, make([]gallery.Shot, len(placements)), placements)
+	uses := survey(&gallery.Event{Zone: time.UTC}, make([]gallery.Shot, len(placements)), placements).Cameras
 	if len(uses) != 1 || uses[0].Photos != 4 || uses[0].Outside != 1 {
 		t.Errorf("got %+v", uses)
 	}

@@ -19,7 +19,10 @@ type Leftover struct {
 	gallery.Leftover
 	Photographer, Make, Model, Serial string // of the first photo that names its camera; "" where unknown
 	Example                           string // card/path of its first photo
-	all                               *leftovers
+	// WrongClock says that its camera's clock looks wrong. That is to be put
+	// right first: until then, what ran at its time is what ran at another.
+	WrongClock bool
+	all        *leftovers
 }
 
 // leftovers is what drafting a rule needs. Rules are drafted when they are
@@ -30,16 +33,23 @@ type leftovers struct {
 	paths pathIndex
 }
 
-func leftoversOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Placement) []Leftover {
+func leftoversOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Placement, fits []gallery.ClockFit) []Leftover {
 	groups := gallery.Leftovers(e, shots, placements)
 	if len(groups) == 0 {
 		return nil
+	}
+	wrong := map[int]bool{}
+	for _, f := range fits {
+		for _, i := range f.Shots {
+			wrong[i] = f.Doubt != gallery.ClockRight
+		}
 	}
 	all := &leftovers{e, shots, pathIndexOf(shots)}
 	out := make([]Leftover, len(groups))
 	for i, g := range groups {
 		s := shots[g.Shots[max(0, slices.IndexFunc(g.Shots, func(k int) bool { return shots[k].Meta.Model != "" }))]]
 		out[i] = Leftover{Leftover: g, Photographer: byline(s), Make: s.Meta.Make, Model: s.Meta.Model, Serial: s.Meta.Serial, all: all}
+		out[i].WrongClock = !g.First.IsZero() && wrong[g.Shots[0]]
 		for _, p := range shots[g.Shots[0]].Paths {
 			if out[i].Example == "" || dirOf(p) == g.Folder {
 				out[i].Example = p
@@ -100,9 +110,11 @@ func (l Leftover) rules(shots []int, withTrack bool) (rules []DraftRule, missing
 		var choices []string
 		if l.Kind == gallery.DayUnknown {
 			r.Day = Undecided
-			if len(l.Days) == 1 {
+			switch len(l.Days) {
+			case 0: // of none that event.yaml knows
+			case 1:
 				r.Day = string(l.Days[0])
-			} else {
+			default:
 				choices = append(choices, or(dates(l.Days)))
 			}
 			if !withTrack && len(l.all.event.Tracks) > 0 {

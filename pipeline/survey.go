@@ -17,8 +17,10 @@ type Survey struct {
 }
 
 func survey(e *gallery.Event, shots []gallery.Shot, placements []gallery.Placement) Survey {
-	leftovers := leftoversOf(e, shots, placements)
-	return Survey{Cameras: camerasOf(e, shots, placements), Leftovers: leftovers, Stays: staysOf(leftovers, shots, placements)}
+	fits := gallery.ClockFits(e, shots, placements, clockZones(e))
+	entries := newCameraEntries(shots)
+	leftovers := leftoversOf(e, shots, placements, fits)
+	return Survey{Cameras: camerasOf(fits, entries, placements), Leftovers: leftovers, Stays: staysOf(fits, entries, leftovers, placements)}
 }
 
 // CameraUse is how much of a plan one camera is, and what its clock said.
@@ -42,12 +44,11 @@ type CameraUse struct {
 }
 
 // camerasOf sums up the shots by the camera that took them.
-func camerasOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Placement) []CameraUse {
+func camerasOf(fits []gallery.ClockFit, entries cameraEntries, placements []gallery.Placement) []CameraUse {
 	type key struct{ make, model, serial, dir string }
 	at := map[key]int{}
 	var uses []CameraUse
-	entries := newClockEntries(shots)
-	for _, f := range gallery.ClockFits(e, shots, placements, clockZones(e)) {
+	for _, f := range fits {
 		k := key{f.Make, f.Model, f.Serial, ""}
 		if f.Doubt != gallery.ClockRight {
 			k.dir = f.Dir
@@ -58,7 +59,7 @@ func camerasOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Plac
 			at[k] = i
 			uses = append(uses, CameraUse{Make: k.make, Model: k.model, Serial: k.serial, Dir: k.dir})
 		}
-		uses[i].add(f, shots, placements)
+		uses[i].add(f, entries.shots, placements)
 		if f.Doubt != gallery.ClockRight {
 			uses[i].Clock = entries.advice(f)
 		}

@@ -15,19 +15,22 @@ const shortlist = 3
 
 // printLeftovers lists what evidence does not place, with rules to paste: the
 // lines stand as they do under "rules:".
-func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idle int) {
+func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idle string) {
 	if groups := ofKind(all, gallery.TrackUnknown); len(groups) > 0 {
 		fmt.Fprintf(a.out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
+		groups = a.printClocksFirst(groups)
 		a.printStays(stays)
-		fmt.Fprintln(a.out, `  Paste these lines at the top of "rules:" in event.yaml, with a track for each ???`)
+		if len(groups) > 0 {
+			fmt.Fprintln(a.out, `  Paste these lines at the top of "rules:" in event.yaml, with a track for each ???`)
+		}
 		for _, g := range groups[:min(len(groups), listed)] {
 			rules, missing := g.Rules()
 			a.printDrafts(about(g)+": "+because(g), rules, missing)
 		}
 		a.printMore(len(groups)-listed, "group")
 	}
-	if idle > 0 {
-		fmt.Fprintf(a.out, "\n  track unknown: %s taken while no session ran, published under day and time\n", count(idle, "photo"))
+	if idle != "" {
+		fmt.Fprintf(a.out, "\n  track unknown: %s, published under day and time\n", idle)
 	}
 	a.printUntimed(ofKind(all, gallery.DayUnknown))
 	if groups := ofKind(all, gallery.DayOutside); len(groups) > 0 {
@@ -37,13 +40,31 @@ func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idl
 	}
 }
 
+// printClocksFirst counts the groups of cameras whose clock looks wrong, and
+// returns the others: what ran at a wrong time is no choice to offer.
+func (a *app) printClocksFirst(groups []pipeline.Leftover) []pipeline.Leftover {
+	var wrong, others []pipeline.Leftover
+	for _, g := range groups {
+		if g.WrongClock {
+			wrong = append(wrong, g)
+		} else {
+			others = append(others, g)
+		}
+	}
+	if len(wrong) > 0 {
+		fmt.Fprintf(a.out, "  Of these, %s are by clocks that look wrong, see above: put those right first\n", size(wrong))
+	}
+	return others
+}
+
 // printStays says what is shorter than rules for whoever stayed in one room.
 func (a *app) printStays(stays []pipeline.Stay) {
 	for _, s := range stays {
-		who, where := cmp.Or(s.Entry, s.Serial, s.Folder), `under "cameras:"`
-		if s.Entry != "" {
+		where := `under "cameras:"`
+		if s.Entry {
 			where = `in its entry under "cameras:"`
 		}
+		who := cmp.Or(s.Photographer, cameraName(pipeline.CameraUse{Make: s.Make, Model: s.Model, Serial: s.Serial, Dir: s.Dir}))
 		fmt.Fprintf(a.out, "  Was %s in one room for the day? Then this line %s settles %s in %s:\n", line(who, 100), where, count(s.Photos, "photo"), count(s.Groups, "group"))
 		fmt.Fprintf(a.out, "\n    %s\n\n", flat(s.String()))
 	}
@@ -56,8 +77,9 @@ func (a *app) printUntimed(groups []pipeline.Leftover) {
 		return
 	}
 	fmt.Fprintf(a.out, "\n  no time: %s, held back\n", size(groups))
-	fmt.Fprintln(a.out, `  Paste these lines at the top of "rules:", with a day for each ???, and a track, or none. Or publish all of
-  them under "no time": eventroll publish --include-untimed`)
+	fmt.Fprintln(a.out, `  Copies of other photos among them join those when they are ingested; see what is left then. For the others:
+  paste these lines at the top of "rules:", with a day and a track for each ???; no track if you cannot say.
+  Or publish all of them under "no time": eventroll publish --include-untimed`)
 	lines := 0
 	for i, g := range groups {
 		if lines >= listed {
@@ -69,7 +91,7 @@ func (a *app) printUntimed(groups []pipeline.Leftover) {
 			rules = g.RulesOneByOne()
 		}
 		what := about(g) + ": " + because(g)
-		if len(rules) > 1 {
+		if len(rules) > 1 && rules[0].Comment != "" {
 			what += "; " + rules[0].Comment
 			for k := range rules {
 				rules[k].Comment = "" // the same for all
@@ -94,14 +116,18 @@ func (a *app) printDrafts(what string, rules []pipeline.DraftRule, missing int) 
 func (a *app) printOutside(groups []pipeline.Leftover) {
 	var lines []string
 	for _, g := range groups {
-		lines = append(lines, about(g)+", such as "+g.Example)
+		about := about(g) + ", such as " + g.Example
+		if g.WrongClock {
+			about += ": its clock looks wrong, see above"
+		}
+		lines = append(lines, about)
 	}
 	a.printSome(lines)
 }
 
 func (a *app) printMore(n int, thing string) {
 	if n > 0 {
-		fmt.Fprintf(a.out, "\n  … and %s more\n", count(n, thing))
+		fmt.Fprintf(a.out, "\n  … and %s\n", count(n, "more "+thing))
 	}
 }
 
@@ -112,7 +138,11 @@ func (a *app) printLeftoversBriefly(all []pipeline.Leftover, stays []pipeline.St
 		return
 	}
 	fmt.Fprintf(a.out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
+	groups = a.printClocksFirst(groups)
 	a.printStays(stays)
+	if len(groups) == 0 {
+		return
+	}
 	a.printShortlist(groups)
 	fmt.Fprint(a.out, `  To place them: paste such lines at the top of "rules:" in event.yaml, with a track for each ???,
   then "eventroll publish". "eventroll plan CARD…" shows all of them, and why.
@@ -132,7 +162,7 @@ func (a *app) printShortlist(groups []pipeline.Leftover) {
 		}
 	}
 	if n := len(groups) - shortlist; n > 0 {
-		fmt.Fprintf(a.out, "  … and %s more\n", count(n, "group"))
+		fmt.Fprintf(a.out, "  … and %s\n", count(n, "more group"))
 	}
 }
 

@@ -92,16 +92,22 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 	fmt.Fprintln(a.out, "\n  nothing was written; file by file: eventroll plan --json CARD…")
 }
 
-// idle is how many of the photos without a track need none: nothing ran when
-// they were taken.
-func idle(c *pipeline.Config, plan *pipeline.Plan, unplaced int) int {
+// idle is how many of the photos without a track nobody is asked about, and
+// why; "" for none.
+func idle(c *pipeline.Config, plan *pipeline.Plan, unplaced int) string {
 	if len(c.Event.Tracks) == 0 {
-		return 0
+		return ""
 	}
 	for _, g := range ofKind(plan.Leftovers, gallery.TrackUnknown) {
 		if !g.First.IsZero() && !g.Held {
 			unplaced -= len(g.Shots)
 		}
 	}
-	return unplaced
+	switch {
+	case unplaced == 0:
+		return ""
+	case len(c.Event.Sessions) == 0:
+		return count(unplaced, "photo") + `; without a "schedule:" only keywords, folders, cameras and rules tell it`
+	}
+	return count(unplaced, "photo") + " taken while no session ran"
 }
