@@ -104,7 +104,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	publication.Index = index
 	instead := publication.pagesInstead(entries)
 	w := &publisher{
-		gallery: p.Gallery, standing: standing, progress: progress,
+		gallery: p.Gallery, standing: standing, progress: progress, quality: p.Config.Quality,
 		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) },
 		lastCheck: func(ctx context.Context) error { return p.refuseHidden(ctx, entries) },
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"iter"
 	"maps"
@@ -16,6 +17,7 @@ import (
 	"eventroll/gallery"
 	"eventroll/gallery/embed"
 	"eventroll/gallery/site"
+	"eventroll/pipeline/render"
 	"eventroll/pipeline/store"
 )
 
@@ -24,7 +26,8 @@ const indexKey = "index.json"
 // object is one object of the gallery as it should be.
 type object struct {
 	key  string
-	body []byte
+	body []byte // nil of a share card, which is made when it is put
+	from string // of a share card: the key of the rendition that it is cut out of
 }
 
 // objects are all objects that publishing puts, but the renditions: first what
@@ -33,22 +36,25 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets) it
 	return func(yield func(object, error) bool) {
 		for i, s := range shards {
 			body, err := s.JSON()
-			if !yield(object{index.Shards[i].Href, body}, err) {
+			if !yield(object{key: index.Shards[i].Href, body: body}, err) {
 				return
 			}
 		}
 		for f, err := range embed.Files(index, shards) {
-			if !yield(object{f.Key, f.Body}, err) {
+			if !yield(object{key: f.Key, body: f.Body}, err) {
 				return
 			}
 		}
 		for f, err := range site.Files(index, shards, assets) {
-			if !yield(object{f.Key, f.Body}, err) {
+			if f.Card != nil && !yield(object{key: f.Card.Key, from: f.Card.Photo}, nil) {
+				return
+			}
+			if !yield(object{key: f.Key, body: f.Body}, err) {
 				return
 			}
 		}
 		body, err := index.JSON()
-		yield(object{indexKey, body}, err)
+		yield(object{key: indexKey, body: body}, err)
 	}
 }
 
@@ -63,6 +69,7 @@ type publisher struct {
 	gallery  store.Store
 	standing map[string]store.Entry
 	progress Progress
+	quality  int // of share cards
 	// gone makes the page for an address where nothing is any more.
 	gone func(key string) (site.File, error)
 	// lastCheck is asked right before index.json is put.
@@ -77,9 +84,12 @@ func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) er
 		if err != nil {
 			return err
 		}
-		made[o.key] = true
 		old, stands := w.standing[o.key]
 		switch {
+		case o.from != "":
+			if !stands && !made[o.key] {
+				fresh = append(fresh, o)
+			}
 		case o.key == indexKey || o.key == "index.html":
 			last = append(last, o)
 		case !stands:
@@ -89,6 +99,7 @@ func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) er
 		case !immutable(o.key) && !sameBytes(old, o.body):
 			changed = append(changed, o)
 		}
+		made[o.key] = true
 	}
 	for _, stage := range [][]object{fresh, changed} {
 		if err := w.putStage(ctx, stage); err != nil {
@@ -114,17 +125,17 @@ func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) er
 // takeAway puts a page that says so over every page that stands and is made
 // no more: its photos were held back or taken down, or its session has another
 // name. Others may link to it, and nobody may find those photos there. Answers
-// for programs are removed. The pictures stay: posts show them.
+// for programs and share cards are removed. The pictures stay: posts show them.
 func (w *publisher) takeAway(ctx context.Context, made map[string]bool) error {
 	var keys []string
 	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
-		if !made[key] && (isPage(key) || isAnswer(key)) {
+		if !made[key] && (isPage(key) || isAnswer(key) || isCard(key)) {
 			keys = append(keys, key)
 		}
 	}
 	pages := make([][]object, len(keys))
 	err := parallel(ctx, putters, indices(keys), func(ctx context.Context, i int) (err error) {
-		if isAnswer(keys[i]) {
+		if isAnswer(keys[i]) || isCard(keys[i]) {
 			return w.gallery.Delete(ctx, keys[i])
 		}
 		pages[i], err = w.gonePage(ctx, w.standing[keys[i]])
@@ -150,7 +161,7 @@ func (w *publisher) gonePage(ctx context.Context, old store.Entry) ([]object, er
 	if err != nil || !isOurs(have) || bytes.Equal(have, f.Body) {
 		return nil, err
 	}
-	return []object{{f.Key, f.Body}}, nil
+	return []object{{key: f.Key, body: f.Body}}, nil
 }
 
 // isPage says whether a key is one that a page of the site may have, besides
@@ -175,6 +186,28 @@ func isAnswer(key string) bool {
 	return ok && embed.Key(gallery.PhotoID(id)) == key && gallery.PhotoID(id).Valid()
 }
 
+// isCard says whether a key is that of a share card.
+func isCard(key string) bool {
+	name, ok := strings.CutPrefix(strings.TrimSuffix(key, ".jpg"), "cards/")
+	return ok && gallery.PhotoID(name).Valid() && site.CardKey(gallery.PhotoID(name)) == key
+}
+
+// card cuts a share card out of a rendition.
+func (w *publisher) card(ctx context.Context, rendition string) ([]byte, error) {
+	data, _, err := store.Read(ctx, w.gallery, rendition, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, store.ErrChanged
+	}
+	if err != nil {
+		return nil, err
+	}
+	card, err := render.Card(ctx, data, w.quality)
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("share card of %s: %w", rendition, err)
+	}
+	return card, err
+}
+
 func (w *publisher) putStage(ctx context.Context, stage []object) error {
 	if len(stage) > 1 {
 		w.progress.Begin("Publishing", len(stage))
@@ -196,6 +229,12 @@ func (w *publisher) putStage(ctx context.Context, stage []object) error {
 // put puts an object unless it stands already; it says whether it did.
 func (w *publisher) put(ctx context.Context, o object) (bool, error) {
 	a := attributes(o.key)
+	if o.from != "" {
+		var err error
+		if o.body, err = w.card(ctx, o.from); err != nil {
+			return false, err
+		}
+	}
 	old, stands := w.standing[o.key]
 	switch {
 	case immutable(o.key):

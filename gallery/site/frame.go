@@ -160,10 +160,10 @@ func contactHref(contact, subject string) string {
 }
 
 // render fills in the template of that name.
-func render(key, name string, data any) (File, error) {
+func render(key, name string, data any, card *ShareCard) (File, error) {
 	var body bytes.Buffer
 	if err := pages.ExecuteTemplate(&body, name, data); err != nil {
 		return File{}, fmt.Errorf("web site: %s: %w", key, err)
 	}
-	return File{Key: key, Body: body.Bytes()}, nil
+	return File{Key: key, Body: body.Bytes(), Card: card}, nil
 }

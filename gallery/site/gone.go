@@ -23,5 +23,5 @@ func Gone(index gallery.Index, assets Assets, key string, instead gallery.PhotoI
 	if instead != "" {
 		page.On = link{Href: linksFrom(key).photo(instead), Text: s.words.GoneSame}
 	}
-	return render(key, "gone.html", page)
+	return render(key, "gone.html", page, nil)
 }

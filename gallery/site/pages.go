@@ -93,8 +93,8 @@ func (s *builder) home() iter.Seq2[File, error] {
 		if len(cover) > 0 {
 			first = cover[0]
 		}
-		s.share(&page.frame, homeKey, s.index.Title, strings.TrimPrefix(page.When+" · "+page.Counts, " · "), first)
-		yield(render(homeKey, "home.html", page))
+		card := s.shareCrop(&page.frame, homeKey, s.index.Title, strings.TrimPrefix(page.When+" · "+page.Counts, " · "), first)
+		yield(render(homeKey, "home.html", page, card))
 	}
 }
 
@@ -205,8 +205,8 @@ func (s *builder) dayPage(key string, d *day, only *track) (File, error) {
 		}
 		page.Sections = append(page.Sections, v)
 	}
-	s.share(&page.frame, key, title, s.index.Title+" · "+page.Count, preferred(photos)[0])
-	return render(key, "day.html", page)
+	card := s.shareCrop(&page.frame, key, title, s.index.Title+" · "+page.Count, preferred(photos)[0])
+	return render(key, "day.html", page, card)
 }
 
 func (s *builder) sectionView(to linker, sec *section, d *day, steps []int, first bool) sectionView {
@@ -266,8 +266,8 @@ func (s *builder) sessionPage(held *session, steps []int) (File, error) {
 		}
 	}
 	description := strings.TrimPrefix(page.Speakers+" · "+s.index.Title, " · ")
-	s.share(&page.frame, key, held.title, description, preferred(held.photos)[0])
-	return render(key, "session.html", page)
+	card := s.shareCrop(&page.frame, key, held.title, description, preferred(held.photos)[0])
+	return render(key, "session.html", page, card)
 }
 
 func (s *builder) photoPages() iter.Seq2[File, error] {
@@ -323,7 +323,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 	if page.Card != nil {
 		page.Card.Type, page.Card.OEmbed = "article", s.absolute("photos/"+string(p.id)+".oembed.json")
 	}
-	return render(key, "photo.html", page)
+	return render(key, "photo.html", page, nil)
 }
 
 // saveAs is 2024-11-03-140211-<id>.jpg: copies of several photos must not be

@@ -11,6 +11,9 @@ import (
 type File struct {
 	Key  string // within the gallery: "days/2024-11-03.html"
 	Body []byte
+	// Card is the share card that the page names, nil where it is a photo
+	// itself, or none. It must be there before the page is.
+	Card *ShareCard
 }
 
 // Files makes the web site of an index: assets first, then the feed, the

@@ -17,7 +17,7 @@ import (
 
 // testAssets stand in for what esbuild makes, so that tests need no npm.
 func testAssets() Assets {
-	return Assets{Style: File{"assets/site.0.css", []byte("a{}")}, Script: File{"assets/site.0.js", []byte("1")}}
+	return Assets{Style: File{Key: "assets/site.0.css", Body: []byte("a{}")}, Script: File{Key: "assets/site.0.js", Body: []byte("1")}}
 }
 
 // build makes the whole site and checks what holds for every file of it.
