@@ -22,6 +22,7 @@ type Leftover struct {
 	// WrongClock says that its camera's clock looks wrong. That is to be put
 	// right first: until then, what ran at its time is what ran at another.
 	WrongClock bool
+	Staying    bool // the line of one of Survey.Stays settles it
 	all        *leftovers
 }
 

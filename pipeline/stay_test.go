@@ -40,6 +40,16 @@ func TestStayLines(t *testing.T) {
 			lines = append(lines, s.String())
 		}
 		same(t, c.name, lines, c.lines)
+		groups, photos := 0, 0
+		for _, s := range before.Stays {
+			groups, photos = groups+s.Groups, photos+s.Photos
+		}
+		for _, g := range before.Leftovers {
+			if g.Staying {
+				groups, photos = groups-1, photos-len(g.Shots)
+			}
+		}
+		same(t, c.name+": groups and photos that a line settles and that are not marked", []int{groups, photos}, []int{0, 0})
 		for _, s := range before.Stays {
 			line := "  " + strings.ReplaceAll(s.String(), Undecided, "b") + "\n"
 			cameras := line + c.cameras
