@@ -134,20 +134,66 @@ func (l Leftover) rules(shots []int, withTrack bool) (rules []DraftRule, missing
 	return rules, missing
 }
 
-// choices is "serverless (14:00 Lambda in depth) or genai (14:00 Agents)".
+// titled is how many choices may have their titles beside them: a rule with more
+// is longer than anybody reads.
+const titled = 4
+
+// choices is "14:00: serverless (Lambda in depth) or genai (Agents)", with the
+// times in the brackets where they differ.
 func (l Leftover) choices() string {
+	if len(l.Choices) == 0 {
+		return or(trackChoices(l.all.event))
+	}
+	start := l.sharedStart()
 	var words []string
 	for _, c := range l.Choices {
 		word := c.Track
-		if s := c.Session; s != nil {
-			word += fmt.Sprintf(" (%s %s)", s.Start.In(l.all.event.Zone).Format("15:04"), shorten(s.Title))
+		if s := c.Session; s != nil && len(l.Choices) <= titled {
+			what := shortTitle(s.Title)
+			if start == "" {
+				what = l.clockAt(s) + " " + what
+			}
+			word += " (" + what + ")"
 		}
 		words = append(words, word)
 	}
-	if len(words) == 0 {
-		words = trackChoices(l.all.event)
+	if start == "" || len(l.Choices) > titled {
+		return or(words)
 	}
-	return or(words)
+	return start + ": " + or(words)
+}
+
+// sharedStart is the time at which all sessions begin that are to choose from, or "".
+func (l Leftover) sharedStart() string {
+	var times []string
+	for _, c := range l.Choices {
+		if c.Session != nil {
+			times = append(times, l.clockAt(c.Session))
+		}
+	}
+	if times = slices.Compact(times); len(times) != 1 {
+		return ""
+	}
+	return times[0]
+}
+
+func (l Leftover) clockAt(s *gallery.Session) string {
+	return s.Start.In(l.all.event.Zone).Format("15:04")
+}
+
+// shortTitle is what there is room for of a title, in about 40 columns of a
+// terminal: letters from Hangul on take two.
+func shortTitle(title string) string {
+	columns := 40
+	for i, r := range title {
+		if columns--; r >= 0x1100 {
+			columns--
+		}
+		if columns < 0 {
+			return strings.TrimSpace(title[:i]) + "…"
+		}
+	}
+	return title
 }
 
 // trackChoices are the tracks that a rule may name.
