@@ -145,19 +145,29 @@ func (l Leftover) choices() string {
 		return or(trackChoices(l.all.event))
 	}
 	start := l.sharedStart()
-	var words []string
+	var tracks []string
+	titles := map[string][]string{} // by track: of one, two sessions may be to choose from
 	for _, c := range l.Choices {
-		word := c.Track
-		if s := c.Session; s != nil && len(l.Choices) <= titled {
-			what := shortTitle(s.Title)
-			if start == "" {
-				what = l.clockAt(s) + " " + what
-			}
-			word += " (" + what + ")"
+		if !slices.Contains(tracks, c.Track) {
+			tracks = append(tracks, c.Track)
 		}
-		words = append(words, word)
+		if s := c.Session; s != nil && start != "" {
+			titles[c.Track] = append(titles[c.Track], shortTitle(s.Title))
+		} else if s != nil {
+			titles[c.Track] = append(titles[c.Track], l.clockAt(s)+" "+shortTitle(s.Title))
+		}
 	}
-	if start == "" || len(l.Choices) > titled {
+	if len(tracks) > titled {
+		return or(tracks)
+	}
+	var words []string
+	for _, track := range tracks {
+		if of := titles[track]; len(of) > 0 {
+			track += " (" + or(of) + ")"
+		}
+		words = append(words, track)
+	}
+	if start == "" {
 		return or(words)
 	}
 	return start + ": " + or(words)

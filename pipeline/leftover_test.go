@@ -26,6 +26,7 @@ func TestChoicesInWords(t *testing.T) {
 	}{
 		{"at the same time", []gallery.Choice{run("a", 0, "Talk, one"), run("b", 0, "람다"), {Track: "common"}}, "14:50: a (Talk, one), b (람다) or common"},
 		{"at different times", []gallery.Choice{run("a", 0, "One"), run("b", -time.Hour, "Two")}, "a (14:50 One) or b (13:50 Two)"},
+		{"in an hour that clocks showed twice", []gallery.Choice{run("a", 0, "One"), run("a", time.Hour, "Next"), run("b", 0, "Two")}, "a (14:50 One or 15:50 Next) or b (14:50 Two)"},
 		{"nothing known to run", []gallery.Choice{{Track: "a"}, {Track: "b"}}, "a or b"},
 		{"long titles", []gallery.Choice{run("a", 0, strings.Repeat("word ", 20)), run("b", 0, strings.Repeat("글", 50))},
 			"14:50: a (" + strings.Repeat("word ", 7) + "word…) or b (" + strings.Repeat("글", 20) + "…)"},
