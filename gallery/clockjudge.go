@@ -211,7 +211,8 @@ func (c *clockWitness) decide(l *likelihood, zones []*time.Location) (gain float
 	f.Doubt, f.Shift, f.Zone = ClockShifted, time.Duration(best.shift)*clockCell, best.zone
 	for _, s := range stories {
 		asGood := s.worth > best.worth-clearly && !best.like(s)
-		if asGood || best.nearlyAs(s) {
+		finer := best.zone == nil && s.zone == nil && s.named && s.shift != best.shift && best.like(s) && s.worth+s.cost > best.worth+best.cost
+		if asGood || finer {
 			f.Doubt, f.Rival, f.Zone = ClockUnclear, time.Duration(s.shift)*clockCell, nil
 			break
 		}

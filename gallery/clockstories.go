@@ -25,16 +25,6 @@ func (s story) like(o story) bool {
 	return max(d, -d) <= minutesOff
 }
 
-// nearlyAs says whether another shift some minutes away leaves open which of the
-// two it is: a rarer one where it alone fits better, else one that fits nearly
-// as well.
-func (s story) nearlyAs(o story) bool {
-	if s.zone != nil || o.zone != nil || !o.named || s.shift == o.shift || !s.like(o) {
-		return false
-	}
-	return o.worth+o.cost > s.worth+s.cost || o.cost <= s.cost && o.worth > s.worth-clearly
-}
-
 // stories are all that could be wrong with the clock, and what it is worth
 // that nothing is.
 func (c *clockWitness) stories(l *likelihood, zones []*time.Location) (stories []story, right float64) {
