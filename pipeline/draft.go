@@ -207,12 +207,7 @@ func (c DraftCamera) identity() string {
 	if folder == "" {
 		return ""
 	}
-	return "folder: " + scalarYAML(globLiteral(folder))
-}
-
-// globLiteral is a pattern that fits that name only.
-func globLiteral(name string) string {
-	return regexp.MustCompile(`[\\*?\[\]{}]`).ReplaceAllString(name, `\$0`)
+	return "folder: " + scalarYAML(escapePattern(folder))
 }
 
 // found is a comment: Canon EOS R6, dana/DCIM, 412 photos, 2024-11-03 12:31 - 2024-11-04 18:02.
