@@ -255,3 +255,40 @@ func TestWrongClocksAlone(t *testing.T) {
 		t.Logf("%9v: right %2d, silent or unclear %2d", by, right, silent)
 	}
 }
+
+// Where the event's own zone is a half or quarter hour off, so are most clocks
+// that were set to another.
+func TestWrongClocksInZonesOfQuarterHours(t *testing.T) {
+	for _, c := range []struct {
+		where, first string
+		by           time.Duration // what its clock shows too much
+		want         string
+	}{
+		{"Asia/Kathmandu", "2025-11-10", -(13*time.Hour + 45*time.Minute), "+13h45m0s"}, // set to Los Angeles
+		{"Australia/Lord_Howe", "2025-06-02", -(17*time.Hour + 30*time.Minute), "+17h30m0s"},
+		{"Asia/Kolkata", "2025-11-10", -(5*time.Hour + 30*time.Minute), "+5h30m0s"}, // set to London
+		{"Asia/Kathmandu", "2025-11-10", 12 * time.Hour, "-12h0m0s"},
+		{"Asia/Seoul", "2025-11-10", -17 * time.Hour, "+17h0m0s"}, // set to Los Angeles
+	} {
+		right := 0
+		const events = 12
+		for seed := range uint64(events) {
+			m := newMadeUp(t, seed, c.where, c.first, 2)
+			for _, name := range []string{"dana", "imre", "yuna"} {
+				m.photographer(name, 0.7)
+			}
+			m.off("imre", c.by)
+			switch got := says(m.fits()["imre"]); got {
+			case c.want:
+				right++
+			case "", "unclear":
+			default:
+				t.Errorf("%s, off by %v, seed %d: %s", c.where, c.by, seed, got)
+			}
+		}
+		t.Logf("%s, off by %v: right %d of %d", c.where, c.by, right, events)
+		if 6*right < 5*events {
+			t.Errorf("%s, off by %v: told in %d of %d", c.where, c.by, right, events)
+		}
+	}
+}

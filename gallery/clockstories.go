@@ -42,11 +42,13 @@ func (c *clockWitness) stories(l *likelihood, zones []*time.Location) (stories [
 		}
 		right = max(right, at(s)-cost)
 	}
+	_, east := c.cells[0].wall.Zone()
+	assumed := cellsOf(time.Duration(east) * time.Second)
 	for s := -zonesReach; s <= zonesReach; s++ {
 		if max(s, -s) <= minutesOff {
 			continue
 		}
-		if cost, named := rarity(s); named {
+		if cost, named := rarity(s, assumed); named {
 			stories = append(stories, story{shift: s, named: true, cost: cost, worth: max(at(s-1), at(s), at(s+1)) - cost})
 		} else {
 			stories = append(stories, story{shift: s, cost: cost, worth: at(s) - cost})
@@ -57,18 +59,23 @@ func (c *clockWitness) stories(l *likelihood, zones []*time.Location) (stories [
 }
 
 // rarity is what a shift costs by how rarely clocks are off by it, in nats: an
-// hour, an AM for a PM and the day before are common, the quarter hours of Nepal
-// are not, and a shift that no zone makes can not be told from chance so easily.
-func rarity(shift int) (cost float64, named bool) {
+// hour, an AM for a PM and the day before are common. Other shifts are as common
+// as the zone to which the clock was set then: most are whole hours from UTC,
+// so that at an event in Nepal it is whole hours of difference that are rare.
+// The zone assumed is given in cells east of UTC. A shift that no zone makes
+// can not be told from chance so easily.
+func rarity(shift, assumed int) (cost float64, named bool) {
 	hours := max(shift, -shift) / cellsPerHour
+	whole := shift%cellsPerHour == 0
+	set := assumed - shift
 	switch {
-	case shift%cellsPerHour == 0 && (hours == 1 || hours == 12 || hours == 24):
+	case whole && (hours == 1 || hours == 12 || hours == 24):
 		return 3, true
-	case shift%cellsPerHour == 0:
+	case hours > 0 && set%cellsPerHour == 0:
 		return 4, true
-	case shift%(cellsPerHour/2) == 0 && hours > 0:
+	case hours > 0 && set%(cellsPerHour/2) == 0, whole:
 		return 6, true
-	case shift%(cellsPerHour/4) == 0 && hours > 0:
+	case hours > 0 && set%(cellsPerHour/4) == 0:
 		return 7, true
 	}
 	return 9, false

@@ -17,18 +17,21 @@ type Event struct {
 	Language string         // of the gallery's own words: "en", "ko", "ja"
 	// Days are the event's days in order. Where there are none, neither here
 	// nor in the schedule, every day with a photo is one.
-	Days      []Date
-	DayStart  time.Duration // after midnight, less than 24h: a photo before it belongs to the evening before
-	Tracks    []Track
-	Cameras   []Camera
-	Rules     []Rule
-	Pick      Pick      // which photos are published, by what their photographers say of them
-	Sessions  []Session // in order of start
-	URL       string    // where browsers find the gallery; "" where unknown
-	Contact   string    // for "please take this down"; "" for none
-	Positions bool      // whether the index says where photos were taken
-	Listed    bool      // whether search engines may list it
-	Buildings []Building
+	Days     []Date
+	DayStart time.Duration // after midnight, less than 24h: a photo before it belongs to the evening before
+	Tracks   []Track
+	// ForEverybody are the words, beside Common itself, by which folders and
+	// keywords name that track, where no track bears one as its name.
+	ForEverybody []string
+	Cameras      []Camera
+	Rules        []Rule
+	Pick         Pick      // which photos are published, by what their photographers say of them
+	Sessions     []Session // in order of start
+	URL          string    // where browsers find the gallery; "" where unknown
+	Contact      string    // for "please take this down"; "" for none
+	Positions    bool      // whether the index says where photos were taken
+	Listed       bool      // whether search engines may list it
+	Buildings    []Building
 }
 
 // Track is one of several programmes that run at the same time.

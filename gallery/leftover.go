@@ -25,9 +25,11 @@ type Leftover struct {
 	First, Last time.Time // in the event's zone; zero where they have no time
 	// Days are the day that they are placed on. Of DayUnknown they are those of
 	// the event on which they may have been taken.
-	Days    []Date
-	Choices []Choice // the tracks that they may show, in the order of the event
-	Reason  string   // why nothing tells, as a clause
+	Days []Date
+	// Choices are the tracks that they may show, in the order of the event. One
+	// may be there twice: with each session of an hour that clocks showed twice.
+	Choices []Choice
+	Reason  string // why nothing tells, as a clause
 	// Before and After are the nearest photos of the same camera that are
 	// placed, where they are near enough to help; else nil.
 	Before, After *Neighbour
@@ -99,7 +101,24 @@ func (l *leftovers) lacksTrack(i int) bool {
 	if p.Taken.IsZero() {
 		return len(l.tracks[p.Day]) > 0
 	}
-	return len(l.table.on(p.Day, p.Taken)) > 0
+	return len(l.running(i)) > 0
+}
+
+// running are the sessions that a photo may show: where clocks showed its time
+// twice and nothing tells which it was, those of both moments.
+func (l *leftovers) running(i int) []*Session {
+	p := &l.placements[i]
+	running := l.table.on(p.Day, p.Taken)
+	if p.Again.IsZero() {
+		return running
+	}
+	running = slices.Clone(running)
+	for _, s := range l.table.on(p.Day, p.Again) {
+		if !slices.Contains(running, s) {
+			running = append(running, s)
+		}
+	}
+	return running
 }
 
 func (l *leftovers) doubtful(i int) bool {
@@ -156,12 +175,13 @@ type visit struct {
 	reason  string
 	rule    *Rule
 	held    bool
+	either  bool // of an hour that clocks showed twice
 }
 
 // visit is a photo alone.
 func (l *leftovers) visit(i int) visit {
 	s, p := l.shots[i], &l.placements[i]
-	v := visit{shots: []int{i}, last: p.Taken, running: l.table.on(p.Day, p.Taken), rule: s.Rule, held: l.doubtful(i)}
+	v := visit{shots: []int{i}, last: p.Taken, running: l.running(i), either: !p.Again.IsZero(), rule: s.Rule, held: l.doubtful(i)}
 	shared := false
 	for _, x := range v.running {
 		v.tracks = append(v.tracks, x.Track)
@@ -190,7 +210,7 @@ func (l *leftovers) visit(i int) visit {
 // GPS says of one of them holds for all.
 func (v *visit) join(next visit) bool {
 	tracks := slices.DeleteFunc(slices.Clone(v.tracks), func(t string) bool { return !slices.Contains(next.tracks, t) })
-	if len(tracks) == 0 || next.last.Sub(v.last) > pausing || v.rule != next.rule || v.held != next.held || v.reason != next.reason || !sameTalks(v.running, next.running) {
+	if len(tracks) == 0 || next.last.Sub(v.last) > pausing || v.rule != next.rule || v.held != next.held || v.either != next.either || v.reason != next.reason || !sameTalks(v.running, next.running) {
 		return false
 	}
 	v.shots, v.last, v.tracks = append(v.shots, next.shots...), next.last, tracks
@@ -212,7 +232,11 @@ func (l *leftovers) leftover(v visit, before, after *int) Leftover {
 		Days: []Date{l.placements[first].Day}, Choices: l.choices(v.tracks, v.running), Reason: v.reason, Held: v.held,
 		Before: l.neighbour(before, first), After: l.neighbour(after, last),
 	}
-	if g.Reason == "" {
+	switch {
+	case v.either: // how far away another photo is, is not known either
+		g.Reason, g.Before, g.After = cmp.Or(g.Reason, "clocks showed that hour twice, and nothing tells which it was"), nil, nil
+		g.Choices = l.choicesOfBoth(v)
+	case g.Reason == "":
 		g.Reason = "nothing tells the room"
 		if b, a := l.placed(before, v), l.placed(after, v); b != "" && a != "" && b != a {
 			g.Reason = "the room changed, and no pause tells when"
@@ -239,6 +263,25 @@ func (l *leftovers) neighbour(i *int, of int) *Neighbour {
 		return nil
 	}
 	return &Neighbour{l.placements[*i].Track, apart}
+}
+
+// choicesOfBoth are the choices where clocks showed the hour twice: of a track
+// what ran in it the first time, then what ran the second.
+func (l *leftovers) choicesOfBoth(v visit) []Choice {
+	p := &l.placements[v.shots[0]]
+	first := l.choices(v.tracks, l.table.on(p.Day, p.Taken))
+	second := l.choices(v.tracks, l.table.on(p.Day, p.Again))
+	var both []Choice
+	for i, a := range first { // they have the same tracks
+		b := second[i]
+		if a.Session != nil || b.Session == nil {
+			both = append(both, a)
+		}
+		if b.Session != nil && b != a {
+			both = append(both, b)
+		}
+	}
+	return both
 }
 
 // choices puts tracks into the order of the event, with what is for everybody

@@ -30,14 +30,17 @@ type Shot struct {
 // Placement is the day, track and session that a photo belongs to, with the
 // evidence for it.
 type Placement struct {
-	Taken      time.Time // corrected, in the event's zone; zero where unknown
-	TimeSource string    // FromExif …; "" where unknown
-	Day        Date      // "" where unknown
-	Track      string    // a track's id or Common; "" where unknown
-	Session    string    // its id; "" where none runs or none is known
-	Why        []string  // sentences for the photographer
-	Held       string    // why it is held back; "" where it may be published
-	Burst      PhotoID   // the photo on top of the burst that it belongs to; "" for a single photo
+	Taken time.Time // corrected, in the event's zone; zero where unknown
+	// Again is the second moment that it may be of, where clocks showed its time
+	// twice, other sessions ran then, and nothing tells which; else zero.
+	Again      time.Time
+	TimeSource string   // FromExif …; "" where unknown
+	Day        Date     // "" where unknown
+	Track      string   // a track's id or Common; "" where unknown
+	Session    string   // its id; "" where none runs or none is known
+	Why        []string // sentences for the photographer
+	Held       string   // why it is held back; "" where it may be published
+	Burst      PhotoID  // the photo on top of the burst that it belongs to; "" for a single photo
 }
 
 // PlaceOptions are the photographer's wishes beside event.yaml.
@@ -108,8 +111,10 @@ func (f *evidence) doubt(p *Placement, r reading, c clock, table timetable) {
 	if r.again.IsZero() || p.Day == "" {
 		return
 	}
-	f.later = table.on(p.Day, r.again.Add(c.add(r.again)))
+	again := r.again.Add(c.add(r.again)).In(p.Taken.Location())
+	f.later = table.on(p.Day, again)
 	if f.either = !slices.Equal(f.running, f.later); f.either {
+		p.Again = again
 		p.say("the second time something else ran, and nothing tells which it was")
 	}
 }

@@ -269,3 +269,30 @@ func TestLooseNames(t *testing.T) {
 		equal(t, word, names.find([]string{word}, ""), want)
 	}
 }
+
+// What is for everybody has a name in the gallery's languages too, unless a
+// track bears it on some day.
+func TestNamesForEverybody(t *testing.T) {
+	const day1, day2 = "2024-11-03", "2024-11-04"
+	e := &Event{Zone: time.UTC, ForEverybody: []string{"For everybody", "공통"}, Tracks: []Track{{ID: "a"}}}
+	taken := &Event{Zone: time.UTC, ForEverybody: e.ForEverybody, Tracks: []Track{{ID: "a", Names: map[Date]string{day1: "공통"}}}}
+	for _, c := range []struct {
+		event *Event
+		words []string
+		want  []string
+	}{
+		{e, []string{"공통"}, []string{Common}},
+		{e, []string{"for_everybody"}, []string{Common}},
+		{e, []string{"공통", "a"}, []string{"a", Common}},
+		{e, []string{"공통 사진"}, nil},
+		{taken, []string{"공통"}, []string{"a"}},
+		{taken, []string{"For everybody"}, []string{Common}},
+	} {
+		for _, d := range []Date{day1, day2, ""} {
+			equal(t, fmt.Sprint(c.words, d), c.event.trackNames([]Date{day1, day2}).find(c.words, d), c.want)
+		}
+	}
+	shot := shotOf(nil, "a", "", "card/2024-11-03/공통/1.jpg")
+	placed, _ := Place(&Event{Zone: time.UTC, Days: []Date{day1}, ForEverybody: e.ForEverybody, Tracks: e.Tracks}, []Shot{shot}, PlaceOptions{})
+	equal(t, "placed", [2]string{string(placed[0].Day), placed[0].Track}, [2]string{day1, Common})
+}

@@ -34,6 +34,13 @@ func (e *Event) trackNames(days []Date) trackNames {
 			n.add("", name, t.ID)
 		}
 	}
+	for _, word := range e.ForEverybody {
+		for _, d := range append(slices.Clone(days), "") { // "" last, as each day's search ends there
+			if len(n.find([]string{word}, d)) == 0 {
+				n.add(d, word, Common)
+			}
+		}
+	}
 	return n
 }
 

@@ -132,3 +132,31 @@ func TestWhatHoldsForBothTimes(t *testing.T) {
 	equal(t, "not to be recorded at one of them", placed[0].Held, "may show a session that asked not to be recorded: Party")
 	equal(t, "for everybody, at one of them", placed[0].Track, "")
 }
+
+// Who decides a photo that may be of either time is told so, with what ran at both.
+func TestLeftoversOfTheHourThatComesTwice(t *testing.T) {
+	e := nightInBerlin(t)
+	for i := range e.Sessions {
+		s := &e.Sessions[i]
+		s.Title = s.Track + s.Start.UTC().Format(" 15:04")
+	}
+	var shots []Shot
+	for i, shown := range []string{"01:50", "02:20", "02:25", "03:30"} {
+		shots = append(shots, shotOf(nil, PhotoID(fmt.Sprint(i)), "2024-10-27T"+shown+":00", "card/dance"+shown+".JPG"))
+		shots[i].Meta.Serial = "1"
+	}
+	shots[3].Meta.Keywords = []string{"b"}
+	equal(t, "groups", groupsOf(e, shots), []string{
+		"1 2 [a a b b] clocks showed that hour twice, and nothing tells which it was",
+		"0 [a b] nothing tells the room",
+	})
+	placed, _ := Place(e, shots, PlaceOptions{})
+	var titles []string
+	for _, c := range Leftovers(e, shots, placed)[0].Choices {
+		titles = append(titles, c.Session.Title)
+	}
+	equal(t, "choices", titles, []string{"a 23:00", "a 01:00", "b 23:00", "b 01:00"})
+	shots[1].Rule = &Rule{Path: "**", Track: "a"}
+	shots[2].Rule = shots[1].Rule
+	equal(t, "decided", len(groupsOf(e, shots)), 1)
+}

@@ -45,7 +45,7 @@ func (c cameraEntries) newEntry(f gallery.ClockFit, camera gallery.Camera) (gall
 	ways := []gallery.Camera{camera}
 	if f.Serial == "" {
 		folder := camera
-		folder.Make, folder.Model, folder.Folder = "", "", globLiteral(f.Dir)
+		folder.Make, folder.Model, folder.Folder = "", "", escapePattern(f.Dir)
 		ways = append(ways, folder)
 	}
 	for _, way := range ways {

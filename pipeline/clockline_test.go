@@ -119,7 +119,7 @@ func TestClockLines(t *testing.T) {
 		{"by serial", []clockCard{fuji}, "", `- {serial: "2CA01199", clock: "+12h"}`, "12h slow (AM for PM?)"},
 		{"by a serial from hell", []clockCard{hostile}, "", "- {serial: " + scalarYAML(hostile.serial) + `, clock: "+12h"}`, ""},
 		{"by make and model", []clockCard{noSerial}, "", `- {make: FUJIFILM, model: X-T5, clock: "+12h"}`, ""},
-		{"by folder, of two telephones", []clockCard{phone, other}, "", `- {folder: "게스트/kim, \\[1\\]", clock: "+12h"}`, ""},
+		{"by folder, of two telephones", []clockCard{phone, other}, "", `- {folder: "게스트/kim\\, \\[1\\]", clock: "+12h"}`, ""},
 		{"its entry has no clock", []clockCard{fuji}, "  - serial: 2CA01199\n", `clock: "+12h"`, ""},
 		{"its entry has a clock", []clockCard{fuji}, "  - serial: 2CA01199\n    clock: +3m12s\n", `clock: "+12h3m12s"`, ""},
 		{"its entry is what is wrong", []clockCard{{"noor", "FUJIFILM", "X-T5", "2CA01199", 0}}, "  - serial: 2CA01199\n    clock: -12h\n", `clock: "0s"`, ""},

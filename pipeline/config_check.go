@@ -12,6 +12,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"eventroll/gallery"
+	"eventroll/gallery/site"
 )
 
 // configCheck turns what is written in event.yaml into a Config. Whatever is
@@ -43,6 +44,7 @@ func (c *configCheck) config(e eventYAML) *Config {
 	}
 	event := &config.Event
 	event.Tracks = c.tracks(e.tracks, event.Days)
+	event.ForEverybody = site.Everybody()
 	event.Buildings = c.buildings(e.buildings)
 	known := c.schedule(e.schedule, event)
 	refer := references{configCheck: c, event: event, known: known}

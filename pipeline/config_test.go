@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"eventroll/gallery"
+	"eventroll/gallery/site"
 )
 
 const testSchedule = `start,end,track,room,title,speakers
@@ -90,7 +91,7 @@ func TestConfigFull(t *testing.T) {
 		S3:    S3Config{Endpoint: "http://127.0.0.1:9000", PathStyle: true},
 		Sizes: map[string]int{"small": 320, "big": 2016}, Quality: 80, Originals: "archive",
 		Event: gallery.Event{
-			Title: "AWS Community Day 2024", Zone: zone, Language: "ko",
+			Title: "AWS Community Day 2024", Zone: zone, Language: "ko", ForEverybody: site.Everybody(),
 			Days: []gallery.Date{"2024-11-03", "2024-11-04"}, DayStart: 4 * time.Hour,
 			Tracks: []gallery.Track{
 				{ID: "serverless", Name: "트랙 2 · 서버리스", Rooms: []string{"해성빌딩 B1F"}},
@@ -141,7 +142,7 @@ func TestConfigDefaults(t *testing.T) {
 	want := &Config{
 		Path: filepath.Join("a", "event.yaml"), Dir: "a", Gallery: filepath.Join("a", "gallery"), Archive: filepath.Join("a", ".eventroll"),
 		Sizes: map[string]int{"small": 640, "medium": 1280, "large": 2016}, Quality: 82, Originals: "leave",
-		Event: gallery.Event{Title: "T", Zone: time.UTC, Language: "en", DayStart: 4 * time.Hour},
+		Event: gallery.Event{Title: "T", Zone: time.UTC, Language: "en", DayStart: 4 * time.Hour, ForEverybody: site.Everybody()},
 	}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got  %+v\nwant %+v", c, want)

@@ -41,7 +41,9 @@ type DraftCamera struct {
 	Folder              string // within the cards
 	Photos              int
 	First, Last         string // the camera's own time, like gallery.Metadata.Time
-	Offset              string // "+09:00", where all of its photos say the same; else ""
+	// Offsets are what its photos say of their zone, like "+09:00", in order: two
+	// where the clocks changed, none where there are more.
+	Offsets []string
 }
 
 // Write writes an event.yaml. What is unknown is there too, as comments that
@@ -131,8 +133,10 @@ func (d Draft) writeTracks(y *yamlWriter) {
 func (d Draft) offsets() string {
 	var said []string
 	for _, c := range d.Cameras {
-		if offset := comment(c.Offset); offset != "" && !slices.Contains(said, offset) {
-			said = append(said, offset)
+		for _, offset := range c.Offsets {
+			if offset = comment(offset); offset != "" && !slices.Contains(said, offset) {
+				said = append(said, offset)
+			}
 		}
 	}
 	if len(said) == 0 || len(said) > 3 {
@@ -203,12 +207,7 @@ func (c DraftCamera) identity() string {
 	if folder == "" {
 		return ""
 	}
-	return "folder: " + scalarYAML(globLiteral(folder))
-}
-
-// globLiteral is a pattern that fits that name only.
-func globLiteral(name string) string {
-	return regexp.MustCompile(`[\\*?\[\]{}]`).ReplaceAllString(name, `\$0`)
+	return "folder: " + scalarYAML(escapePattern(folder))
 }
 
 // found is a comment: Canon EOS R6, dana/DCIM, 412 photos, 2024-11-03 12:31 - 2024-11-04 18:02.
@@ -222,7 +221,7 @@ func (c DraftCamera) found() string {
 		photos = "1 photo"
 	}
 	var parts []string
-	for _, part := range []string{name, c.Folder, photos, strings.TrimSpace(c.span() + " " + c.Offset)} {
+	for _, part := range []string{name, c.Folder, photos, strings.TrimSpace(c.span() + " " + strings.Join(c.Offsets, " and "))} {
 		if part = comment(part); part != "" {
 			parts = append(parts, part)
 		}

@@ -36,7 +36,8 @@ func TestDraft(t *testing.T) {
 			{Make: "Apple", Model: "iPhone 15", Photos: 1, First: "2024-11-03T12:31:05", Last: "2024-11-03T12:31:05"},
 			{Make: "Apple", Model: "iPhone 15", Folder: "lee", Photos: 3},
 			{Folder: "kim/[raw]", Photos: 7},
-			{Make: "Apple", Model: "iPhone 13", Photos: 9, First: "2024-11-03T12:31:05", Last: "2024-11-03T12:32:05", Offset: "+09:00"},
+			{Make: "Apple", Model: "iPhone 14", Photos: 9, First: "2024-11-03T01:31:05", Last: "2024-11-03T12:32:05", Offsets: []string{"-04:00", "-05:00"}},
+			{Make: "Apple", Model: "iPhone 13", Photos: 9, First: "2024-11-03T12:31:05", Last: "2024-11-03T12:32:05", Offsets: []string{"+09:00"}},
 		},
 		Keywords: []DraftKeyword{{"서버리스, 시작", 12}, {"booth", 1}},
 		Cards:    []string{"dana", "kim"},
@@ -73,6 +74,8 @@ cameras:
 `, `
   # Apple iPhone 13, 9 photos, 2024-11-03 12:31 - 2024-11-03 12:32 +09:00
 `, `
+  # Apple iPhone 14, 9 photos, 2024-11-03 01:31 - 2024-11-03 12:32 -04:00 and -05:00
+`, `
 # Keywords on the photos; one that is the id, the name or a room of a track says where it was taken:
 #   서버리스, 시작 (12), booth (1)
 `, "# clock_photo", "# rules:", "# buildings:", "# gallery: s3://", "# archive:", "# url:", "# contact:", "# sizes:", "# quality: 82", "# originals: leave", "# privacy:", "# s3:", "day_start",
@@ -98,7 +101,7 @@ func TestDraftRoundTrip(t *testing.T) {
 			Title: s, Timezone: "Asia/Seoul", Cards: []string{s}, Keywords: []DraftKeyword{{s, 1}},
 			Days:    []gallery.Date{"2024-11-03"},
 			Tracks:  []gallery.Track{{ID: "0123", Name: s, Rooms: []string{s, s}}, {ID: "no", Names: map[gallery.Date]string{"2024-11-03": s}}},
-			Cameras: []DraftCamera{{Serial: s, Folder: s, First: s, Offset: s}, {Make: s, Model: s}, {Make: s, Model: s}, {Folder: s}, {Serial: s}, {}},
+			Cameras: []DraftCamera{{Serial: s, Folder: s, First: s, Offsets: []string{s, s}}, {Make: s, Model: s}, {Make: s, Model: s}, {Folder: s}, {Serial: s}, {}},
 		}
 		text := write(t, d)
 		c, err := parseTest(text)
@@ -148,8 +151,9 @@ func TestDraftComments(t *testing.T) {
 func TestDraftOffsets(t *testing.T) {
 	for want, cameras := range map[string][]DraftCamera{
 		"Asia/Seoul\n": {{Serial: "1"}},
-		"Asia/Seoul; cameras on the cards were set to +09:00\n":         {{Serial: "1"}, {Serial: "2", Offset: "+09:00"}, {Serial: "3", Offset: "+09:00"}},
-		"Asia/Seoul; cameras on the cards were set to +09:00, -08:00\n": {{Serial: "1", Offset: "+09:00"}, {Serial: "2", Offset: "-08:00"}},
+		"Asia/Seoul; cameras on the cards were set to +09:00\n":         {{Serial: "1"}, {Serial: "2", Offsets: []string{"+09:00"}}, {Serial: "3", Offsets: []string{"+09:00"}}},
+		"Asia/Seoul; cameras on the cards were set to +09:00, -08:00\n": {{Serial: "1", Offsets: []string{"+09:00"}}, {Serial: "2", Offsets: []string{"-08:00"}}},
+		"Asia/Seoul; cameras on the cards were set to -04:00, -05:00\n": {{Serial: "1", Offsets: []string{"-04:00", "-05:00"}}},
 	} {
 		if got := write(t, Draft{Cameras: cameras}); !strings.Contains(got, "MUST be filled in: the IANA name, like "+want) {
 			t.Errorf("want %q in\n%s", want, got)

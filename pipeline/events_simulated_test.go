@@ -68,7 +68,7 @@ func TestSimulatedEvent(t *testing.T) {
 
 	t.Run("days and times", func(t *testing.T) { timesOfSimulated(t, files, truth) })
 	t.Run("tracks and sessions", func(t *testing.T) { tracksOfSimulated(t, files, truth, c.Event.Sessions) })
-	t.Run("duplicates", func(t *testing.T) { duplicatesOfSimulated(t, dir, files, truth) })
+	t.Run("duplicates", func(t *testing.T) { duplicatesOfSimulated(t, files, truth) })
 	t.Run("cameras", func(t *testing.T) {
 		photos := map[string]int{}
 		for _, u := range plan.Cameras {
@@ -208,20 +208,26 @@ func tracksOfSimulated(t *testing.T, files map[string]Planned, truth map[string]
 	}
 }
 
-// duplicatesOfSimulated: of two files of one picture, one is the duplicate of
-// the other, and they are placed alike.
-func duplicatesOfSimulated(t *testing.T, dir string, files map[string]Planned, truth map[string]truthRow) {
-	pairs := 0
-	for path, want := range truth {
-		if want.duplicateOf == "" {
-			continue
+// duplicatesOfSimulated: of the files of one picture, one is what all others are
+// the duplicates of, and they are placed alike.
+func duplicatesOfSimulated(t *testing.T, files map[string]Planned, truth map[string]truthRow) {
+	pictures, pairs := map[string][]string{}, 0
+	for path, row := range truth {
+		if row.duplicateOf != "" {
+			pairs++
+			first := firstOf(truth, path)
+			pictures[first] = append(pictures[first], path)
 		}
-		pairs++
-		a, b := files[path], files[want.duplicateOf]
-		if a.DuplicateOf != b.File && b.DuplicateOf != a.File {
-			t.Errorf("%s and %s are one picture: %q, %q", path, want.duplicateOf, a.DuplicateOf, b.DuplicateOf)
+	}
+	for first, copies := range pictures {
+		a := files[first]
+		for _, path := range copies {
+			b := files[path]
+			if keptOf(b) != keptOf(a) {
+				t.Errorf("%s and %s are one picture: %q, %q", path, first, b.DuplicateOf, a.DuplicateOf)
+			}
+			same(t, path, [4]any{b.ID, b.Day, b.Track, b.Session}, [4]any{a.ID, a.Day, a.Track, a.Session})
 		}
-		same(t, path, [4]any{b.ID, b.Day, b.Track, b.Session}, [4]any{a.ID, a.Day, a.Track, a.Session})
 	}
 	told := 0
 	for _, p := range files {
@@ -230,4 +236,35 @@ func duplicatesOfSimulated(t *testing.T, dir string, files map[string]Planned, t
 		}
 	}
 	same(t, "duplicates", told, pairs)
+}
+
+// keptOf is the file that a file is the duplicate of, else itself.
+func keptOf(p Planned) string {
+	if p.DuplicateOf != "" {
+		return p.DuplicateOf
+	}
+	return p.File
+}
+
+// firstOf is the file that a copy, or a copy of a copy, was made of.
+func firstOf(truth map[string]truthRow, path string) string {
+	for range truth { // no chain is longer
+		of := truth[path].duplicateOf
+		if of == "" {
+			break
+		}
+		path = of
+	}
+	return path
+}
+
+func TestCopiesOfCopies(t *testing.T) {
+	truth := map[string]truthRow{"a": {}, "b": {duplicateOf: "a"}, "c": {duplicateOf: "b"}, "d": {}}
+	for path, first := range map[string]string{"a": "a", "b": "a", "c": "a", "d": "d"} {
+		same(t, path, firstOf(truth, path), first)
+	}
+	planned := Planned{File: "/c"}
+	copied := Planned{File: "/a", DuplicateOf: "/c"}
+	again := Planned{File: "/b", DuplicateOf: "/c"}
+	duplicatesOfSimulated(t, map[string]Planned{"a": copied, "b": again, "c": planned, "d": {File: "/d"}}, truth)
 }

@@ -207,6 +207,9 @@ func draftKeywords(read []readFile) []DraftKeyword {
 	return out
 }
 
+// mostOffsets is how many zones a camera at one event is in: two where clocks change.
+const mostOffsets = 2
+
 // draftCameras sums the files up by camera, the one with most photos first.
 func draftCameras(read []readFile) []DraftCamera {
 	type key struct{ make, model, serial string }
@@ -222,11 +225,11 @@ func draftCameras(read []readFile) []DraftCamera {
 		seen[r.sighting.ID] = true
 		c := cameras[k]
 		if c == nil {
-			c = &DraftCamera{Make: k.make, Model: k.model, Serial: k.serial, Offset: m.Offset}
+			c = &DraftCamera{Make: k.make, Model: k.model, Serial: k.serial}
 			cameras[k], onCard[k] = c, map[string]int{}
 		}
-		if m.Offset != c.Offset {
-			c.Offset = "" // of several zones none is the event's
+		if m.Offset != "" && len(c.Offsets) <= mostOffsets && !slices.Contains(c.Offsets, m.Offset) {
+			c.Offsets = append(c.Offsets, m.Offset)
 		}
 		c.Photos++
 		onCard[k][r.item.Card]++
@@ -241,6 +244,9 @@ func draftCameras(read []readFile) []DraftCamera {
 	var out []DraftCamera
 	for k, c := range cameras {
 		c.Folder = fullest(onCard[k])
+		if slices.Sort(c.Offsets); len(c.Offsets) > mostOffsets {
+			c.Offsets = nil // of several journeys none is the event's
+		}
 		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b DraftCamera) int {

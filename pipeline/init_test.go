@@ -62,3 +62,20 @@ func TestDraftCameraFolder(t *testing.T) {
 func sessionOf(track, title string) gallery.Session {
 	return gallery.Session{Track: track, Title: title}
 }
+
+// The zones that a camera names are kept while they may be those of one event.
+func TestDraftCameraOffsets(t *testing.T) {
+	for _, c := range []struct{ said, want []string }{
+		{[]string{"", ""}, nil},
+		{[]string{"+09:00", "", "+09:00"}, []string{"+09:00"}},
+		{[]string{"-05:00", "-04:00", "-05:00"}, []string{"-04:00", "-05:00"}},
+		{[]string{"-05:00", "-04:00", "+01:00", "+02:00", "-05:00"}, nil},
+	} {
+		var read []readFile
+		for i, offset := range c.said {
+			id := gallery.NewPhotoID(sha256.Sum256(fmt.Append(nil, i)))
+			read = append(read, readFile{sighting: gallery.Sighting{ID: id, Metadata: gallery.Metadata{Serial: "1", Offset: offset}}})
+		}
+		same(t, fmt.Sprint(c.said), draftCameras(read)[0].Offsets, c.want)
+	}
+}

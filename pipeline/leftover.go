@@ -22,6 +22,7 @@ type Leftover struct {
 	// WrongClock says that its camera's clock looks wrong. That is to be put
 	// right first: until then, what ran at its time is what ran at another.
 	WrongClock bool
+	Staying    bool // the line of one of Survey.Stays settles it
 	all        *leftovers
 }
 
@@ -133,20 +134,76 @@ func (l Leftover) rules(shots []int, withTrack bool) (rules []DraftRule, missing
 	return rules, missing
 }
 
-// choices is "serverless (14:00 Lambda in depth) or genai (14:00 Agents)".
+// titled is how many choices may have their titles beside them: a rule with more
+// is longer than anybody reads.
+const titled = 4
+
+// choices is "14:00: serverless (Lambda in depth) or genai (Agents)", with the
+// times in the brackets where they differ.
 func (l Leftover) choices() string {
-	var words []string
+	if len(l.Choices) == 0 {
+		return or(trackChoices(l.all.event))
+	}
+	start := l.sharedStart()
+	var tracks []string
+	titles := map[string][]string{} // by track: of one, two sessions may be to choose from
 	for _, c := range l.Choices {
-		word := c.Track
-		if s := c.Session; s != nil {
-			word += fmt.Sprintf(" (%s %s)", s.Start.In(l.all.event.Zone).Format("15:04"), shorten(s.Title))
+		if !slices.Contains(tracks, c.Track) {
+			tracks = append(tracks, c.Track)
 		}
-		words = append(words, word)
+		if s := c.Session; s != nil && start != "" {
+			titles[c.Track] = append(titles[c.Track], shortTitle(s.Title))
+		} else if s != nil {
+			titles[c.Track] = append(titles[c.Track], l.clockAt(s)+" "+shortTitle(s.Title))
+		}
 	}
-	if len(words) == 0 {
-		words = trackChoices(l.all.event)
+	if len(tracks) > titled {
+		return or(tracks)
 	}
-	return or(words)
+	var words []string
+	for _, track := range tracks {
+		if of := titles[track]; len(of) > 0 {
+			track += " (" + or(of) + ")"
+		}
+		words = append(words, track)
+	}
+	if start == "" {
+		return or(words)
+	}
+	return start + ": " + or(words)
+}
+
+// sharedStart is the time at which all sessions begin that are to choose from, or "".
+func (l Leftover) sharedStart() string {
+	var times []string
+	for _, c := range l.Choices {
+		if c.Session != nil {
+			times = append(times, l.clockAt(c.Session))
+		}
+	}
+	if times = slices.Compact(times); len(times) != 1 {
+		return ""
+	}
+	return times[0]
+}
+
+func (l Leftover) clockAt(s *gallery.Session) string {
+	return s.Start.In(l.all.event.Zone).Format("15:04")
+}
+
+// shortTitle is what there is room for of a title, in about 40 columns of a
+// terminal: letters from Hangul on take two.
+func shortTitle(title string) string {
+	columns := 40
+	for i, r := range title {
+		if columns--; r >= 0x1100 {
+			columns--
+		}
+		if columns < 0 {
+			return strings.TrimSpace(title[:i]) + "…"
+		}
+	}
+	return title
 }
 
 // trackChoices are the tracks that a rule may name.

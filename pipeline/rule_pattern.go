@@ -21,6 +21,11 @@ const maxPattern = 200
 // letters need one for every few photos, which nobody would read.
 const maxPatterns = 20
 
+// maxTries bounds how many paths the patterns of a group are held against, as
+// 100,000 names of random letters in one folder would keep plan busy for
+// a second a group. It is all that 20 patterns need among 10,000 photos.
+const maxTries = 200_000
+
 // pathIndex is the paths of all photos of an event, so that a pattern can be
 // found that fits some of them and no other.
 type pathIndex struct {
@@ -58,21 +63,21 @@ func (p pathIndex) below(folder string) (from, to int) {
 // one path of the photo, and together they fit no other photo. home is the
 // folder to prefer where a photo lies in several. It also returns how many of
 // the photos they leave out: of two at one place none can be told from the
-// other, and there are no more than maxPatterns patterns.
+// other, and there are no more than maxPatterns patterns, nor than maxTries allows.
 func (p pathIndex) patterns(shots []gallery.Shot, of []int, home string) (patterns []string, missing int) {
-	group := map[int]bool{} // whether a pattern fits it already
+	c := patternCheck{pathIndex: p, group: map[int]bool{}}
 	for _, i := range of {
-		group[i] = false
+		c.group[i] = false
 	}
-	for _, f := range p.folders(shots, of, home, group) {
-		for _, pattern := range p.ofFolder(f, group) {
-			if len(patterns) >= maxPatterns {
+	for _, f := range p.folders(shots, of, home, c.group) {
+		for _, pattern := range p.ofFolder(f, c.group) {
+			if len(patterns) >= maxPatterns || c.tries >= maxTries {
 				break
 			}
-			patterns = append(patterns, p.checked(pattern, f, group)...)
+			patterns = append(patterns, c.checked(pattern, f)...)
 		}
 	}
-	for _, fitted := range group {
+	for _, fitted := range c.group {
 		if !fitted {
 			missing++
 		}
@@ -80,16 +85,26 @@ func (p pathIndex) patterns(shots []gallery.Shot, of []int, home string) (patter
 	return patterns, missing
 }
 
+// patternCheck holds the patterns of one group against the paths.
+type patternCheck struct {
+	pathIndex
+	group map[int]bool // its photos, and whether a pattern fits them already
+	tries int          // how many paths were looked at
+}
+
 // checked is the pattern, or, where it fits more than it should, one for each
 // name that can be told from all others.
-func (p pathIndex) checked(pattern string, f folderShare, group map[int]bool) []string {
-	if pattern = keepBlanks(pattern); p.fits(pattern, f.top, group) {
+func (c *patternCheck) checked(pattern string, f folderShare) []string {
+	if pattern = keepBlanks(pattern); c.fits(pattern, f.top) {
 		return []string{pattern}
 	}
 	var patterns []string
 	for _, name := range f.names {
+		if len(patterns) >= maxPatterns || c.tries >= maxTries {
+			break
+		}
 		one := keepBlanks(escapePattern(f.dir) + "/" + escapePattern(name))
-		if len(patterns) < maxPatterns && matches(pattern, f.dir+"/"+name) && p.fits(one, f.dir, group) {
+		if matches(pattern, f.dir+"/"+name) && c.fits(one, f.dir) {
 			patterns = append(patterns, one)
 		}
 	}
@@ -160,22 +175,23 @@ func (p pathIndex) all(folder string, group map[int]bool) bool {
 
 // fits says whether a pattern, as event.yaml keeps it, fits photos of the group
 // only, and notes which.
-func (p pathIndex) fits(pattern, folder string, group map[int]bool) bool {
+func (c *patternCheck) fits(pattern, folder string) bool {
 	if !doublestar.ValidatePattern(pattern) || newScalar(pattern, position{}).text != pattern {
 		return false
 	}
-	from, to := p.below(folder)
+	from, to := c.below(folder)
 	var fitted []int
 	for k := from; k < to; k++ {
-		if matches(pattern, p.paths[k]) {
-			if !has(group, p.shots[k]) {
+		c.tries++
+		if matches(pattern, c.paths[k]) {
+			if !has(c.group, c.shots[k]) {
 				return false
 			}
-			fitted = append(fitted, p.shots[k])
+			fitted = append(fitted, c.shots[k])
 		}
 	}
 	for _, i := range fitted {
-		group[i] = true
+		c.group[i] = true
 	}
 	return len(fitted) > 0
 }

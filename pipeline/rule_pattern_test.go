@@ -95,6 +95,34 @@ func TestPatternsAreFew(t *testing.T) {
 	}
 }
 
+// However many photos lie in one folder, a group's patterns are tried on so many.
+func TestPatternTriesAreBounded(t *testing.T) {
+	var shots []gallery.Shot
+	var of []int
+	for i := range maxTries + 1 {
+		shots = append(shots, gallery.Shot{Paths: []string{fmt.Sprintf("phone/%07d.jpg", i)}})
+		if i%97 == 0 && i < maxTries {
+			of = append(of, i)
+		}
+	}
+	paths := pathIndexOf(shots)
+	patterns, missing := paths.patterns(shots, of, "phone")
+	if len(patterns) != 1 || missing == 0 || missing >= len(of) {
+		t.Errorf("%d patterns leave out %d of %d", len(patterns), missing, len(of))
+	}
+	whole, missing := paths.patterns(shots, allOf(shots), "phone")
+	same(t, "a whole folder", whole, []string{"phone/**"})
+	same(t, "of it missing", missing, 0)
+}
+
+func allOf(shots []gallery.Shot) []int {
+	var of []int
+	for i := range shots {
+		of = append(of, i)
+	}
+	return of
+}
+
 // Whatever photos are called, the patterns, as they come back from event.yaml,
 // fit all of the group and nothing else.
 func TestPatternsFitExactly(t *testing.T) {

@@ -28,7 +28,7 @@ const staying = 3
 
 // staysOf finds the cameras, those with most photos first. Who is known to have
 // been in two tracks on a day did not stay, and of a clock that looks wrong
-// nothing is said.
+// nothing is said. The groups that a line would settle are marked.
 func staysOf(fits []gallery.ClockFit, entries cameraEntries, groups []Leftover, placements []gallery.Placement) []Stay {
 	camera := make([]int, len(placements)) // by shot: the index of its fit
 	for n, f := range fits {
@@ -36,9 +36,9 @@ func staysOf(fits []gallery.ClockFit, entries cameraEntries, groups []Leftover, 
 			camera[i] = n
 		}
 	}
-	of := make([][]Leftover, len(fits))
-	for _, g := range groups {
-		if g.Kind == gallery.TrackUnknown && !g.First.IsZero() && !g.WrongClock {
+	of := make([][]*Leftover, len(fits))
+	for i := range groups {
+		if g := &groups[i]; g.Kind == gallery.TrackUnknown && !g.First.IsZero() && !g.WrongClock {
 			n := camera[g.Shots[0]]
 			of[n] = append(of[n], g)
 		}
@@ -56,7 +56,7 @@ func staysOf(fits []gallery.ClockFit, entries cameraEntries, groups []Leftover, 
 }
 
 // daysOfStay are the days on which a camera may have stayed in one room.
-func daysOfStay(f gallery.ClockFit, groups []Leftover, placements []gallery.Placement) []gallery.Date {
+func daysOfStay(f gallery.ClockFit, groups []*Leftover, placements []gallery.Placement) []gallery.Date {
 	count := map[gallery.Date]int{}
 	for _, g := range groups {
 		count[g.Days[0]]++
@@ -75,7 +75,7 @@ func daysOfStay(f gallery.ClockFit, groups []Leftover, placements []gallery.Plac
 // stay is what one line would say of a camera: only where no other camera has
 // its entry. It is not for those of its photos that say nothing of their camera,
 // unless the entry is for their folder.
-func (c cameraEntries) stay(f gallery.ClockFit, groups []Leftover, days []gallery.Date) (Stay, bool) {
+func (c cameraEntries) stay(f gallery.ClockFit, groups []*Leftover, days []gallery.Date) (Stay, bool) {
 	s := Stay{Make: f.Make, Model: f.Model, Serial: f.Serial, Days: days}
 	entry, whole := c.entryOf(f)
 	if entry != nil && whole {
@@ -89,6 +89,7 @@ func (c cameraEntries) stay(f gallery.ClockFit, groups []Leftover, days []galler
 		s.Dir = f.Dir
 	}
 	only := &gallery.Event{Cameras: []gallery.Camera{s.entry}}
+	var settled []*Leftover
 	for _, g := range groups {
 		n := 0
 		for _, i := range g.Shots {
@@ -98,9 +99,18 @@ func (c cameraEntries) stay(f gallery.ClockFit, groups []Leftover, days []galler
 		}
 		if n > 0 && slices.Contains(days, g.Days[0]) {
 			s.Photos, s.Groups = s.Photos+n, s.Groups+1
+			if n == len(g.Shots) {
+				settled = append(settled, g)
+			}
 		}
 	}
-	return s, s.Groups >= staying
+	if s.Groups < staying {
+		return Stay{}, false
+	}
+	for _, g := range settled {
+		g.Staying = true
+	}
+	return s, true
 }
 
 // String is the line for event.yaml: for the camera's entry in `cameras:`, in

@@ -26,6 +26,7 @@ func TestStayLines(t *testing.T) {
 		{"its entry knows another day", []clockCard{nikon}, "  - serial: 1002\n    track: {2024-11-03: a}\n", []string{"track: {2024-11-03: a, 2024-11-04: ???}"}},
 		{"by make and model", []clockCard{phone}, "", []string{"- {make: Apple, model: iPhone 15, " + days + "}"}},
 		{"by folder, of two telephones", []clockCard{phone, other}, "", []string{`- {folder: 게스트/kim, ` + days + "}", `- {folder: 게스트/이, ` + days + "}"}},
+		{"by a folder with a comma", []clockCard{{"게스트/kim, seoul", "Apple", "iPhone 15", "", 0}, other}, "", []string{`- {folder: "게스트/kim\\, seoul", ` + days + "}", `- {folder: 게스트/이, ` + days + "}"}},
 		{"an entry of two telephones", []clockCard{phone, other}, "  - {make: Apple, model: iPhone 15}\n", nil},
 		{"a clock that looks wrong", []clockCard{{"dana", "Canon", "R6", "1001", 0}, {"imre", "NIKON", "Z 6", "1002", 12 * time.Hour}}, "  - {serial: 1001, track: a}\n", nil},
 	} {
@@ -40,6 +41,16 @@ func TestStayLines(t *testing.T) {
 			lines = append(lines, s.String())
 		}
 		same(t, c.name, lines, c.lines)
+		groups, photos := 0, 0
+		for _, s := range before.Stays {
+			groups, photos = groups+s.Groups, photos+s.Photos
+		}
+		for _, g := range before.Leftovers {
+			if g.Staying {
+				groups, photos = groups-1, photos-len(g.Shots)
+			}
+		}
+		same(t, c.name+": groups and photos that a line settles and that are not marked", []int{groups, photos}, []int{0, 0})
 		for _, s := range before.Stays {
 			line := "  " + strings.ReplaceAll(s.String(), Undecided, "b") + "\n"
 			cameras := line + c.cameras

@@ -23,7 +23,11 @@ func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idl
 		if len(groups) > 0 {
 			fmt.Fprintln(a.out, `  Paste these lines at the top of "rules:" in event.yaml, with a track for each ???`)
 		}
-		for _, g := range groups[:min(len(groups), listed)] {
+		groups, staying := stayingLast(groups)
+		for i, g := range groups[:min(len(groups), listed)] {
+			if i > 0 && i == len(groups)-staying {
+				fmt.Fprintf(a.out, "\n  If nobody was in one room for the day, also for %s:\n", count(staying, "group"))
+			}
 			rules, missing := g.Rules()
 			a.printDrafts(about(g)+": "+because(g), rules, missing)
 		}
@@ -55,6 +59,20 @@ func (a *app) printClocksFirst(groups []pipeline.Leftover) []pipeline.Leftover {
 		fmt.Fprintf(a.out, "  Of these, %s are by clocks that look wrong, see above: put those right first\n", size(wrong))
 	}
 	return others
+}
+
+// stayingLast puts groups that one line for who stayed in one room settles
+// behind the others, which need a rule each, and counts them.
+func stayingLast(groups []pipeline.Leftover) (sorted []pipeline.Leftover, staying int) {
+	var last []pipeline.Leftover
+	for _, g := range groups {
+		if g.Staying {
+			last = append(last, g)
+		} else {
+			sorted = append(sorted, g)
+		}
+	}
+	return append(sorted, last...), len(last)
 }
 
 // printStays says what is shorter than rules for whoever stayed in one room.
@@ -143,6 +161,7 @@ func (a *app) printLeftoversBriefly(all []pipeline.Leftover, stays []pipeline.St
 	if len(groups) == 0 {
 		return
 	}
+	groups, _ = stayingLast(groups)
 	a.printShortlist(groups)
 	fmt.Fprint(a.out, `  To place them: paste such lines at the top of "rules:" in event.yaml, with a track for each ???,
   then "eventroll publish". "eventroll plan CARD…" shows all of them, and why.

@@ -37,6 +37,12 @@ func wordsIn(language string) words {
 	return wordsEnglish()
 }
 
+// Everybody is what the gallery calls the track that is for everybody, in each
+// of its languages.
+func Everybody() []string {
+	return []string{wordsEnglish().Everybody, wordsKorean().Everybody, wordsJapanese().Everybody}
+}
+
 func wordsEnglish() words {
 	return words{
 		Language: "en",
