@@ -62,7 +62,7 @@ func newResampler(src *plane, across, down *filter) *resampler {
 // source of that width, from one height to another.
 func resamplerMemory(width, from, to int) int64 {
 	words := int64(ceilDiv(width, 3))
-	return 8*int64(width) + 8*words*(filterTaps(from, to)+1) + 3*int64(width) + 24*filterTaps(from, to)
+	return 8*int64(width) + 8*words*(filterTaps(from, to)+1) + 3*int64(width) + 2*rowSlack + 24*filterTaps(from, to)
 }
 
 // run fills dst. Where it is upside down it begins at the end, so that the
@@ -101,7 +101,7 @@ func (r *resampler) filterDown(buf []byte, y int) []byte {
 	for i := range r.sums {
 		r.sums[i] = wordInit
 	}
-	weights := r.down.weights[y*taps:][:taps]
+	weights := r.down.row(y)
 	for ; len(weights) >= 3; weights = weights[3:] {
 		addRows(r.sums, r.row(at), r.row(at+1), r.row(at+2), weights)
 		at += 3
@@ -168,21 +168,21 @@ func packRows(dst []uint64, rows [3][]byte) {
 func filterAlong(rows [3][]byte, src []uint64, f *filter) {
 	a := rows[0][:len(f.starts)]
 	b, c := rows[1][:len(a)], rows[2][:len(a)]
-	weights := f.weights
+	weights, stride := f.weights, f.stride
 	switch f.taps {
 	case 9:
 		for x, start := range f.starts {
-			s := dot9((*[9]uint64)(src[start:]), (*[9]int16)(weights[9*x:]))
+			s := dot9((*[9]uint64)(src[start:]), (*[9]int16)(weights[stride*x:]))
 			a[x], b[x], c[x] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
 		}
 	case 12:
 		for x, start := range f.starts {
-			s := dot12((*[12]uint64)(src[start:]), (*[12]int16)(weights[12*x:]))
+			s := dot12((*[12]uint64)(src[start:]), (*[12]int16)(weights[stride*x:]))
 			a[x], b[x], c[x] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
 		}
 	default:
 		for x, start := range f.starts {
-			s := dot(src[start:], weights[x*f.taps:][:f.taps])
+			s := dot(src[start:], f.row(x))
 			a[x], b[x], c[x] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
 		}
 	}
