@@ -66,9 +66,14 @@ func inverse2Row(dst []byte, stride int, coefficients []int16, filled []uint8) {
 // inverse4Row makes 4×4 samples of each block.
 func inverse4Row(dst []byte, stride int, coefficients []int16, filled []uint8) {
 	const shift = 4 + 3
-	for i, n := range filled {
+	first := 0
+	if useAVX2 {
+		inverse4Vector(dst, stride, coefficients, len(filled))
+		first = len(filled) &^ 1
+	}
+	for i := first; i < len(filled); i++ {
 		c := (*[16]int16)(coefficients[16*i:])
-		if n <= 1 {
+		if filled[i] <= 1 {
 			flat(dst[4*i:], stride, clamp8((int32(c[0])+128<<shift+1<<(shift-1))>>shift))
 			continue
 		}

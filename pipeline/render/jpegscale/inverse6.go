@@ -11,6 +11,10 @@ const (
 // inverse6Row makes 6×6 samples of each block.
 func inverse6Row(dst []byte, stride int, coefficients []int16, filled []uint8) {
 	const shift = 4 + 3
+	if useAVX2 {
+		inverse6Vector(dst, stride, coefficients, len(filled))
+		return
+	}
 	for i, n := range filled {
 		c := (*[36]int16)(coefficients[36*i:])
 		if n <= 1 {

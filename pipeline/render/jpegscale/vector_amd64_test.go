@@ -51,3 +51,45 @@ func TestResizeVector(t *testing.T) {
 		}
 	}
 }
+
+// Every coefficient may have any value, as in damaged files.
+func TestInverseVector(t *testing.T) {
+	if !useAVX2 {
+		t.Skip("skipped: no vector code to compare with")
+	}
+	rnd := rand.New(rand.NewPCG(11, 12))
+	for round := range 600 {
+		blocks := 1 + rnd.IntN(9)
+		coefficients := make([]int16, 36*blocks+coefficientSlack)
+		spread := 1 << (1 + round%16)
+		for i := range coefficients {
+			coefficients[i] = int16(rnd.IntN(2*spread) - spread)
+		}
+		filled := make([]uint8, blocks)
+		for i := range filled {
+			filled[i] = 9
+		}
+		for _, inverse := range []func(dst []byte, stride int, coefficients []int16, filled []uint8){inverse6Row, inverse4Row} {
+			var got, want [6 * 64]byte
+			inverse(got[:], 64, coefficients, filled)
+			useAVX2 = false
+			inverse(want[:], 64, coefficients, filled)
+			useAVX2 = true
+			if got != want {
+				t.Fatalf("%d blocks of coefficients below %d: other samples than scalar code", blocks, spread)
+			}
+		}
+	}
+}
+
+func TestDecodeVector(t *testing.T) {
+	for name, sampling := range samplings {
+		data := jpegWriter{width: 331, height: 97, sampling: sampling, quality: 97}.write(t, blobs)
+		for _, cover := range []int{0, 170, 110, 80, 50} {
+			sameWithoutVectors(t, name, func() *Picture {
+				p := mustDecode(t, data, cover)
+				return p.Resize(p.Width, p.Height, 1)
+			})
+		}
+	}
+}
