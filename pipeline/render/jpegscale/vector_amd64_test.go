@@ -7,10 +7,14 @@ import (
 	"testing"
 )
 
-// TestMain runs every test twice: with the vector code, and without.
+// TestMain runs every test twice: with vector code, and without. Benchmarks
+// and fuzzing, whose flags serve one run only, do without it under
+// GODEBUG=cpu.avx2=off.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	given := func(name string) bool { return flag.Lookup(name).Value.String() != "" }
 	code := m.Run()
-	if f := flag.Lookup("test.fuzz"); useAVX2 && code == 0 && f.Value.String() == "" {
+	if useAVX2 && code == 0 && !given("test.fuzz") && !given("test.bench") {
 		useAVX2 = false
 		code = m.Run()
 	}
