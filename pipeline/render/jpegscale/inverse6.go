@@ -22,7 +22,7 @@ func inverse6Row(dst []byte, stride int, coefficients []int16, filled []uint8) {
 			flat6(dst[6*i:], stride, v)
 			continue
 		}
-		inverse6(dst[6*i:], stride, c)
+		inverse6(dst[6*i:], stride, c, columns(n))
 	}
 }
 
@@ -34,17 +34,28 @@ func flat6(dst []byte, stride int, v byte) {
 	}
 }
 
-// inverse6 is an inverse DCT of 6×6 points, columns first. That √2·cos(3π/12)
+// columns is how many columns of a block of 6×6 can hold other than zeros,
+// where n positions in zigzag order can: each diagonal reaches one further.
+func columns(n uint8) int {
+	c := 2
+	for c < 6 && c*(c+1)/2 < int(n) {
+		c++
+	}
+	return c
+}
+
+// inverse6 is an inverse DCT of 6×6 points, columns first, of which only the
+// first can hold other than zeros. That √2·cos(3π/12)
 // is 1, and √2·cos(π/12) one more than √2·cos(5π/12), leaves three
 // multiplications for six points.
-func inverse6(dst []byte, stride int, c *[36]int16) {
+func inverse6(dst []byte, stride int, c *[36]int16, columns int) {
 	const (
 		half  = 1 << (bits6 - 1)
 		shift = bits6 + 4 + 3
 		grey  = 128<<shift + 1<<(shift-1)
 	)
 	var t [36]int32
-	for x := range 6 {
+	for x := range min(columns, 6) {
 		e0, e1, e2, o0, o1, o2 := idct6(int32(c[x]), int32(c[6+x]), int32(c[12+x]),
 			int32(c[18+x]), int32(c[24+x]), int32(c[30+x]), half)
 		t[x], t[30+x] = (e0+o0)>>bits6, (e0-o0)>>bits6

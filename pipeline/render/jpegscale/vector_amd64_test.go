@@ -71,7 +71,7 @@ func TestInverseVector(t *testing.T) {
 		}
 		filled := make([]uint8, blocks)
 		for i := range filled {
-			filled[i] = 9
+			filled[i] = 64
 		}
 		for _, inverse := range []func(dst []byte, stride int, coefficients []int16, filled []uint8){inverse6Row, inverse4Row} {
 			var got, want [6 * 64]byte
