@@ -81,8 +81,9 @@ func (m Measurement) Memory(s Settings) int64 {
 	need := m.wholeMemory(w, h) + fixed
 	fromW, fromH := w, h
 	if m.fast != nil {
-		need = m.fast.Memory(min(edge, max(m.Width, m.Height))) + fixed
-		fromW, fromH = min(2*w, m.Width), min(2*h, m.Height)
+		cover := min(edge, max(m.Width, m.Height))
+		need = m.fast.Memory(cover) + fixed
+		fromW, fromH = m.fast.Reduced(cover)
 	}
 	need += 2 * int64(w) * int64(h) // in other colours
 	for n, i := range order {

@@ -9,9 +9,10 @@ import (
 
 // Options say how to decode.
 type Options struct {
-	// Cover is how many pixels the longer edge must still have. The picture
-	// is decoded at the smallest of 1/8, 1/4, 1/2 and 1/1 that leaves as
-	// many; at full size where Cover is 0 or more than there are.
+	// Cover is how many pixels the longer edge of the largest rendition has.
+	// The picture is decoded at the smallest of 1/8, 1/4, 3/8, 1/2, 3/4 and
+	// 1/1 from which it can be resized to that without loss: see roomFrom. At
+	// full size where Cover is 0 or nearly as much as there is.
 	Cover int
 	// MaxMemory is how many bytes may be allocated, see Header.Memory. It is
 	// checked before they are. 0: no limit.
@@ -33,7 +34,7 @@ func Decode(ctx context.Context, r io.Reader, o Options) (*Picture, error) {
 	if err := d.header.checkMemory(o.Cover, o.MaxMemory); err != nil {
 		return nil, err
 	}
-	d.allocate(d.header.scaleToCover(o.Cover))
+	d.allocate(o.Cover)
 	damage := d.decodeScans()
 	if failure := d.in.failure(); failure != nil {
 		return nil, failure
@@ -69,12 +70,12 @@ type channel struct {
 // coefficientSlack lets every block be taken for one of 64.
 const coefficientSlack = 64
 
-func (d *decoder) allocate(s scale) {
+func (d *decoder) allocate(cover int) {
 	d.bits = newBitReader(d.in)
 	across, _ := d.header.mcus()
 	d.channels = make([]channel, len(d.header.components))
 	for i, c := range d.header.components {
-		cs := d.header.componentScale(i, s)
+		cs := d.header.componentScale(i, cover)
 		blocks := across * c.h * c.v
 		d.channels[i] = channel{
 			component: c, scale: cs, plane: d.header.planeFor(i, cs), padded: across * c.h,

@@ -127,8 +127,12 @@ func TestScales(t *testing.T) {
 	for name, sampling := range samplings {
 		for _, size := range [][2]int{{160, 128}, {233, 151}} {
 			data := jpegWriter{width: size[0], height: size[1], sampling: sampling, quality: 97}.write(t, blobs)
-			for _, s := range []scale{8, 4, 2, 1} {
-				p := mustDecode(t, data, ceilDiv(size[0]*int(s), 8))
+			for _, s := range []scale{8, 6, 4, 3, 2, 1} {
+				cover := scaled(size[0], s) * roomTo / roomFrom
+				if s == 8 {
+					cover = 0
+				}
+				p := mustDecode(t, data, cover)
 				if p.Width != ceilDiv(size[0]*int(s), 8) || p.Height != ceilDiv(size[1]*int(s), 8) {
 					t.Fatalf("%s at %d/8: %d×%d", name, s, p.Width, p.Height)
 				}
@@ -164,12 +168,14 @@ func drawn(width, height, component int, x, y float64) plane {
 
 func TestCover(t *testing.T) {
 	tests := []struct{ width, height, cover, want int }{
-		{6000, 4000, 2016, 3000}, {4032, 3024, 2016, 2016}, {3024, 4032, 2016, 1512}, {4031, 3000, 2016, 2016},
-		{4030, 3000, 2016, 4030}, {1000, 800, 2016, 1000}, {8000, 10, 1000, 1000}, {8000, 10, 1, 1000}, {1, 1, 1, 1}, {500, 400, 0, 500},
+		{6000, 4000, 2016, 3000}, {6000, 4000, 2048, 3000}, {8192, 5464, 2016, 3072}, {12000, 9000, 2016, 3000},
+		{4032, 3024, 2016, 3024}, {3024, 4032, 2016, 2268}, {4032, 3024, 1440, 2016}, {4032, 3024, 1441, 3024}, {4032, 3024, 640, 1008},
+		{3763, 3000, 2016, 2823}, {3762, 3000, 2016, 3762}, {2016, 1512, 2016, 2016}, {1000, 800, 2016, 1000},
+		{8000, 10, 714, 1000}, {8000, 10, 1, 1000}, {1, 1, 1, 1}, {500, 400, 0, 500},
 	}
 	for _, tt := range tests {
 		h := Header{Width: tt.width, Height: tt.height, components: []component{{h: 1, v: 1}}}
-		if got := scaled(tt.width, h.scaleToCover(tt.cover)); got != tt.want {
+		if got, _ := h.Reduced(tt.cover); got != tt.want {
 			t.Errorf("%d×%d to cover %d: %d wide, want %d", tt.width, tt.height, tt.cover, got, tt.want)
 		}
 	}

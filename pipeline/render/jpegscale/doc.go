@@ -5,8 +5,8 @@
 //	medium := large.Resize(1280, 960, 1)
 //	data, err := large.Encode(82, segments)
 //
-// A photo is decoded once, at the smallest of 1/1, 1/2, 1/4 and 1/8 that
-// covers the largest rendition, straight into planes of brightness and colour
+// A photo is decoded once, at the smallest of 1/8, 1/4, 3/8, 1/2, 3/4 and 1/1
+// that leaves room to resize it to the largest rendition, straight into planes of brightness and colour
 // differences; each rendition is resized from the next larger one (Lanczos3)
 // and encoded from its planes. There is no round trip through RGB, no
 // coefficient of the whole picture is kept, and of a picture that is decoded
@@ -32,7 +32,8 @@
 //     pixel, through every sampling, size and orientation.
 //
 // The package keeps nothing between calls, and its functions may be called
-// side by side. It imports the standard library only.
+// side by side. Beside the standard library it imports golang.org/x/sys/cpu,
+// which knows what vector instructions there are.
 //
 // Where to look:
 //
@@ -41,7 +42,7 @@
 //	huffman.go, block.go  tables that find code and value in one look; a block
 //	decode.go, scan.go    all of a picture; MCUs, restarts, damage
 //	scale.go              which scale; how much memory
-//	inverse.go            from coefficients to samples, at every scale
+//	inverse*.go           from coefficients to samples, at every scale
 //	picture.go            planes
 //	resize.go, turn.go    another size, upright
 //	filter.go, lanczos.go the weights for it

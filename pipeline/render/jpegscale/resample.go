@@ -1,5 +1,7 @@
 package jpegscale
 
+import "sync"
+
 // A resampler filters a plane down its columns and then along its rows.
 //
 // It works on three samples at once, in the three lanes of a 64-bit word: one
@@ -20,11 +22,11 @@ type resampler struct {
 	// side by side.
 	middle [3][]byte
 	along  []uint64
+	levels *levelTable
 }
 
 const (
 	laneBits = 64 / 3
-	laneMask = 1<<laneBits - 1
 	// Sums are rounded, and lifted so far that they are never negative: a
 	// Lanczos filter undershoots by a quarter at most.
 	lift     = 256
@@ -32,9 +34,21 @@ const (
 	wordInit = laneInit<<(2*laneBits) | laneInit<<laneBits | laneInit
 )
 
-// lane is the sample in the lowest lane of a word of sums.
-func lane(sums uint64) byte {
-	return clamp8(int32(sums&laneMask>>weightBits) - lift)
+// levelTable has the sample of each sum, without the bits behind the point.
+// Looking it up measured faster than clamping it.
+type levelTable [1 << (laneBits - weightBits)]byte
+
+var levels = sync.OnceValue(func() *levelTable {
+	t := new(levelTable)
+	for sum := range t {
+		t[sum] = clamp8(int32(sum) - lift)
+	}
+	return t
+})
+
+// sample is the one in the lowest lane of a word of sums.
+func (t *levelTable) sample(sums uint64) byte {
+	return t[sums>>weightBits&(1<<(laneBits-weightBits)-1)]
 }
 
 // pack puts three samples into a word.
@@ -43,7 +57,7 @@ func pack(a, b, c byte) uint64 {
 }
 
 func newResampler(src *plane, across, down *filter) *resampler {
-	r := &resampler{src: src, across: across, down: down, along: make([]uint64, src.width)}
+	r := &resampler{src: src, across: across, down: down, along: make([]uint64, src.width), levels: levels()}
 	if down != nil {
 		words := ceilDiv(src.width, 3)
 		ring := make([]uint64, down.taps*words)
@@ -62,7 +76,7 @@ func newResampler(src *plane, across, down *filter) *resampler {
 // source of that width, from one height to another.
 func resamplerMemory(width, from, to int) int64 {
 	words := int64(ceilDiv(width, 3))
-	return 8*int64(width) + 8*words*(filterTaps(from, to)+1) + 3*int64(width) + 24*filterTaps(from, to)
+	return 8*int64(width) + 8*words*(filterTaps(from, to)+1) + 3*int64(width) + 2*rowSlack + 24*filterTaps(from, to)
 }
 
 // run fills dst. Where it is upside down it begins at the end, so that the
@@ -84,7 +98,7 @@ func (r *resampler) run(dst *plane, upsideDown bool) {
 			continue
 		}
 		packRows(r.along, from)
-		filterAlong(to, r.along, r.across)
+		r.levels.filterAlong(to, r.along, r.across)
 	}
 }
 
@@ -98,19 +112,24 @@ func (r *resampler) filterDown(buf []byte, y int) []byte {
 	for ; r.packed < at+taps; r.packed++ {
 		packRow(r.row(r.packed), r.src.pix[r.packed*r.src.stride:])
 	}
-	for i := range r.sums {
-		r.sums[i] = wordInit
+	weights := r.down.row(y)
+	if taps%3 > 0 || taps < 6 { // of small pictures
+		for i := range r.sums {
+			r.sums[i] = wordInit
+		}
+		for i, w := range weights {
+			addRow(r.sums, r.row(at+i), w)
+		}
+		r.levels.unpack(buf, r.sums)
+		return buf
 	}
-	weights := r.down.weights[y*taps:][:taps]
-	for ; len(weights) >= 3; weights = weights[3:] {
-		addRows(r.sums, r.row(at), r.row(at+1), r.row(at+2), weights)
+	setRows(r.sums, r.row(at), r.row(at+1), r.row(at+2), weights)
+	for weights = weights[3:]; len(weights) > 3; weights = weights[3:] {
 		at += 3
+		addRows(r.sums, r.row(at), r.row(at+1), r.row(at+2), weights)
 	}
-	for _, w := range weights {
-		addRow(r.sums, r.row(at), w)
-		at++
-	}
-	unpack(buf, r.sums)
+	at += 3
+	r.levels.addRows(buf, r.sums, r.row(at), r.row(at+1), r.row(at+2), weights)
 	return buf
 }
 
@@ -123,6 +142,15 @@ func packRow(dst []uint64, row []byte) {
 	for i := range dst {
 		dst[i] = pack(row[0], row[1], row[2])
 		row = row[3:]
+	}
+}
+
+// setRows begins sums with three rows, weighted.
+func setRows(sums, a, b, c []uint64, weights []int16) {
+	a, b, c = a[:len(sums)], b[:len(sums)], c[:len(sums)]
+	u, v, w := uint64(weights[0]), uint64(weights[1]), uint64(weights[2])
+	for i := range sums {
+		sums[i] = wordInit + a[i]*u + b[i]*v + c[i]*w
 	}
 }
 
@@ -143,15 +171,29 @@ func addRow(sums, row []uint64, weight int16) {
 	}
 }
 
-// unpack writes a row of samples.
-func unpack(row []byte, sums []uint64) {
+// addRows adds the last three rows, weighted, and writes the samples.
+func (t *levelTable) addRows(row []byte, sums, a, b, c []uint64, weights []int16) {
 	full := len(row) / 3
-	for i, s := range sums[:full] {
-		d := row[3*i : 3*i+3 : 3*i+3]
-		d[0], d[1], d[2] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
+	first := sums[:full]
+	a0, b0, c0 := a[:len(first)], b[:len(first)], c[:len(first)]
+	u, v, w := uint64(weights[0]), uint64(weights[1]), uint64(weights[2])
+	to := row
+	for i, s := range first {
+		s += a0[i]*u + b0[i]*v + c0[i]*w
+		d := to[:3]
+		d[0], d[1], d[2] = t.sample(s), t.sample(s>>laneBits), t.sample(s>>(2*laneBits))
+		to = to[3:]
 	}
-	for x := 3 * full; x < len(row); x++ {
-		row[x] = lane(sums[full] >> (laneBits * (x - 3*full)))
+	if full < len(sums) {
+		addRows(sums[full:], a[full:], b[full:], c[full:], weights)
+		t.unpack(to, sums[full:])
+	}
+}
+
+// unpack writes a row of samples.
+func (t *levelTable) unpack(row []byte, sums []uint64) {
+	for x := range row {
+		row[x] = t.sample(sums[x/3] >> (laneBits * (x % 3)))
 	}
 }
 
@@ -165,25 +207,25 @@ func packRows(dst []uint64, rows [3][]byte) {
 
 // filterAlong filters three rows, which are the lanes of src. Most filters
 // have one of two lengths (see newFilter): those are written out.
-func filterAlong(rows [3][]byte, src []uint64, f *filter) {
+func (t *levelTable) filterAlong(rows [3][]byte, src []uint64, f *filter) {
 	a := rows[0][:len(f.starts)]
 	b, c := rows[1][:len(a)], rows[2][:len(a)]
-	weights := f.weights
+	weights, stride := f.weights, f.stride
 	switch f.taps {
 	case 9:
 		for x, start := range f.starts {
-			s := dot9((*[9]uint64)(src[start:]), (*[9]int16)(weights[9*x:]))
-			a[x], b[x], c[x] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
+			s := dot9((*[9]uint64)(src[start:]), (*[9]int16)(weights[stride*x:]))
+			a[x], b[x], c[x] = t.sample(s), t.sample(s>>laneBits), t.sample(s>>(2*laneBits))
 		}
 	case 12:
 		for x, start := range f.starts {
-			s := dot12((*[12]uint64)(src[start:]), (*[12]int16)(weights[12*x:]))
-			a[x], b[x], c[x] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
+			s := dot12((*[12]uint64)(src[start:]), (*[12]int16)(weights[stride*x:]))
+			a[x], b[x], c[x] = t.sample(s), t.sample(s>>laneBits), t.sample(s>>(2*laneBits))
 		}
 	default:
 		for x, start := range f.starts {
-			s := dot(src[start:], weights[x*f.taps:][:f.taps])
-			a[x], b[x], c[x] = lane(s), lane(s>>laneBits), lane(s>>(2*laneBits))
+			s := dot(src[start:], f.row(x))
+			a[x], b[x], c[x] = t.sample(s), t.sample(s>>laneBits), t.sample(s>>(2*laneBits))
 		}
 	}
 }

@@ -76,6 +76,10 @@ func resample(src *plane, shape plane, ratioX, ratioY int64, t turn) plane {
 	}
 	dst := newPlane(shape.width, shape.height)
 	dst.spanX, dst.spanY = shape.spanX, shape.spanY
-	newResampler(src, across, down).run(&dst, t.flipY)
+	if useAVX2 {
+		resampleVector(&dst, src, across, down)
+	} else {
+		newResampler(src, across, down).run(&dst, t.flipY)
+	}
 	return dst
 }

@@ -33,7 +33,7 @@ func TestFilters(t *testing.T) {
 				}
 				for i := range dst {
 					sum := int64(0)
-					for _, w := range f.weights[i*f.taps:][:f.taps] {
+					for _, w := range f.row(i) {
 						sum += int64(w)
 					}
 					if sum != 1<<weightBits {

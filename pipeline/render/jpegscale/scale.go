@@ -3,38 +3,66 @@ package jpegscale
 import "fmt"
 
 // A scale is how many samples become of the eight along an edge of a block:
-// 8, 4, 2 or 1.
+// 8, 6, 4, 3, 2 or 1.
 type scale int
 
-// scaleToCover is the smallest scale at which the longer edge of the picture
-// still has that many pixels. Full size where cover is not positive.
+// reduced are the scales that make a picture smaller.
+func reduced() [5]scale { return [...]scale{1, 2, 3, 4, 6} }
+
+// Of each block a scale keeps the lowest frequencies and cuts off the others,
+// so that blocks meet less well than Lanczos would have it. The resize that
+// follows smooths that out if it has room: if at least roomFrom samples become
+// roomTo. Measured on 24 phone photos at quality 82, the worst PSNR against a
+// Lanczos of all pixels, beside vipsthumbnail's: at half size without room
+// -0.9 to -2.0 dB, with a room of 1.26 -0.7, of 1.33 -0.6, of 1.4 -0.5; at 3/4
+// with 1.5 -0.25. A 24-megapixel photo at half size has 1.49 for 2016 pixels.
+const (
+	roomFrom = 7
+	roomTo   = 5
+)
+
+// scaleToCover is the smallest scale that leaves the longer edge of the
+// picture that many pixels, and room to resize. Full size where cover is not
+// positive.
 func (h *Header) scaleToCover(cover int) scale {
 	if cover <= 0 {
 		return 8
 	}
-	for s := scale(1); s < 8; s *= 2 {
-		if scaled(max(h.Width, h.Height), s) >= cover {
+	for _, s := range reduced() {
+		if roomTo*scaled(max(h.Width, h.Height), s) >= roomFrom*cover {
 			return s
 		}
 	}
 	return 8
 }
 
+// Reduced is the size, in pixels as stored, that Decode with this Cover leaves
+// of the picture.
+func (h *Header) Reduced(cover int) (width, height int) {
+	s := h.scaleToCover(cover)
+	return scaled(h.Width, s), scaled(h.Height, s)
+}
+
 // scaled is how many samples remain of n.
 func scaled(n int, s scale) int { return ceilDiv(n*int(s), 8) }
 
-// componentScale is the scale for component i where the brightness has the
-// scale s: the smallest that leaves half as many samples as the brightness
-// has, across and down, for a 4:2:0 picture needs no more.
-func (h *Header) componentScale(i int, s scale) scale {
+// componentScale is the scale for component i. For the colours it is the
+// smallest that leaves half as many samples as are to be covered, across and
+// down, for a 4:2:0 picture needs no more. They do without room: in the same
+// photos theirs are within 0.25 dB of vipsthumbnail's.
+func (h *Header) componentScale(i, cover int) scale {
 	if i == 0 {
-		return s
+		return h.scaleToCover(cover)
+	}
+	long := max(h.Width, h.Height)
+	if cover <= 0 || cover > long {
+		cover = long
 	}
 	maxH, maxV := h.maxSampling()
 	coarsest := max(maxH/h.components[i].h, maxV/h.components[i].v)
-	for t := scale(1); t < 8; t *= 2 {
-		if 2*int(t) >= int(s)*coarsest {
-			return t
+	for _, s := range reduced() {
+		if 2*int(s)*long >= 8*coarsest*cover {
+			return s
 		}
 	}
 	return 8
@@ -74,10 +102,9 @@ func (h *Header) Memory(cover int) int64 {
 			3*(4<<8+2*4<<fastBits+4<<skipBits)
 	)
 	need := int64(fixed)
-	s := h.scaleToCover(cover)
 	across, _ := h.mcus()
 	for i, c := range h.components {
-		cs := h.componentScale(i, s)
+		cs := h.componentScale(i, cover)
 		_, _, stride, rows := h.planeDimensions(i, cs)
 		need += int64(stride)*int64(rows) + rowSlack
 		blocks := int64(across * c.h * c.v)

@@ -214,8 +214,12 @@ func (c *channel) transformRow(top, rows int) {
 		switch c.scale {
 		case 8:
 			inverse8Row(dst, c.plane.stride, coefficients, filled)
+		case 6:
+			inverse6Row(dst, c.plane.stride, coefficients, filled)
 		case 4:
 			inverse4Row(dst, c.plane.stride, coefficients, filled)
+		case 3:
+			inverse3Row(dst, c.plane.stride, coefficients, filled)
 		case 2:
 			inverse2Row(dst, c.plane.stride, coefficients, filled)
 		case 1:
