@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package jpegscale
+
+const useAVX2 = false
