@@ -46,7 +46,8 @@ var homes = map[string]string{
 	"github.com/vbauerster/mpb/v8":      "cmd/eventroll",
 	"golang.org/x/image":                "pipeline/render",
 	"golang.org/x/sync":                 "pipeline",
-	"golang.org/x/sys":                  "pipeline/store",
+	"golang.org/x/sys/cpu":              "pipeline/render/jpegscale",
+	"golang.org/x/sys/windows":          "pipeline/store",
 	"golang.org/x/text/encoding":        "pipeline/meta",
 	"golang.org/x/text/unicode/norm":    "pipeline",
 }

@@ -32,7 +32,8 @@
 //     pixel, through every sampling, size and orientation.
 //
 // The package keeps nothing between calls, and its functions may be called
-// side by side. It imports the standard library only.
+// side by side. Beside the standard library it imports golang.org/x/sys/cpu,
+// which knows what vector instructions there are.
 //
 // Where to look:
 //
