@@ -52,13 +52,17 @@ type blockPlane struct {
 }
 
 // block is a quantised block in zigzag order, and which of its coefficients
-// but the first are not zero, one bit each.
+// but the first are not zero, one bit each: whole, and without their lowest
+// bit and two.
 type block struct {
 	coefficients [64]int16
-	nonzero      uint64
+	nonzero      [levels]uint64
 }
 
-const blockBytes = 64*2 + 8
+const (
+	levels     = 3
+	blockBytes = 64*2 + 8*levels
+)
 
 func newEncoder(p *Picture, quality int) *encoder {
 	e := &encoder{picture: p}
@@ -121,6 +125,15 @@ func appendSegment(out []byte, marker byte, contents string) []byte {
 type codeTable [codes]struct {
 	bits uint32
 	size uint32
+}
+
+// newCodeTable has the tokens without a code.
+func newCodeTable() *codeTable {
+	t := new(codeTable)
+	for n := range maxPlain + 1 {
+		t[plainCode<<8|n].size = uint32(n)
+	}
+	return t
 }
 
 func (t *codeTable) set(i int, c *code) {

@@ -5,74 +5,93 @@ import (
 	"slices"
 )
 
-// A progressive JPEG holds its coefficients in several scans: the means of all
-// blocks first, then bands of frequencies (spectral selection; T.81, G.1.2).
-// Each has a code of its own, and blocks in which a band is empty, which are
-// most of them, share one token. That makes renditions 3 % smaller than one
-// scan would, and they appear as a whole while they load.
+// A progressive JPEG holds its coefficients in several scans: bands of
+// frequencies (spectral selection; T.81, G.1.2), the upper bits of values
+// before their lowest ones (successive approximation). Each scan has a code of
+// its own, and blocks in which it has nothing, which are most of them, share
+// one token. Renditions also appear as a whole while they load.
 
-// band is a scan of one component: its coefficients from first to last, in
-// zigzag order.
-type band struct{ component, first, last int }
+// scan is what a scan holds: of one component, or of all, the coefficients
+// from first to last in zigzag order; of these the bits from low up, or, where
+// a scan before held those from low+1 up, the bit low only.
+type scan struct {
+	component   int
+	first, last int
+	refines     bool
+	low         uint
+}
 
-// script is the order of the scans behind the first. Colours come before the
-// finer half of the brightness, because they are few bytes.
-var script = []band{{0, 1, 5}, {2, 1, 63}, {1, 1, 63}, {0, 6, 63}}
+// all components, interleaved: as only the DC coefficients are.
+const all = -1
+
+var script = []scan{
+	{all, 0, 0, false, 1},
+	{0, 1, 5, false, 2},
+	{2, 1, 63, false, 1},
+	{1, 1, 63, false, 1},
+	{0, 6, 63, false, 2},
+	{0, 1, 63, true, 1},
+	{all, 0, 0, true, 0},
+	{2, 1, 63, true, 0},
+	{1, 1, 63, true, 0},
+	{0, 1, 63, true, 0},
+}
 
 // scans appends all scans.
 func (e *encoder) scans() {
-	e.scanDC()
-	for _, b := range script {
-		if b.component < len(e.planes) {
-			e.scanBand(b)
+	for _, s := range script {
+		switch {
+		case s.component == all:
+			e.scanDC(s)
+		case s.component < len(e.planes):
+			e.scanAC(s)
 		}
 	}
 }
 
-// scanDC appends the scan of the means, of all components.
-func (e *encoder) scanDC() {
+// scanDC appends a scan of the DC coefficients of all components.
+func (e *encoder) scanDC(s scan) {
 	e.tokens.reset()
-	if len(e.planes) == 1 {
-		e.tokensGrey()
-	} else {
-		e.tokensColour()
-	}
+	e.tokensDC(s)
 	head := []byte{byte(len(e.planes))}
 	for i := range e.planes {
 		head = append(head, byte(i+1), byte(min(i, 1)<<4))
 	}
-	var table codeTable
-	for i := range e.quantisers {
-		e.code(&table, i, byte(i))
+	table := newCodeTable()
+	if !s.refines { // bits of refinement have no code
+		for i := range e.quantisers {
+			e.code(table, i, byte(i))
+		}
 	}
-	e.segment(markerSOS, append(head, 0, 0, 0))
-	e.bits(&table)
+	e.startScan(s, head)
+	e.bits(table)
 }
 
-// tokensGrey takes the means of the only component: block after block.
-func (e *encoder) tokensGrey() {
-	previous := int16(0)
-	e.tokens.reserve(len(e.planes[0].blocks))
-	for i := range e.planes[0].blocks {
-		dc := e.planes[0].blocks[i].coefficients[0]
-		e.tokens.add(value(int32(dc) - int32(previous)))
-		previous = dc
-	}
-}
-
-// tokensColour takes the means MCU by MCU: four blocks of brightness and one
-// of each colour. Blocks of an MCU that lie outside of the picture are as
-// bright as the one before, which is cheapest.
-func (e *encoder) tokensColour() {
-	var previous [3]int16
+// tokensDC takes DC coefficients MCU by MCU: four blocks of brightness and
+// one of each colour, or one block of grey. Blocks of an MCU that lie outside
+// of the picture are as bright as the one before, which is cheapest.
+func (e *encoder) tokensDC(s scan) {
+	var previous [3]int32
 	take := func(i, x, y int) {
 		p := &e.planes[i]
 		dc := previous[i]
 		if x < p.across && y < p.down {
-			dc = p.blocks[y*p.across+x].coefficients[0]
+			dc = int32(p.blocks[y*p.across+x].coefficients[0]) >> s.low
 		}
-		e.tokens.add(value(int32(dc)-int32(previous[i])) | token(min(i, 1))*colourCode)
+		if s.refines {
+			e.tokens.add(plainBits(uint32(dc&1), 1))
+		} else {
+			e.tokens.add(value(dc-previous[i]) | token(min(i, 1))*colourCode)
+		}
 		previous[i] = dc
+	}
+	if len(e.planes) == 1 {
+		p := &e.planes[0]
+		e.tokens.reserve(len(p.blocks))
+		for i := range p.blocks {
+			take(0, i%p.across, i/p.across)
+		}
+		return
 	}
 	across, down := e.planes[1].across, e.planes[1].down
 	e.tokens.reserve(6 * across * down)
@@ -87,20 +106,30 @@ func (e *encoder) tokensColour() {
 	}
 }
 
-// scanBand appends a scan of a band.
-func (e *encoder) scanBand(b band) {
-	p := &e.planes[b.component]
+// scanAC appends a scan of AC coefficients of a component.
+func (e *encoder) scanAC(s scan) {
+	p := &e.planes[s.component]
 	e.tokens.reset()
-	e.tokens.reserve(p.tokensOf(b))
-	ended := 0 // blocks in a row that end early
-	for i := range p.blocks {
-		ended = e.tokens.band(&p.blocks[i], b, ended)
+	e.tokens.reserve(p.tokensOf(s))
+	if s.refines {
+		e.tokens.refine(p, s)
+	} else {
+		e.tokens.approximate(p, s)
 	}
-	e.tokens.end(ended)
-	var table codeTable
-	e.code(&table, 0, 0x10)
-	e.segment(markerSOS, []byte{1, byte(b.component + 1), 0, byte(b.first), byte(b.last), 0})
-	e.bits(&table)
+	table := newCodeTable()
+	e.code(table, 0, 0x10)
+	e.startScan(s, []byte{1, byte(s.component + 1), 0})
+	e.bits(table)
+}
+
+// startScan appends a scan's header (T.81, B.2.3): components, and what it
+// holds of them.
+func (e *encoder) startScan(s scan, components []byte) {
+	bits := byte(s.low)
+	if s.refines {
+		bits |= byte(s.low+1) << 4
+	}
+	e.segment(markerSOS, append(components, byte(s.first), byte(s.last), bits))
 }
 
 // bits appends the tokens' bits.
@@ -117,58 +146,17 @@ func (e *encoder) code(table *codeTable, number int, id byte) {
 	e.segment(markerDHT, append(append([]byte{id}, c.spec.counts[:]...), c.spec.symbols[:c.used]...))
 }
 
-// tokensOf is at least how many tokens a band has: one for each coefficient,
+// tokensOf is at least how many tokens a scan has: one for each coefficient,
 // and in each block up to three for zeros and one for the end before it.
-func (p *blockPlane) tokensOf(b band) int {
+func (p *blockPlane) tokensOf(s scan) int {
 	n := len(p.blocks) + 1
 	for i := range p.blocks {
-		if rest := p.blocks[i].in(b); rest != 0 {
+		if rest := p.blocks[i].nonzero[s.low] & s.band(); rest != 0 {
 			n += bits.OnesCount64(rest) + 3
 		}
 	}
 	return n
 }
 
-// in tells which coefficients of a band are not zero.
-func (b *block) in(band band) uint64 {
-	return b.nonzero >> band.first << band.first & (1<<band.last<<1 - 1)
-}
-
-// maxEnded is how many blocks' ends one token holds.
-const maxEnded = 1<<15 - 1
-
-// band takes a band of a block. ended is how many blocks before it ended
-// early and have no token yet; band returns how many have none behind it.
-func (t *tokens) band(block *block, b band, ended int) int {
-	rest := block.in(b)
-	if rest == 0 {
-		if ended++; ended == maxEnded {
-			t.end(ended)
-			return 0
-		}
-		return ended
-	}
-	t.end(ended)
-	last := b.first - 1
-	for ; rest != 0; rest &= rest - 1 {
-		k := bits.TrailingZeros64(rest)
-		run := k - last - 1
-		last = k
-		for ; run > 15; run -= 16 {
-			t.add(zeros)
-		}
-		t.add(token(run)<<20 | value(int32(block.coefficients[k&63])))
-	}
-	if last < b.last {
-		return 1
-	}
-	return 0
-}
-
-// end takes a number of blocks' ends in a row, if there are any.
-func (t *tokens) end(ended int) {
-	if ended > 0 {
-		size := bits.Len(uint(ended)) - 1
-		t.add(token(size)<<20 | token(ended-1<<size))
-	}
-}
+// band has a bit for each coefficient that the scan is about.
+func (s scan) band() uint64 { return (1<<s.last<<1 - 1) &^ (1<<s.first - 1) }

@@ -1,5 +1,7 @@
 package jpegscale
 
+import "math/bits"
+
 // The quantisation tables of T.81, annex K.1, row by row: for brightness and
 // for colour differences.
 var standardQuantisation = [2][64]uint8{
@@ -75,5 +77,13 @@ func (q *quantiser) quantise(out *block, coefficients *[64]int32) {
 		out.coefficients[k] = int16(v)
 		nonzero |= uint64(uint32(v|-v)>>31) << k
 	}
-	out.nonzero = nonzero // DC is never asked for
+	out.nonzero = [levels]uint64{nonzero}
+	for rest := nonzero; rest != 0; rest &= rest - 1 {
+		k := bits.TrailingZeros64(rest)
+		v := int32(out.coefficients[k&63])
+		sign := v >> 31
+		v = (v ^ sign) - sign
+		out.nonzero[1] |= uint64(min(v>>1, 1)) << k
+		out.nonzero[2] |= uint64(min(v>>2, 1)) << k
+	}
 }

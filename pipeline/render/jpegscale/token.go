@@ -8,14 +8,21 @@ import "math/bits"
 //
 //	bits 0-15   the bits of the value, as many as the symbol says
 //	bits 16-23  the symbol
-//	bit 24      which code
+//	bits 24-25  which code
 type token uint32
 
 const (
-	codes      = 2 << 8 // codes and symbols together
+	codes      = 4 << 8 // codes and symbols together
 	colourCode = token(1 << 24)
+	plainCode  = 2                 // no code: the symbol is how many bits the value has
 	zeros      = token(0xf0 << 16) // 16 zeros
 )
+
+// maxPlain is how many bits without a code a token holds.
+const maxPlain = 16
+
+// plainBits is a token of n bits without a code.
+func plainBits(bits, n uint32) token { return token(plainCode<<24 | n<<16 | bits) }
 
 // valueBits is how many bits of value follow a symbol: of a coefficient as
 // many as its lower half says; a run of blocks' ends (T.81, G.1.2.2), which
@@ -53,6 +60,23 @@ func (t *tokens) reserve(n int) {
 func (t *tokens) add(v token) {
 	t.list = append(t.list, v)
 	t.counts[v>>16&(codes-1)]++
+}
+
+// leave leaves a place for a token that put takes later.
+func (t *tokens) leave() int {
+	t.list = append(t.list, 0)
+	return len(t.list) - 1
+}
+
+func (t *tokens) put(at int, v token) {
+	t.list[at] = v
+	t.counts[v>>16&(codes-1)]++
+}
+
+// valueAbove is the value without its low lowest bits, rounded towards zero.
+func valueAbove(v int32, low uint) token {
+	sign := v >> 31
+	return value(((v^sign)-sign)>>low ^ sign - sign)
 }
 
 // value is the size and the bits of a value (T.81, F.1.2.1).
