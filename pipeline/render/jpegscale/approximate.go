@@ -31,7 +31,7 @@ func (t *tokens) approximate(p *blockPlane, s scan) {
 			for ; run > 15; run -= 16 {
 				t.add(zeros)
 			}
-			t.add(token(run)<<20 | valueAbove(int32(b.coefficients[k&63]), s.low))
+			t.add(token(run)<<20 | valueAbove(int32(b.coefficients[zigzag[k&63]&63]), s.low))
 		}
 		ended = 0
 		if last < s.last {
@@ -100,7 +100,7 @@ func (t *tokens) refineBlock(b *block, fresh, known, passed uint64, low uint) ui
 			t.refineBits(b, known&upTo&^passed, low)
 			passed = upTo
 		}
-		positive := token(^uint16(b.coefficients[k&63]) >> 15)
+		positive := token(^uint16(b.coefficients[zigzag[k&63]&63]) >> 15)
 		t.add(token(run)<<20 | 1<<16 | positive)
 		upTo := uint64(1)<<k<<1 - 1
 		t.refineBits(b, known&upTo&^passed, low)
@@ -113,7 +113,7 @@ func (t *tokens) refineBlock(b *block, fresh, known, passed uint64, low uint) ui
 func (t *tokens) refineBits(b *block, which uint64, low uint) {
 	var all, n uint32
 	for ; which != 0; which &= which - 1 {
-		v := int32(b.coefficients[bits.TrailingZeros64(which)&63])
+		v := int32(b.coefficients[zigzag[bits.TrailingZeros64(which)&63]&63])
 		sign := v >> 31
 		all = all<<1 | uint32((v^sign)-sign)>>low&1
 		if n++; n == maxPlain {

@@ -51,18 +51,15 @@ type blockPlane struct {
 	blocks       []block
 }
 
-// block is a quantised block in zigzag order, and which of its coefficients
-// but the first are not zero, one bit each: whole, and without their lowest
-// bit and two.
+// block is a quantised block.
 type block struct {
-	coefficients [64]int16
-	nonzero      [levels]uint64
+	coefficients [64]int16 // row by row
+	// nonzero says which coefficients are not zero, one bit each in zigzag
+	// order: whole, and without their lowest bit.
+	nonzero [2]uint64
 }
 
-const (
-	levels     = 3
-	blockBytes = 64*2 + 8*levels
-)
+const blockBytes = 64*2 + 2*8
 
 func newEncoder(p *Picture, quality int) *encoder {
 	e := &encoder{picture: p}
@@ -78,16 +75,31 @@ func newEncoder(p *Picture, quality int) *encoder {
 // quantisePlane transforms and quantises a plane.
 func quantisePlane(p *plane, q *quantiser) blockPlane {
 	b := blockPlane{across: ceilDiv(p.width, 8), down: ceilDiv(p.height, 8)}
-	b.blocks = make([]block, b.across*b.down)
-	var samples [64]int32
+	n := b.across * b.down
+	blocks := make([]block, n+1) // they come in pairs, and a row may end within one
+	b.blocks = blocks[:n]
 	for y := range b.down {
-		for x := range b.across {
-			loadBlock(&samples, p, 8*x, 8*y)
-			forwardDCT(&samples)
-			q.quantise(&b.blocks[y*b.across+x], &samples)
+		for x := 0; x < b.across; x += 2 {
+			pair := (*[2]block)(blocks[y*b.across+x:])
+			if 8*x+16 <= p.width && 8*y+8 <= p.height {
+				transform(pair, p.pix[8*y*p.stride+8*x:], p.stride, q)
+			} else {
+				border := p.border(8*x, 8*y)
+				transform(pair, border[:], 16, q)
+			}
 		}
 	}
 	return b
+}
+
+// border returns 16 columns of 8 rows of samples. Beyond the plane those of
+// its edge go on.
+func (p *plane) border(x, y int) (samples [8 * 16]byte) {
+	for i := range samples {
+		row := p.row(min(y+i>>4, p.height-1))
+		samples[i] = row[min(x+i&15, p.width-1)]
+	}
+	return samples
 }
 
 // segment appends a marker segment.

@@ -25,15 +25,11 @@ type scan struct {
 const all = -1
 
 var script = []scan{
-	{all, 0, 0, false, 1},
-	{0, 1, 5, false, 2},
-	{2, 1, 63, false, 1},
-	{1, 1, 63, false, 1},
-	{0, 6, 63, false, 2},
-	{0, 1, 63, true, 1},
-	{all, 0, 0, true, 0},
-	{2, 1, 63, true, 0},
-	{1, 1, 63, true, 0},
+	{all, 0, 0, false, 0},
+	{0, 1, 12, false, 1},
+	{2, 1, 63, false, 0},
+	{1, 1, 63, false, 0},
+	{0, 13, 63, false, 1},
 	{0, 1, 63, true, 0},
 }
 

@@ -1,7 +1,5 @@
 package jpegscale
 
-import "math/bits"
-
 // The quantisation tables of T.81, annex K.1, row by row: for brightness and
 // for colour differences.
 var standardQuantisation = [2][64]uint8{
@@ -31,8 +29,10 @@ var standardQuantisation = [2][64]uint8{
 type quantiser struct {
 	divisors [64]uint8 // in zigzag order, as the file has them
 	// reciprocals are 2^reciprocalBits over the divisor and the factor that
-	// forwardDCT leaves in; in zigzag order.
+	// forwardDCT leaves in, and rounds what is added before the quotient's
+	// fraction is dropped; row by row.
 	reciprocals [64]int32
+	rounds      [64]int32
 }
 
 const reciprocalBits = 18
@@ -49,41 +49,37 @@ func newQuantiser(table *[64]uint8, quality int) *quantiser {
 		d := max(1, min((int(table[place])*percent+50)/100, 255))
 		q.divisors[k] = uint8(d)
 		factor := dctFactors[place>>3] * dctFactors[place&7] * int64(d) // in 28 bits
-		q.reciprocals[k] = int32((1<<(reciprocalBits+28) + factor/2) / factor)
+		q.reciprocals[place] = int32((1<<(reciprocalBits+28) + factor/2) / factor)
+		q.rounds[place] = 1<<(reciprocalBits-1) - roundLess/int32(table[place])
 	}
+	q.rounds[0] = 1 << (reciprocalBits - 1) // blocks must not differ in brightness
 	return q
 }
 
-// Quotients of AC coefficients are rounded up from 0.55 on, not from 0.5: of
-// those between most come out as they would from the next lower divisor, in
-// fewer bits. Measured on renditions of phone photos at a quality of 82, files
-// become 3 to 4 % smaller, where a lower quality that loses as much (in SSIM)
-// makes them 1 %; from 0.6 on the loss in PSNR shows.
-const (
-	roundDC = 1 << (reciprocalBits - 1)
-	roundAC = 45 << reciprocalBits / 100
-)
+// Quotients of AC coefficients are not rounded up from 0.5 on, but from more:
+// of those between most come out as they would from the next lower divisor,
+// in fewer bits. What an error costs grows with the square of the divisor,
+// what a bit costs does not; so the finest divisors take most, from 0.65 (10
+// in the standard table) to 0.51 (121). Measured on renditions of phone
+// photos at a quality of 82, where 0.55 for all of them saves as many bytes
+// and loses a third more in PSNR and SSIM: files are 2 % smaller at the same
+// SSIM than with 0.5.
+const roundLess = 3 << (reciprocalBits - 1) // 1.5
 
-// quantise divides and rounds the coefficients of a block and brings them into
-// zigzag order.
+// quantise divides and rounds the coefficients of a block.
 func (q *quantiser) quantise(out *block, coefficients *[64]int32) {
-	out.coefficients[0] = int16((coefficients[0]*q.reciprocals[0] + roundDC) >> reciprocalBits)
-	var nonzero uint64
-	for k := 1; k < 64; k++ {
-		v := coefficients[zigzag[k]&63] * q.reciprocals[k]
-		// Shifting rounds down: for negative ones that is away from zero.
-		v += roundAC + v>>31&(1<<reciprocalBits-1-2*roundAC)
-		v >>= reciprocalBits
-		out.coefficients[k] = int16(v)
-		nonzero |= uint64(uint32(v|-v)>>31) << k
-	}
-	out.nonzero = [levels]uint64{nonzero}
-	for rest := nonzero; rest != 0; rest &= rest - 1 {
-		k := bits.TrailingZeros64(rest)
-		v := int32(out.coefficients[k&63])
+	for i, v := range coefficients {
 		sign := v >> 31
-		v = (v ^ sign) - sign
-		out.nonzero[1] |= uint64(min(v>>1, 1)) << k
-		out.nonzero[2] |= uint64(min(v>>2, 1)) << k
+		n := (((v^sign)-sign)*q.reciprocals[i] + q.rounds[i]) >> reciprocalBits
+		out.coefficients[i] = int16((n ^ sign) - sign)
 	}
+	var one, two uint64 // which are at least that, or at most minus that
+	for k, place := range zigzag {
+		v := int32(out.coefficients[place])
+		sign := v >> 31
+		n := (v ^ sign) - sign
+		one |= uint64(uint32(-n)>>31) << k
+		two |= uint64(uint32(1-n)>>31) << k
+	}
+	out.nonzero = [2]uint64{one, two}
 }

@@ -165,7 +165,8 @@ func baseline(b *block, previous int16) []token {
 	const ac = token(1 << 24)
 	list := []token{value(int32(b.coefficients[0]) - int32(previous))}
 	run := 0
-	for _, c := range b.coefficients[1:] {
+	for _, place := range zigzag[1:] {
+		c := b.coefficients[place]
 		if c == 0 {
 			run++
 			continue

@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package jpegscale
+
+func transformAVX2(*[2]block, *byte, int, *quantiser) {}
