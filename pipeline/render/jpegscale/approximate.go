@@ -12,7 +12,7 @@ func (t *tokens) approximate(p *blockPlane, s scan) {
 	ended := 0 // blocks in a row that end early and have no token yet
 	for i := range p.blocks {
 		b := &p.blocks[i]
-		rest := b.nonzero[s.low] & band
+		rest := p.nonzero[i][s.low] & band
 		if rest == 0 {
 			if ended++; ended == maxEnded {
 				t.add(ends(ended))
@@ -31,7 +31,7 @@ func (t *tokens) approximate(p *blockPlane, s scan) {
 			for ; run > 15; run -= 16 {
 				t.add(zeros)
 			}
-			t.add(token(run)<<20 | valueAbove(int32(b.coefficients[zigzag[k&63]&63]), s.low))
+			t.add(token(run)<<20 | valueAbove(int32(b[zigzag[k&63]&63]), s.low))
 		}
 		ended = 0
 		if last < s.last {
@@ -57,8 +57,8 @@ func (t *tokens) refine(p *blockPlane, s scan) {
 	ended, at := 0, 0 // as in approximate, and where their token will be
 	for i := range p.blocks {
 		b := &p.blocks[i]
-		known := b.nonzero[s.low+1] & band
-		fresh := b.nonzero[s.low] & band &^ known
+		known := p.nonzero[i][s.low+1] & band
+		fresh := p.nonzero[i][s.low] & band &^ known
 		passed := uint64(1)<<s.first - 1 // coefficients that have their tokens
 		if fresh != 0 {
 			if ended > 0 {
@@ -90,20 +90,22 @@ func (t *tokens) refineBlock(b *block, fresh, known, passed uint64, low uint) ui
 		k := bits.TrailingZeros64(fresh)
 		zero := (uint64(1)<<k - 1) &^ passed &^ known
 		run := bits.OnesCount64(zero)
-		for ; run > 15; run -= 16 {
+		for ; run > 15; run -= 16 { // zeros, and what lies between 16 of them
 			for range 15 {
 				zero &= zero - 1
 			}
-			upTo := zero&-zero<<1 - 1 // the 16th zero
+			upTo := zero&-zero<<1 - 1
 			zero &= zero - 1
 			t.add(zeros)
 			t.refineBits(b, known&upTo&^passed, low)
 			passed = upTo
 		}
-		positive := token(^uint16(b.coefficients[zigzag[k&63]&63]) >> 15)
+		positive := token(^uint16(b[zigzag[k&63]&63]) >> 15)
 		t.add(token(run)<<20 | 1<<16 | positive)
 		upTo := uint64(1)<<k<<1 - 1
-		t.refineBits(b, known&upTo&^passed, low)
+		if between := known & upTo &^ passed; between != 0 { // mostly there are none
+			t.refineBits(b, between, low)
+		}
 		passed = upTo
 	}
 	return passed
@@ -111,17 +113,17 @@ func (t *tokens) refineBlock(b *block, fresh, known, passed uint64, low uint) ui
 
 // refineBits takes the bit low of some coefficients.
 func (t *tokens) refineBits(b *block, which uint64, low uint) {
-	var all, n uint32
+	var group, n uint32
 	for ; which != 0; which &= which - 1 {
-		v := int32(b.coefficients[zigzag[bits.TrailingZeros64(which)&63]&63])
+		v := int32(b[zigzag[bits.TrailingZeros64(which)&63]&63])
 		sign := v >> 31
-		all = all<<1 | uint32((v^sign)-sign)>>low&1
+		group = group<<1 | uint32((v^sign)-sign)>>low&1
 		if n++; n == maxPlain {
-			t.add(plainBits(all, n))
-			all, n = 0, 0
+			t.add(plainBits(group, n))
+			group, n = 0, 0
 		}
 	}
 	if n > 0 {
-		t.add(plainBits(all, n))
+		t.add(plainBits(group, n))
 	}
 }

@@ -49,15 +49,15 @@ type encoder struct {
 type blockPlane struct {
 	across, down int // blocks that hold something of the picture
 	blocks       []block
+	nonzero      []nonzero // of each block
 }
 
-// block is a quantised block.
-type block struct {
-	coefficients [64]int16 // row by row
-	// nonzero says which coefficients are not zero, one bit each in zigzag
-	// order: whole, and without their lowest bit.
-	nonzero [2]uint64
-}
+// block is the coefficients of a block, row by row.
+type block [64]int16
+
+// nonzero says which coefficients of a block are not zero, one bit each in
+// zigzag order: whole, and without their lowest bit.
+type nonzero [2]uint64
 
 const blockBytes = 64*2 + 2*8
 
@@ -76,19 +76,21 @@ func newEncoder(p *Picture, quality int) *encoder {
 func quantisePlane(p *plane, q *quantiser) blockPlane {
 	b := blockPlane{across: ceilDiv(p.width, 8), down: ceilDiv(p.height, 8)}
 	n := b.across * b.down
-	blocks := make([]block, n+1) // they come in pairs, and a row may end within one
-	b.blocks = blocks[:n]
+	b.blocks = make([]block, n+1) // they come in pairs, and a row may end within one
+	b.nonzero = make([]nonzero, n+1)
 	for y := range b.down {
 		for x := 0; x < b.across; x += 2 {
-			pair := (*[2]block)(blocks[y*b.across+x:])
+			i := y*b.across + x
+			blocks, nonzero := (*[2]block)(b.blocks[i:]), (*[2]nonzero)(b.nonzero[i:])
 			if 8*x+16 <= p.width && 8*y+8 <= p.height {
-				transform(pair, p.pix[8*y*p.stride+8*x:], p.stride, q)
+				q.transform(blocks, nonzero, p.pix[8*y*p.stride+8*x:], p.stride)
 			} else {
 				border := p.border(8*x, 8*y)
-				transform(pair, border[:], 16, q)
+				q.transform(blocks, nonzero, border[:], 16)
 			}
 		}
 	}
+	b.blocks, b.nonzero = b.blocks[:n], b.nonzero[:n]
 	return b
 }
 

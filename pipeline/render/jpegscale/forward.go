@@ -49,17 +49,14 @@ func aan(d0, d1, d2, d3, d4, d5, d6, d7 int32) (f0, f1, f2, f3, f4, f5, f6, f7 i
 }
 
 // transform makes two blocks of the samples that lie side by side in the 16
-// columns and 8 rows from the beginning of pix.
-func transform(out *[2]block, pix []byte, stride int, q *quantiser) {
+// columns and 8 rows from the beginning of pix, and says which of their
+// coefficients are not zero.
+func (q *quantiser) transform(out *[2]block, which *[2]nonzero, pix []byte, stride int) {
 	if useAVX2 {
 		_ = pix[7*stride+15]
-		transformAVX2(out, &pix[0], stride, q)
+		transformAVX2(out, which, &pix[0], stride, q, &zigzagShuffles)
 		return
 	}
-	transformScalar(out, pix, stride, q)
-}
-
-func transformScalar(out *[2]block, pix []byte, stride int, q *quantiser) {
 	var samples [64]int32
 	for i := range out {
 		for y := range 8 {
@@ -69,7 +66,7 @@ func transformScalar(out *[2]block, pix []byte, stride int, q *quantiser) {
 			d[4], d[5], d[6], d[7] = level(s[4]), level(s[5]), level(s[6]), level(s[7])
 		}
 		forwardDCT(&samples)
-		q.quantise(&out[i], &samples)
+		which[i] = q.quantise(&out[i], &samples)
 	}
 }
 

@@ -1,9 +1,10 @@
 package jpegscale
 
-// transformAVX2 is transformScalar in vector instructions.
+// transformAVX2 is what transform does without, in vector instructions. It
+// reads 16 samples of each of 8 rows.
 //
 //go:noescape
-func transformAVX2(out *[2]block, pix *byte, stride int, q *quantiser)
+func transformAVX2(out *[2]block, which *[2]nonzero, pix *byte, stride int, q *quantiser, shuffles *[4][4][16]uint8)
 
 // zigzagShuffles bring the 64 bytes of a block into zigzag order: each 16 of
 // them are put together of four shuffles of 16 bytes, two rows of the block.

@@ -107,20 +107,20 @@ CONSTANT(c256, 0x0100010001000100)
 	VPERMQ       $0xd8, Y9, Y9 \ // the first block, the second
 	VPSIGNW      a, Y9, Y10    \
 	VMOVDQU      X10, 16*y(DI) \
-	VEXTRACTI128 $1, Y10, block__size+16*y(DI) \
+	VEXTRACTI128 $1, Y10, 128+16*y(DI) \
 	VMOVDQA      Y9, a
 
 // ZIGZAG puts coefficients 16j to 16j+15 of both blocks into a.
 #define ZIGZAG(j, a) \
-	VBROADCASTI128 ·zigzagShuffles+64*j+0(SB), a    \
+	VBROADCASTI128 64*j+0(R9), a    \
 	VPSHUFB        a, Y8, a      \
-	VBROADCASTI128 ·zigzagShuffles+64*j+16(SB), Y12 \
+	VBROADCASTI128 64*j+16(R9), Y12 \
 	VPSHUFB        Y12, Y9, Y12  \
 	VPOR           Y12, a, a     \
-	VBROADCASTI128 ·zigzagShuffles+64*j+32(SB), Y12 \
+	VBROADCASTI128 64*j+32(R9), Y12 \
 	VPSHUFB        Y12, Y10, Y12 \
 	VPOR           Y12, a, a     \
-	VBROADCASTI128 ·zigzagShuffles+64*j+48(SB), Y12 \
+	VBROADCASTI128 64*j+48(R9), Y12 \
 	VPSHUFB        Y12, Y11, Y12 \
 	VPOR           Y12, a, a
 
@@ -135,15 +135,17 @@ CONSTANT(c256, 0x0100010001000100)
 	ORQ       CX, AX        \
 	MOVQ      AX, to
 
-// func transformAVX2(out *[2]block, pix *byte, stride int, q *quantiser)
+// func transformAVX2(out *[2]block, which *[2]nonzero, pix *byte, stride int, q *quantiser, shuffles *[4][4][16]uint8)
 //
 // A register has a row of both blocks: of the first one in its lower half, of
 // the second one in its upper half, eight values of 16 bits each.
-TEXT ·transformAVX2(SB), NOSPLIT, $0-32
+TEXT ·transformAVX2(SB), NOSPLIT, $0-48
 	MOVQ out+0(FP), DI
-	MOVQ pix+8(FP), SI
-	MOVQ stride+16(FP), BX
-	MOVQ q+24(FP), DX
+	MOVQ which+8(FP), R8
+	MOVQ pix+16(FP), SI
+	MOVQ stride+24(FP), BX
+	MOVQ q+32(FP), DX
+	MOVQ shuffles+40(FP), R9
 
 	LOAD(Y0)
 	LOAD(Y1)
@@ -182,11 +184,11 @@ TEXT ·transformAVX2(SB), NOSPLIT, $0-32
 	VPERM2I128 $0x31, Y3, Y2, Y7
 
 	VPXOR    Y8, Y8, Y8 // zeros
-	NONZERO(Y8, Y4, Y5, block_nonzero(DI))
-	NONZERO(Y8, Y6, Y7, block__size+block_nonzero(DI))
+	NONZERO(Y8, Y4, Y5, 0(R8))
+	NONZERO(Y8, Y6, Y7, 16(R8))
 	VPCMPEQB Y8, Y8, Y8
 	VPABSB   Y8, Y8 // ones
-	NONZERO(Y8, Y4, Y5, block_nonzero+8(DI))
-	NONZERO(Y8, Y6, Y7, block__size+block_nonzero+8(DI))
+	NONZERO(Y8, Y4, Y5, 8(R8))
+	NONZERO(Y8, Y6, Y7, 24(R8))
 	VZEROUPPER
 	RET

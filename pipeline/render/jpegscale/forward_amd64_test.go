@@ -28,11 +28,12 @@ func TestTransformVector(t *testing.T) {
 		for i := range standardQuantisation {
 			for _, quality := range []int{1, 30, 50, 82, 95, 100} {
 				var want, got [2]block
+				var wantNonzero, gotNonzero [2]nonzero
 				q := newQuantiser(&standardQuantisation[i], quality)
-				transform(&want, pix, stride, q)
-				transformAVX2(&got, &pix[0], stride, q)
-				if got != want {
-					t.Fatalf("%s at %d:\n%v, want\n%v", what, quality, got, want)
+				q.transform(&want, &wantNonzero, pix, stride)
+				transformAVX2(&got, &gotNonzero, &pix[0], stride, q, &zigzagShuffles)
+				if got != want || gotNonzero != wantNonzero {
+					t.Fatalf("%s at %d:\n%v %x, want\n%v %x", what, quality, got, gotNonzero, want, wantNonzero)
 				}
 			}
 		}

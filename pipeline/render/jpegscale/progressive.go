@@ -6,14 +6,14 @@ import (
 )
 
 // A progressive JPEG holds its coefficients in several scans: bands of
-// frequencies (spectral selection; T.81, G.1.2), the upper bits of values
-// before their lowest ones (successive approximation). Each scan has a code of
+// frequencies (spectral selection; T.81, G.1.2), and the upper bits of values
+// before the lowest ones (successive approximation). Each scan has a code of
 // its own, and blocks in which it has nothing, which are most of them, share
 // one token. Renditions also appear as a whole while they load.
 
-// scan is what a scan holds: of one component, or of all, the coefficients
-// from first to last in zigzag order; of these the bits from low up, or, where
-// a scan before held those from low+1 up, the bit low only.
+// scan is what one holds: of a component, or of all, the coefficients from
+// first to last in zigzag order. Of these it has the bits from low up; or,
+// where it refines what a scan before had from low+1 up, the bit low.
 type scan struct {
 	component   int
 	first, last int
@@ -21,20 +21,36 @@ type scan struct {
 	low         uint
 }
 
-// all components, interleaved: as only the DC coefficients are.
+// all components, interleaved, as only DC coefficients can be.
 const all = -1
 
+// script is the order of the scans: what shows most for its bytes comes first.
+//
+// Measured on renditions of 24 phone photos at a quality of 82, of 2016, 1280
+// and 640 pixels, files are 3.0, 2.4 and 1.9 % smaller than without the last
+// scan, which has the lowest bits of brightness, and take as long. libjpeg's
+// script of ten scans is 0.5 % behind. Lowest bits of their own do not pay for
+// means and colours; a second one of brightness makes nothing smaller. A first
+// band that ends at 9 or 14 costs 0.2 %.
 var script = []scan{
-	{all, 0, 0, false, 0},
-	{0, 1, 12, false, 1},
-	{2, 1, 63, false, 0},
-	{1, 1, 63, false, 0},
-	{0, 13, 63, false, 1},
-	{0, 1, 63, true, 0},
+	{component: all},
+	{component: 0, first: 1, last: 12, low: 1},
+	{component: 2, first: 1, last: 63},
+	{component: 1, first: 1, last: 63},
+	{component: 0, first: 13, last: 63, low: 1},
+	{component: 0, first: 1, last: 63, refines: true},
 }
 
 // scans appends all scans.
 func (e *encoder) scans() {
+	room := len(e.planes[0].blocks) // of means
+	if len(e.planes) > 1 {
+		room = 6 * len(e.planes[1].blocks)
+	}
+	for i := range e.planes {
+		room = max(room, e.planes[i].tokens())
+	}
+	e.tokens.list = make([]token, 0, room)
 	for _, s := range script {
 		switch {
 		case s.component == all:
@@ -45,52 +61,51 @@ func (e *encoder) scans() {
 	}
 }
 
-// scanDC appends a scan of the DC coefficients of all components.
+// scanDC appends the scan of the DC coefficients of all components.
 func (e *encoder) scanDC(s scan) {
 	e.tokens.reset()
-	e.tokensDC(s)
+	if len(e.planes) == 1 {
+		e.tokensGrey()
+	} else {
+		e.tokensColour()
+	}
 	head := []byte{byte(len(e.planes))}
 	for i := range e.planes {
 		head = append(head, byte(i+1), byte(min(i, 1)<<4))
 	}
 	table := newCodeTable()
-	if !s.refines { // bits of refinement have no code
-		for i := range e.quantisers {
-			e.code(table, i, byte(i))
-		}
+	for i := range e.quantisers {
+		e.code(table, i, byte(i))
 	}
 	e.startScan(s, head)
 	e.bits(table)
 }
 
-// tokensDC takes DC coefficients MCU by MCU: four blocks of brightness and
-// one of each colour, or one block of grey. Blocks of an MCU that lie outside
-// of the picture are as bright as the one before, which is cheapest.
-func (e *encoder) tokensDC(s scan) {
-	var previous [3]int32
+// tokensGrey takes the means of the only component: block after block.
+func (e *encoder) tokensGrey() {
+	previous := int16(0)
+	for i := range e.planes[0].blocks {
+		dc := e.planes[0].blocks[i][0]
+		e.tokens.add(value(int32(dc) - int32(previous)))
+		previous = dc
+	}
+}
+
+// tokensColour takes the means MCU by MCU: four blocks of brightness and one
+// of each colour. Blocks of an MCU that lie outside of the picture are as
+// bright as the one before, which is cheapest.
+func (e *encoder) tokensColour() {
+	var previous [3]int16
 	take := func(i, x, y int) {
 		p := &e.planes[i]
 		dc := previous[i]
 		if x < p.across && y < p.down {
-			dc = int32(p.blocks[y*p.across+x].coefficients[0]) >> s.low
+			dc = p.blocks[y*p.across+x][0]
 		}
-		if s.refines {
-			e.tokens.add(plainBits(uint32(dc&1), 1))
-		} else {
-			e.tokens.add(value(dc-previous[i]) | token(min(i, 1))*colourCode)
-		}
+		e.tokens.add(value(int32(dc)-int32(previous[i])) | token(min(i, 1))*colourCode)
 		previous[i] = dc
 	}
-	if len(e.planes) == 1 {
-		p := &e.planes[0]
-		e.tokens.reserve(len(p.blocks))
-		for i := range p.blocks {
-			take(0, i%p.across, i/p.across)
-		}
-		return
-	}
 	across, down := e.planes[1].across, e.planes[1].down
-	e.tokens.reserve(6 * across * down)
 	for y := range down {
 		for x := range across {
 			for i := range 4 {
@@ -106,7 +121,6 @@ func (e *encoder) tokensDC(s scan) {
 func (e *encoder) scanAC(s scan) {
 	p := &e.planes[s.component]
 	e.tokens.reset()
-	e.tokens.reserve(p.tokensOf(s))
 	if s.refines {
 		e.tokens.refine(p, s)
 	} else {
@@ -142,13 +156,15 @@ func (e *encoder) code(table *codeTable, number int, id byte) {
 	e.segment(markerDHT, append(append([]byte{id}, c.spec.counts[:]...), c.spec.symbols[:c.used]...))
 }
 
-// tokensOf is at least how many tokens a scan has: one for each coefficient,
-// and in each block up to three for zeros and one for the end before it.
-func (p *blockPlane) tokensOf(s scan) int {
+// tokens is at least how many tokens any scan of the plane has: one for each
+// coefficient or the bits of some, and in each block up to three for zeros and
+// one for ends.
+func (p *blockPlane) tokens() int {
 	n := len(p.blocks) + 1
-	for i := range p.blocks {
-		if rest := p.blocks[i].nonzero[s.low] & s.band(); rest != 0 {
-			n += bits.OnesCount64(rest) + 3
+	for _, which := range p.nonzero {
+		n += bits.OnesCount64(which[0])
+		if which[0] != 0 {
+			n += 3
 		}
 	}
 	return n

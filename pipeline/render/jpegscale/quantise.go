@@ -66,20 +66,32 @@ func newQuantiser(table *[64]uint8, quality int) *quantiser {
 // SSIM than with 0.5.
 const roundLess = 3 << (reciprocalBits - 1) // 1.5
 
-// quantise divides and rounds the coefficients of a block.
-func (q *quantiser) quantise(out *block, coefficients *[64]int32) {
-	for i, v := range coefficients {
-		sign := v >> 31
-		n := (((v^sign)-sign)*q.reciprocals[i] + q.rounds[i]) >> reciprocalBits
-		out.coefficients[i] = int16((n ^ sign) - sign)
+// quantise divides and rounds the coefficients of a block, and says which are
+// not zero then.
+func (q *quantiser) quantise(out *block, coefficients *[64]int32) nonzero {
+	var which nonzero
+	for row := 0; row < 64; row += 8 {
+		c, o := (*[8]int32)(coefficients[row:]), (*[8]int16)(out[row:])
+		reciprocals, rounds := (*[8]int32)(q.reciprocals[row:]), (*[8]int32)(q.rounds[row:])
+		any := int32(0)
+		for i, v := range c {
+			v *= reciprocals[i]
+			// Shifting rounds down, for negative ones away from zero: they
+			// get the complement, so that they come out as positive ones.
+			v += rounds[i] ^ v>>31&(1<<reciprocalBits-1)
+			v >>= reciprocalBits
+			o[i] = int16(v)
+			any |= v
+		}
+		if any == 0 { // as most rows are
+			continue
+		}
+		for i, n := range o {
+			n := max(int32(n), -int32(n))
+			k := unzigzag[row+i] & 63
+			which[0] |= uint64(uint32(-n)>>31) << k
+			which[1] |= uint64(uint32(1-n)>>31) << k
+		}
 	}
-	var one, two uint64 // which are at least that, or at most minus that
-	for k, place := range zigzag {
-		v := int32(out.coefficients[place])
-		sign := v >> 31
-		n := (v ^ sign) - sign
-		one |= uint64(uint32(-n)>>31) << k
-		two |= uint64(uint32(1-n)>>31) << k
-	}
-	out.nonzero = [2]uint64{one, two}
+	return which
 }

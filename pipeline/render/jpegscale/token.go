@@ -40,8 +40,8 @@ type tokens struct {
 	counts [codes]uint32
 }
 
-// blockTokens is how many tokens a block has at most, with those that are
-// counted in case of zeros and of the end of blocks before it.
+// blockTokens is how many tokens a block has at most: coefficients, zeros, and
+// ends.
 const blockTokens = 63 + 3 + 1
 
 func (t *tokens) reset() {
@@ -49,14 +49,7 @@ func (t *tokens) reset() {
 	clear(t.counts[:])
 }
 
-// reserve makes room for n tokens, in an empty list.
-func (t *tokens) reserve(n int) {
-	if n > cap(t.list) {
-		t.list = make([]token, 0, n)
-	}
-}
-
-// add takes a token. There must be room.
+// add takes a token.
 func (t *tokens) add(v token) {
 	t.list = append(t.list, v)
 	t.counts[v>>16&(codes-1)]++
@@ -73,15 +66,14 @@ func (t *tokens) put(at int, v token) {
 	t.counts[v>>16&(codes-1)]++
 }
 
-// valueAbove is the value without its low lowest bits, rounded towards zero.
+// value is the size and the bits of a value (T.81, F.1.2.1).
+func value(v int32) token { return valueAbove(v, 0) }
+
+// valueAbove is that of a value without its low lowest bits, rounded towards
+// zero.
 func valueAbove(v int32, low uint) token {
 	sign := v >> 31
-	return value(((v^sign)-sign)>>low ^ sign - sign)
-}
-
-// value is the size and the bits of a value (T.81, F.1.2.1).
-func value(v int32) token {
-	sign := v >> 31
-	size := bits.Len32(uint32((v ^ sign) - sign))
-	return token(size)<<16 | token(uint32(v+sign)&(1<<size-1))
+	n := uint32((v^sign)-sign) >> (low & 31)
+	size := bits.Len32(n)
+	return token(size)<<16 | token((n^uint32(sign))&(1<<size-1))
 }
