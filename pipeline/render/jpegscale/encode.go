@@ -42,6 +42,7 @@ type encoder struct {
 	quantisers []*quantiser // for brightness and for colours
 	planes     []blockPlane
 	tokens     tokens
+	table      *codeTable // of the scan's codes
 	out        []byte
 }
 
@@ -62,7 +63,7 @@ type nonzero [2]uint64
 const blockBytes = 64*2 + 2*8
 
 func newEncoder(p *Picture, quality int) *encoder {
-	e := &encoder{picture: p}
+	e := &encoder{picture: p, table: newCodeTable()}
 	for i := range min(len(p.planes), len(standardQuantisation)) {
 		e.quantisers = append(e.quantisers, newQuantiser(&standardQuantisation[i], quality))
 	}

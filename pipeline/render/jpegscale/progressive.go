@@ -73,12 +73,11 @@ func (e *encoder) scanDC(s scan) {
 	for i := range e.planes {
 		head = append(head, byte(i+1), byte(min(i, 1)<<4))
 	}
-	table := newCodeTable()
 	for i := range e.quantisers {
-		e.code(table, i, byte(i))
+		e.code(i, byte(i))
 	}
 	e.startScan(s, head)
-	e.bits(table)
+	e.bits()
 }
 
 // tokensGrey takes the means of the only component: block after block.
@@ -126,10 +125,9 @@ func (e *encoder) scanAC(s scan) {
 	} else {
 		e.tokens.approximate(p, s)
 	}
-	table := newCodeTable()
-	e.code(table, 0, 0x10)
+	e.code(0, 0x10)
 	e.startScan(s, []byte{1, byte(s.component + 1), 0})
-	e.bits(table)
+	e.bits()
 }
 
 // startScan appends a scan's header (T.81, B.2.3): components, and what it
@@ -143,16 +141,16 @@ func (e *encoder) startScan(s scan, components []byte) {
 }
 
 // bits appends the tokens' bits.
-func (e *encoder) bits(table *codeTable) {
-	size := table.scanBytes(&e.tokens.counts)
-	e.out = appendScan(slices.Grow(e.out, size+size/64), e.tokens.list, table)
+func (e *encoder) bits() {
+	size := e.table.scanBytes(&e.tokens.counts)
+	e.out = appendScan(slices.Grow(e.out, size+size/64), e.tokens.list, e.table)
 }
 
 // code makes the code with the given number of the tokens' two, and appends
 // it as the table id (T.81, B.2.4.2).
-func (e *encoder) code(table *codeTable, number int, id byte) {
+func (e *encoder) code(number int, id byte) {
 	c := newCode(e.tokens.counts[number<<8:][:256])
-	table.set(number, c)
+	e.table.set(number, c)
 	e.segment(markerDHT, append(append([]byte{id}, c.spec.counts[:]...), c.spec.symbols[:c.used]...))
 }
 

@@ -72,17 +72,12 @@ func (q *quantiser) quantise(out *block, coefficients *[64]int32) nonzero {
 	var which nonzero
 	for row := 0; row < 64; row += 8 {
 		c, o := (*[8]int32)(coefficients[row:]), (*[8]int16)(out[row:])
-		reciprocals, rounds := (*[8]int32)(q.reciprocals[row:]), (*[8]int32)(q.rounds[row:])
-		any := int32(0)
-		for i, v := range c {
-			v *= reciprocals[i]
-			// Shifting rounds down, for negative ones away from zero: they
-			// get the complement, so that they come out as positive ones.
-			v += rounds[i] ^ v>>31&(1<<reciprocalBits-1)
-			v >>= reciprocalBits
-			o[i] = int16(v)
-			any |= v
-		}
+		by, rounds := (*[8]int32)(q.reciprocals[row:]), (*[8]int32)(q.rounds[row:])
+		n0, n1, n2, n3 := quotient(c[0]*by[0], rounds[0]), quotient(c[1]*by[1], rounds[1]), quotient(c[2]*by[2], rounds[2]), quotient(c[3]*by[3], rounds[3])
+		n4, n5, n6, n7 := quotient(c[4]*by[4], rounds[4]), quotient(c[5]*by[5], rounds[5]), quotient(c[6]*by[6], rounds[6]), quotient(c[7]*by[7], rounds[7])
+		o[0], o[1], o[2], o[3] = int16(n0), int16(n1), int16(n2), int16(n3)
+		o[4], o[5], o[6], o[7] = int16(n4), int16(n5), int16(n6), int16(n7)
+		any := n0 | n1 | n2 | n3 | n4 | n5 | n6 | n7
 		if any == 0 { // as most rows are
 			continue
 		}
@@ -94,4 +89,11 @@ func (q *quantiser) quantise(out *block, coefficients *[64]int32) nonzero {
 		}
 	}
 	return which
+}
+
+// quotient is a product with a reciprocal, rounded. Shifting rounds down, for
+// negative ones away from zero: they get the complement of round, so that they
+// come out as positive ones do.
+func quotient(v, round int32) int32 {
+	return (v + (round ^ v>>31&(1<<reciprocalBits-1))) >> reciprocalBits
 }
