@@ -47,7 +47,9 @@
 //	resize.go, turn.go    another size, upright
 //	filter.go, lanczos.go the weights for it
 //	encode.go             a picture to a file
-//	forward.go, quantise.go, token.go, code.go   its steps
+//	forward.go, quantise.go   from samples to coefficients
+//	progressive.go, approximate.go, token.go, code.go   from these to scans
+//	vector_amd64.go, *_amd64.s   loops in vector instructions: the same bytes
 //
 // Sources: ITU-T T.81 (the format, and Huffman codes of limited length), JFIF
 // 1.02 (where samples stand), Loeffler, Ligtenberg and Moschytz 1989 and Arai,

@@ -42,6 +42,7 @@ type encoder struct {
 	quantisers []*quantiser // for brightness and for colours
 	planes     []blockPlane
 	tokens     tokens
+	table      *codeTable // of the scan's codes
 	out        []byte
 }
 
@@ -49,19 +50,20 @@ type encoder struct {
 type blockPlane struct {
 	across, down int // blocks that hold something of the picture
 	blocks       []block
+	nonzero      []nonzero // of each block
 }
 
-// block is a quantised block in zigzag order, and which of its coefficients
-// but the first are not zero, one bit each.
-type block struct {
-	coefficients [64]int16
-	nonzero      uint64
-}
+// block is the coefficients of a block, row by row.
+type block [64]int16
 
-const blockBytes = 64*2 + 8
+// nonzero says which coefficients of a block are not zero, one bit each in
+// zigzag order: whole, and without their lowest bit.
+type nonzero [2]uint64
+
+const blockBytes = 64*2 + 2*8
 
 func newEncoder(p *Picture, quality int) *encoder {
-	e := &encoder{picture: p}
+	e := &encoder{picture: p, table: newCodeTable()}
 	for i := range min(len(p.planes), len(standardQuantisation)) {
 		e.quantisers = append(e.quantisers, newQuantiser(&standardQuantisation[i], quality))
 	}
@@ -74,16 +76,33 @@ func newEncoder(p *Picture, quality int) *encoder {
 // quantisePlane transforms and quantises a plane.
 func quantisePlane(p *plane, q *quantiser) blockPlane {
 	b := blockPlane{across: ceilDiv(p.width, 8), down: ceilDiv(p.height, 8)}
-	b.blocks = make([]block, b.across*b.down)
-	var samples [64]int32
+	n := b.across * b.down
+	b.blocks = make([]block, n+1) // they come in pairs, and a row may end within one
+	b.nonzero = make([]nonzero, n+1)
 	for y := range b.down {
-		for x := range b.across {
-			loadBlock(&samples, p, 8*x, 8*y)
-			forwardDCT(&samples)
-			q.quantise(&b.blocks[y*b.across+x], &samples)
+		for x := 0; x < b.across; x += 2 {
+			i := y*b.across + x
+			blocks, nonzero := (*[2]block)(b.blocks[i:]), (*[2]nonzero)(b.nonzero[i:])
+			if 8*x+16 <= p.width && 8*y+8 <= p.height {
+				q.transform(blocks, nonzero, p.pix[8*y*p.stride+8*x:], p.stride)
+			} else {
+				border := p.border(8*x, 8*y)
+				q.transform(blocks, nonzero, border[:], 16)
+			}
 		}
 	}
+	b.blocks, b.nonzero = b.blocks[:n], b.nonzero[:n]
 	return b
+}
+
+// border returns 16 columns of 8 rows of samples. Beyond the plane those of
+// its edge go on.
+func (p *plane) border(x, y int) (samples [8 * 16]byte) {
+	for i := range samples {
+		row := p.row(min(y+i>>4, p.height-1))
+		samples[i] = row[min(x+i&15, p.width-1)]
+	}
+	return samples
 }
 
 // segment appends a marker segment.
@@ -121,6 +140,15 @@ func appendSegment(out []byte, marker byte, contents string) []byte {
 type codeTable [codes]struct {
 	bits uint32
 	size uint32
+}
+
+// newCodeTable has the tokens without a code.
+func newCodeTable() *codeTable {
+	t := new(codeTable)
+	for n := range maxPlain + 1 {
+		t[plainCode<<8|n].size = uint32(n)
+	}
+	return t
 }
 
 func (t *codeTable) set(i int, c *code) {

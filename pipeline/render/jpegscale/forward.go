@@ -10,15 +10,15 @@ var dctFactors = [8]int64{65536, 90901, 85627, 77062, 65536, 51491, 35468, 18081
 // samples of -256 to 254 everything stays within 16 bits, and mul rounds as
 // vector instructions of 16 bits do.
 func forwardDCT(b *[64]int32) {
-	for y := 0; y < 64; y += 8 {
-		r := (*[8]int32)(b[y:])
-		r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7] =
-			aan(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7])
-	}
 	for x := range 8 {
 		c := (*[57]int32)(b[x:])
 		c[0], c[8], c[16], c[24], c[32], c[40], c[48], c[56] =
 			aan(c[0], c[8], c[16], c[24], c[32], c[40], c[48], c[56])
+	}
+	for y := 0; y < 64; y += 8 {
+		r := (*[8]int32)(b[y:])
+		r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7] =
+			aan(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7])
 	}
 }
 
@@ -48,30 +48,28 @@ func aan(d0, d1, d2, d3, d4, d5, d6, d7 int32) (f0, f1, f2, f3, f4, f5, f6, f7 i
 	return e0 + e1, z11 + z4, e3 + z1, z13 - z2, e0 - e1, z13 + z2, e3 - z1, z11 - z4
 }
 
-// loadBlock reads 8×8 samples at x, y of a plane: around zero, and doubled,
-// which spares forwardDCT half of its rounding errors. Beyond the plane the
-// samples of its border go on.
-func loadBlock(b *[64]int32, p *plane, x, y int) {
-	if x+8 > p.width || y+8 > p.height {
-		loadBorder(b, p, x, y)
+// transform makes two blocks of the samples that lie side by side in the 16
+// columns and 8 rows from the beginning of pix, and says which of their
+// coefficients are not zero.
+func (q *quantiser) transform(out *[2]block, which *[2]nonzero, pix []byte, stride int) {
+	if useAVX2 {
+		_ = pix[7*stride+15]
+		transformAVX2(out, which, &pix[0], stride, q, &zigzagShuffles)
 		return
 	}
-	at := y*p.stride + x
-	for r := 0; r < 64; r += 8 {
-		s := (*[8]byte)(p.pix[at:])
-		d := (*[8]int32)(b[r:])
-		d[0], d[1], d[2], d[3] = level(s[0]), level(s[1]), level(s[2]), level(s[3])
-		d[4], d[5], d[6], d[7] = level(s[4]), level(s[5]), level(s[6]), level(s[7])
-		at += p.stride
+	var samples [64]int32
+	for i := range out {
+		for y := range 8 {
+			s := (*[8]byte)(pix[y*stride+8*i:])
+			d := (*[8]int32)(samples[8*y:])
+			d[0], d[1], d[2], d[3] = level(s[0]), level(s[1]), level(s[2]), level(s[3])
+			d[4], d[5], d[6], d[7] = level(s[4]), level(s[5]), level(s[6]), level(s[7])
+		}
+		forwardDCT(&samples)
+		which[i] = q.quantise(&out[i], &samples)
 	}
 }
 
-func loadBorder(b *[64]int32, p *plane, x, y int) {
-	for i := range b {
-		row := p.row(min(y+i>>3, p.height-1))
-		b[i] = level(row[min(x+i&7, p.width-1)])
-	}
-}
-
-// level is a sample as forwardDCT takes it.
+// level is a sample as forwardDCT takes it: around zero, and doubled, which
+// spares half of its rounding errors.
 func level(s byte) int32 { return 2*int32(s) - 256 }

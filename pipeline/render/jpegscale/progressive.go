@@ -5,32 +5,64 @@ import (
 	"slices"
 )
 
-// A progressive JPEG holds its coefficients in several scans: the means of all
-// blocks first, then bands of frequencies (spectral selection; T.81, G.1.2).
-// Each has a code of its own, and blocks in which a band is empty, which are
-// most of them, share one token. That makes renditions 3 % smaller than one
-// scan would, and they appear as a whole while they load.
+// A progressive JPEG holds its coefficients in several scans: bands of
+// frequencies (spectral selection; T.81, G.1.2), and the upper bits of values
+// before the lowest ones (successive approximation). Each scan has a code of
+// its own, and blocks in which it has nothing, which are most of them, share
+// one token. Renditions also appear as a whole while they load.
 
-// band is a scan of one component: its coefficients from first to last, in
-// zigzag order.
-type band struct{ component, first, last int }
+// scan is what one holds: of a component, or of all, the coefficients from
+// first to last in zigzag order. Of these it has the bits from low up; or,
+// where it refines what a scan before had from low+1 up, the bit low.
+type scan struct {
+	component   int
+	first, last int
+	refines     bool
+	low         uint
+}
 
-// script is the order of the scans behind the first. Colours come before the
-// finer half of the brightness, because they are few bytes.
-var script = []band{{0, 1, 5}, {2, 1, 63}, {1, 1, 63}, {0, 6, 63}}
+// all components, interleaved, as only DC coefficients can be.
+const all = -1
+
+// script is the order of the scans: what shows most for its bytes comes first.
+//
+// Measured on renditions of 24 phone photos at a quality of 82, of 2016, 1280
+// and 640 pixels, files are 3.0, 2.4 and 1.9 % smaller than without the last
+// scan, which has the lowest bits of brightness, and take as long. libjpeg's
+// script of ten scans is 0.5 % behind. Lowest bits of their own do not pay for
+// means and colours; a second one of brightness makes nothing smaller. A first
+// band that ends at 9 or 14 costs 0.2 %.
+var script = []scan{
+	{component: all},
+	{component: 0, first: 1, last: 12, low: 1},
+	{component: 2, first: 1, last: 63},
+	{component: 1, first: 1, last: 63},
+	{component: 0, first: 13, last: 63, low: 1},
+	{component: 0, first: 1, last: 63, refines: true},
+}
 
 // scans appends all scans.
 func (e *encoder) scans() {
-	e.scanDC()
-	for _, b := range script {
-		if b.component < len(e.planes) {
-			e.scanBand(b)
+	room := len(e.planes[0].blocks) // of means
+	if len(e.planes) > 1 {
+		room = 6 * len(e.planes[1].blocks)
+	}
+	for i := range e.planes {
+		room = max(room, e.planes[i].tokens())
+	}
+	e.tokens.list = make([]token, 0, room)
+	for _, s := range script {
+		switch {
+		case s.component == all:
+			e.scanDC(s)
+		case s.component < len(e.planes):
+			e.scanAC(s)
 		}
 	}
 }
 
-// scanDC appends the scan of the means, of all components.
-func (e *encoder) scanDC() {
+// scanDC appends the scan of the DC coefficients of all components.
+func (e *encoder) scanDC(s scan) {
 	e.tokens.reset()
 	if len(e.planes) == 1 {
 		e.tokensGrey()
@@ -41,20 +73,18 @@ func (e *encoder) scanDC() {
 	for i := range e.planes {
 		head = append(head, byte(i+1), byte(min(i, 1)<<4))
 	}
-	var table codeTable
 	for i := range e.quantisers {
-		e.code(&table, i, byte(i))
+		e.code(i, byte(i))
 	}
-	e.segment(markerSOS, append(head, 0, 0, 0))
-	e.bits(&table)
+	e.startScan(s, head)
+	e.bits()
 }
 
 // tokensGrey takes the means of the only component: block after block.
 func (e *encoder) tokensGrey() {
 	previous := int16(0)
-	e.tokens.reserve(len(e.planes[0].blocks))
 	for i := range e.planes[0].blocks {
-		dc := e.planes[0].blocks[i].coefficients[0]
+		dc := e.planes[0].blocks[i][0]
 		e.tokens.add(value(int32(dc) - int32(previous)))
 		previous = dc
 	}
@@ -69,13 +99,12 @@ func (e *encoder) tokensColour() {
 		p := &e.planes[i]
 		dc := previous[i]
 		if x < p.across && y < p.down {
-			dc = p.blocks[y*p.across+x].coefficients[0]
+			dc = p.blocks[y*p.across+x][0]
 		}
 		e.tokens.add(value(int32(dc)-int32(previous[i])) | token(min(i, 1))*colourCode)
 		previous[i] = dc
 	}
 	across, down := e.planes[1].across, e.planes[1].down
-	e.tokens.reserve(6 * across * down)
 	for y := range down {
 		for x := range across {
 			for i := range 4 {
@@ -87,88 +116,57 @@ func (e *encoder) tokensColour() {
 	}
 }
 
-// scanBand appends a scan of a band.
-func (e *encoder) scanBand(b band) {
-	p := &e.planes[b.component]
+// scanAC appends a scan of AC coefficients of a component.
+func (e *encoder) scanAC(s scan) {
+	p := &e.planes[s.component]
 	e.tokens.reset()
-	e.tokens.reserve(p.tokensOf(b))
-	ended := 0 // blocks in a row that end early
-	for i := range p.blocks {
-		ended = e.tokens.band(&p.blocks[i], b, ended)
+	if s.refines {
+		e.tokens.refine(p, s)
+	} else {
+		e.tokens.approximate(p, s)
 	}
-	e.tokens.end(ended)
-	var table codeTable
-	e.code(&table, 0, 0x10)
-	e.segment(markerSOS, []byte{1, byte(b.component + 1), 0, byte(b.first), byte(b.last), 0})
-	e.bits(&table)
+	e.code(0, 0x10)
+	e.startScan(s, []byte{1, byte(s.component + 1), 0})
+	e.bits()
+}
+
+// startScan appends a scan's header (T.81, B.2.3): components, and what it
+// holds of them.
+func (e *encoder) startScan(s scan, components []byte) {
+	bits := byte(s.low)
+	if s.refines {
+		bits |= byte(s.low+1) << 4
+	}
+	e.segment(markerSOS, append(components, byte(s.first), byte(s.last), bits))
 }
 
 // bits appends the tokens' bits.
-func (e *encoder) bits(table *codeTable) {
-	size := table.scanBytes(&e.tokens.counts)
-	e.out = appendScan(slices.Grow(e.out, size+size/64), e.tokens.list, table)
+func (e *encoder) bits() {
+	size := e.table.scanBytes(&e.tokens.counts)
+	e.out = appendScan(slices.Grow(e.out, size+size/64), e.tokens.list, e.table)
 }
 
 // code makes the code with the given number of the tokens' two, and appends
 // it as the table id (T.81, B.2.4.2).
-func (e *encoder) code(table *codeTable, number int, id byte) {
+func (e *encoder) code(number int, id byte) {
 	c := newCode(e.tokens.counts[number<<8:][:256])
-	table.set(number, c)
+	e.table.set(number, c)
 	e.segment(markerDHT, append(append([]byte{id}, c.spec.counts[:]...), c.spec.symbols[:c.used]...))
 }
 
-// tokensOf is at least how many tokens a band has: one for each coefficient,
-// and in each block up to three for zeros and one for the end before it.
-func (p *blockPlane) tokensOf(b band) int {
+// tokens is at least how many tokens any scan of the plane has: one for each
+// coefficient or the bits of some, and in each block up to three for zeros and
+// one for ends.
+func (p *blockPlane) tokens() int {
 	n := len(p.blocks) + 1
-	for i := range p.blocks {
-		if rest := p.blocks[i].in(b); rest != 0 {
-			n += bits.OnesCount64(rest) + 3
+	for _, which := range p.nonzero {
+		n += bits.OnesCount64(which[0])
+		if which[0] != 0 {
+			n += 3
 		}
 	}
 	return n
 }
 
-// in tells which coefficients of a band are not zero.
-func (b *block) in(band band) uint64 {
-	return b.nonzero >> band.first << band.first & (1<<band.last<<1 - 1)
-}
-
-// maxEnded is how many blocks' ends one token holds.
-const maxEnded = 1<<15 - 1
-
-// band takes a band of a block. ended is how many blocks before it ended
-// early and have no token yet; band returns how many have none behind it.
-func (t *tokens) band(block *block, b band, ended int) int {
-	rest := block.in(b)
-	if rest == 0 {
-		if ended++; ended == maxEnded {
-			t.end(ended)
-			return 0
-		}
-		return ended
-	}
-	t.end(ended)
-	last := b.first - 1
-	for ; rest != 0; rest &= rest - 1 {
-		k := bits.TrailingZeros64(rest)
-		run := k - last - 1
-		last = k
-		for ; run > 15; run -= 16 {
-			t.add(zeros)
-		}
-		t.add(token(run)<<20 | value(int32(block.coefficients[k&63])))
-	}
-	if last < b.last {
-		return 1
-	}
-	return 0
-}
-
-// end takes a number of blocks' ends in a row, if there are any.
-func (t *tokens) end(ended int) {
-	if ended > 0 {
-		size := bits.Len(uint(ended)) - 1
-		t.add(token(size)<<20 | token(ended-1<<size))
-	}
-}
+// band has a bit for each coefficient that the scan is about.
+func (s scan) band() uint64 { return (1<<s.last<<1 - 1) &^ (1<<s.first - 1) }

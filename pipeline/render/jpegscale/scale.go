@@ -119,9 +119,9 @@ func (h *Header) Memory(cover int) int64 {
 // that much, those of photos less than half.
 func RenditionMemory(fromWidth, fromHeight, width, height int) int64 {
 	const (
-		fixed   = 64 << 10 // codes, kernel, headers
-		output  = 6        // bytes a sample of a file of noise, in a buffer that grows
-		perSide = 3        // planes, at most
+		fixed   = 128 << 10 // codes, kernel, headers
+		output  = 6         // bytes a sample of a file of noise, in a buffer that grows
+		perSide = 3         // planes, at most
 	)
 	need := int64(fixed)
 	for i := range perSide {

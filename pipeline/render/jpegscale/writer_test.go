@@ -151,7 +151,7 @@ func (w jpegWriter) appendScan(out []byte, scan []int, maxH, maxV int, q *quanti
 					var quantised block
 					q.quantise(&quantised, &samples)
 					list = append(list, baseline(&quantised, previous[i])...)
-					previous[i] = quantised.coefficients[0]
+					previous[i] = quantised[0]
 				}
 			}
 		}
@@ -163,9 +163,10 @@ func (w jpegWriter) appendScan(out []byte, scan []int, maxH, maxV int, q *quanti
 // with code 0 for DC, and 1 for AC.
 func baseline(b *block, previous int16) []token {
 	const ac = token(1 << 24)
-	list := []token{value(int32(b.coefficients[0]) - int32(previous))}
+	list := []token{value(int32(b[0]) - int32(previous))}
 	run := 0
-	for _, c := range b.coefficients[1:] {
+	for _, place := range zigzag[1:] {
+		c := b[place]
 		if c == 0 {
 			run++
 			continue

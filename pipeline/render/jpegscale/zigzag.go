@@ -12,3 +12,11 @@ var zigzag = [64]uint8{
 	58, 59, 52, 45, 38, 31, 39, 46,
 	53, 60, 61, 54, 47, 55, 62, 63,
 }
+
+// unzigzag leads back, to where in that order a coefficient of a place is.
+var unzigzag = func() (order [64]uint8) {
+	for k, place := range zigzag {
+		order[place] = uint8(k)
+	}
+	return order
+}()
