@@ -6,11 +6,14 @@
 //	data, err := large.Encode(82, segments)
 //
 // A photo is decoded once, at the smallest of 1/8, 1/4, 3/8, 1/2, 3/4 and 1/1
-// that leaves room to resize it to the largest rendition, straight into planes of brightness and colour
-// differences; each rendition is resized from the next larger one (Lanczos3)
-// and encoded from its planes. There is no round trip through RGB, no
-// coefficient of the whole picture is kept, and of a picture that is decoded
-// at half size three quarters of the coefficients are only passed over.
+// that leaves room to resize it to the largest rendition, straight into planes
+// of brightness and colour differences; each rendition is resized from the
+// next larger one (Lanczos3) and encoded from its planes. (Half of a
+// 12-megapixel photo has a rendition's size already, but is not what Lanczos
+// would make of all its pixels: it is decoded at 3/4.) There is no round trip
+// through RGB, no coefficient of the whole picture is kept, and of a picture
+// that is decoded at half size three quarters of the coefficients are only
+// passed over.
 //
 // What takes this road: baseline and extended sequential JPEGs of 8 bits a
 // sample, grey or YCbCr, of every sampling in which the brightness has the
@@ -45,7 +48,9 @@
 //	inverse*.go           from coefficients to samples, at every scale
 //	picture.go            planes
 //	resize.go, turn.go    another size, upright
+//	resample.go           its loops
 //	filter.go, lanczos.go the weights for it
+//	*_amd64.s             the same in AVX2, chosen by useAVX2
 //	encode.go             a picture to a file
 //	forward.go, quantise.go   from samples to coefficients
 //	progressive.go, approximate.go, token.go, code.go   from these to scans

@@ -60,7 +60,7 @@ func (a axis) middle() int64 { return a.span * (one / unit / 2) }
 // filterMemory is at least how many bytes newFilter allocates.
 func filterMemory(src, dst int) int64 {
 	taps := filterTaps(src, dst)
-	return int64(dst)*(4+2*(taps+weightChunk-1)) + 8*taps
+	return int64(dst)*(4+2*((taps+weightChunk-1)&^(weightChunk-1))) + 8*taps
 }
 
 // filterTaps is at least how many taps a filter has.

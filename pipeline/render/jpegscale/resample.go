@@ -72,11 +72,14 @@ func newResampler(src *plane, across, down *filter) *resampler {
 	return r
 }
 
-// resamplerMemory is how many bytes newResampler allocates at most, for a
-// source of that width, from one height to another.
+// resamplerMemory is how many bytes newResampler, or resampleVector, allocates
+// at most, for a source of that width, from one height to another.
 func resamplerMemory(width, from, to int) int64 {
+	if useAVX2 {
+		return int64(width) + 2*rowSlack
+	}
 	words := int64(ceilDiv(width, 3))
-	return 8*int64(width) + 8*words*(filterTaps(from, to)+1) + 3*int64(width) + 2*rowSlack + 24*filterTaps(from, to)
+	return 8*int64(width) + 8*words*(filterTaps(from, to)+1) + 3*int64(width) + 24*filterTaps(from, to)
 }
 
 // run fills dst. Where it is upside down it begins at the end, so that the
