@@ -96,6 +96,9 @@ func exported(a, b Shot) bool {
 	return a.Meta.Time[:seconds] == b.Meta.Time[:seconds] && makerOf(a.Meta) == makerOf(b.Meta) && (larger(a.Size, b.Size) || larger(b.Size, a.Size))
 }
 
+// CopyDistance is in how many bits the looks of a photo and its copy differ at most.
+const CopyDistance = sameLook
+
 // Unmistakable says whether the first of these matches, which are the nearest
 // pictures in order, is the one that is meant: it is as near as a copy is, and
 // every other clearly farther.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -162,7 +161,7 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			publication.Hidden++
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(s.records)) {
+	for _, id := range s.ids() {
 		r, sightings, hidden := s.photo(id)
 		if hidden || len(sightings) == 0 {
 			continue

@@ -26,7 +26,7 @@ type Snapshot struct {
 	sightings map[gallery.PhotoID]map[string]gallery.Sighting // by key
 	hidden    map[gallery.PhotoID]Takedown
 	down      *gallery.TakenDown // of hidden; nil until it is asked for
-	originals map[string]bool // by key
+	originals map[string]bool    // by key
 	objects   *objectCache
 }
 
@@ -257,6 +257,13 @@ func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Si
 	}
 	_, hidden = s.hidden[id]
 	return s.records[id], sightings, hidden
+}
+
+// ids are those of all photos that have a record, in order.
+func (s *Snapshot) ids() []gallery.PhotoID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.records))
 }
 
 // damage is what is missing of a photo's picture, or "".
