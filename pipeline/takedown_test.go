@@ -539,3 +539,21 @@ func TestDamagedTakedown(t *testing.T) {
 		t.Errorf("a newer takedown: %v", err)
 	}
 }
+
+func TestGoneToCDN(t *testing.T) {
+	c := &Config{}
+	c.Event.URL = "https://photos.example.org/2024"
+	ids := []gallery.PhotoID{"bbbbbbbbbbbbbbbb", "aaaaaaaaaaaaaaaa"}
+	keys := []string{"photos/aaaaaaaaaaaaaaaa/small.jpg", "photos/cccccccccccccccc/large.jpg", "shards/12.json"}
+	want := []string{"/2024/photos/aaaaaaaaaaaaaaaa*", "/2024/photos/bbbbbbbbbbbbbbbb*", "/2024/photos/cccccccccccccccc*", "/2024/shards/12.json"}
+	if got := c.goneToCDN(ids, keys); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	c.Event.URL = ""
+	for i := range 30 {
+		ids = append(ids, gallery.NewPhotoID([32]byte{byte(i)}))
+	}
+	if got := c.goneToCDN(ids, keys); !slices.Equal(got, []string{"/photos/*", "/shards/12.json"}) {
+		t.Errorf("%q", got)
+	}
+}
