@@ -11,12 +11,14 @@ type TakenDown struct {
 	looks  []Look // aligned with shots; the zero Look where it says nothing
 	index  *LookIndex
 	places map[string][]int // shots by the places of their files
+	copies map[PhotoID]bool
 }
 
-// NewTakenDown takes the shots that were taken down. Of those whose personal
-// data was erased only ID, Look, Size and Sharpness are there.
-func NewTakenDown(shots []Shot) *TakenDown {
-	t := &TakenDown{shots: slices.Clone(shots), places: map[string][]int{}}
+// NewTakenDown takes the shots that were taken down, and which of them were
+// copies without metadata. Of those whose personal data was erased only ID, Look,
+// Size and Sharpness are there.
+func NewTakenDown(shots []Shot, copies map[PhotoID]bool) *TakenDown {
+	t := &TakenDown{shots: slices.Clone(shots), places: map[string][]int{}, copies: copies}
 	slices.SortFunc(t.shots, func(a, b Shot) int {
 		if a.ID < b.ID {
 			return -1
@@ -47,6 +49,7 @@ func NewTakenDown(shots []Shot) *TakenDown {
 //   - A picture of the same camera and second that looks like it, but is of
 //     another size: an export. One of the same size is the next frame of a
 //     burst, or an edit; the looks of both differ as little, so it stays.
+//   - Of a copy without metadata whatever looks like it: its photo came later.
 //   - Of a damaged file and a whole one at the same place the other.
 func (t *TakenDown) ShownBy(s Shot) PhotoID {
 	for _, place := range s.Paths {
@@ -61,7 +64,7 @@ func (t *TakenDown) ShownBy(s Shot) PhotoID {
 		return ""
 	}
 	for _, i := range t.near(look) {
-		if o := t.shots[i]; o.ID != s.ID && t.looks[i] != (Look{}) && sameAspect(s.Size, o.Size) && (stripped(s.Meta) || exported(s, o)) {
+		if o := t.shots[i]; o.ID != s.ID && t.looks[i] != (Look{}) && sameAspect(s.Size, o.Size) && (Stripped(s.Meta) || t.copies[o.ID] || exported(s, o)) {
 			return o.ID
 		}
 	}
@@ -83,8 +86,9 @@ func (t *TakenDown) near(look Look) []int {
 	return near
 }
 
-// stripped says whether a file tells neither its camera nor its time.
-func stripped(m Metadata) bool { return makerOf(m) == maker{} && m.Time == "" }
+// Stripped says whether a file tells neither its camera nor its time, as copies
+// of messengers do.
+func Stripped(m Metadata) bool { return makerOf(m) == maker{} && m.Time == "" }
 
 // exported says whether two files of different size are of one camera and one
 // second; programs drop what is less than a second.

@@ -25,6 +25,7 @@ func TestTakenDownShownBy(t *testing.T) {
 		{ID: "cccccccccccccccc", Look: lookOf(3), Size: Size{1200, 800}, Sharpness: 100, Damaged: true, Paths: []string{"a/1.JPG"}}, // half a file
 		{ID: "dddddddddddddddd", Look: lookOf(4), Size: Size{1200, 800}},                                                            // a black frame
 		{ID: "eeeeeeeeeeeeeeee"},
+		{ID: "ffffffffffffffff", Look: lookOf(5), Size: Size{480, 320}, Sharpness: 100}, // a copy, erased
 	}
 	tests := []struct {
 		name string
@@ -46,12 +47,14 @@ func TestTakenDownShownBy(t *testing.T) {
 		{"another whole file at that place", Shot{Meta: later, Look: lookOf(8), Size: Size{1200, 800}, Paths: []string{"dana/IMG 1, ☕.JPG"}}, ""},
 		{"another black frame", Shot{Look: lookOf(4), Size: Size{1200, 800}}, ""},
 		{"a photo without a look", Shot{}, ""},
+		{"the photo of a copy that was taken down", Shot{Meta: later, Look: flipped(lookOf(5), 5), Size: Size{1200, 800}}, hidden[5].ID},
 		{"itself", Shot{ID: hidden[0].ID, Look: look, Size: Size{1200, 800}}, ""},
 	}
 	for _, reversed := range []bool{false, true} {
-		down := NewTakenDown(hidden)
+		copies := map[PhotoID]bool{hidden[5].ID: true}
+		down := NewTakenDown(hidden, copies)
 		if reversed {
-			down = NewTakenDown([]Shot{hidden[4], hidden[3], hidden[2], hidden[1], hidden[0]})
+			down = NewTakenDown([]Shot{hidden[5], hidden[4], hidden[3], hidden[2], hidden[1], hidden[0]}, copies)
 		}
 		for _, test := range tests {
 			if test.shot.Look != "" {
@@ -62,7 +65,7 @@ func TestTakenDownShownBy(t *testing.T) {
 			}
 		}
 	}
-	if got := NewTakenDown(nil).ShownBy(tests[0].shot); got != "" {
+	if got := NewTakenDown(nil, nil).ShownBy(tests[0].shot); got != "" {
 		t.Errorf("of none it shows %q", got)
 	}
 }

@@ -23,7 +23,8 @@ type Finder struct {
 	config    *Config
 	archive   string
 	snapshot  *Snapshot
-	published map[gallery.PhotoID]gallery.Entry // what a publish would show now
+	published map[gallery.PhotoID]gallery.Entry   // what a publish would show now
+	joined    map[gallery.PhotoID]gallery.PhotoID // copies, by the photo that stands for them
 	looks     *gallery.LookIndex
 	pictured  []gallery.PhotoID // aligned with looks
 }
@@ -77,13 +78,16 @@ func (p *Project) NewFinder(ctx context.Context) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{config: p.Config, archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]gallery.Entry{}}
+	f := &Finder{config: p.Config, archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]gallery.Entry{}, joined: map[gallery.PhotoID]gallery.PhotoID{}}
 	if err := f.snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}
-	_, entries := placeAll(&p.Config.Event, f.snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
+	publication, entries := placeAll(&p.Config.Event, f.snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
 	for _, n := range entries {
 		f.published[n.Record.ID] = n
+	}
+	for _, j := range slices.Concat(publication.Joined, publication.Replaced) {
+		f.joined[j.Copy] = j.Photo
 	}
 	f.indexLooks()
 	return f, nil
@@ -93,7 +97,7 @@ func (f *Finder) indexLooks() {
 	var looks []gallery.Look
 	add := func(id gallery.PhotoID, text string) {
 		if look, ok := gallery.ParseLook(text); ok {
-			looks, f.pictured = append(looks, look), append(f.pictured, id)
+			looks, f.pictured = append(looks, look), append(f.pictured, f.standsFor(id))
 		}
 	}
 	for _, id := range f.snapshot.ids() {
@@ -108,6 +112,14 @@ func (f *Finder) indexLooks() {
 	f.looks = gallery.NewLookIndex(looks)
 }
 
+// standsFor is the photo that is shown where a copy is meant.
+func (f *Finder) standsFor(id gallery.PhotoID) gallery.PhotoID {
+	if photo, ok := f.joined[id]; ok {
+		return photo
+	}
+	return id
+}
+
 // Find finds what is named by a photo's id, by an address of the gallery (of a
 // page or a picture), by its original file, or by a file that looks like it. The
 // error says why nothing is found, and names what was given.
@@ -120,7 +132,7 @@ func (f *Finder) Find(ctx context.Context, given string) (Found, error) {
 	}
 	switch {
 	case id != "" && (f.state(id) != Unknown || fileErr != nil):
-		line := f.Line(id)
+		line := f.Line(f.standsFor(id))
 		found.Photo = &line
 		return found, nil
 	case fileErr != nil && strings.Contains(given, "://"):
@@ -169,7 +181,7 @@ func (f *Finder) findFile(ctx context.Context, found Found, file string) (Found,
 				id = joined
 			}
 			if f.state(id) != Unknown {
-				line := f.Line(id)
+				line := f.Line(f.standsFor(id))
 				found.Photo = &line
 				return found, nil
 			}
@@ -186,7 +198,13 @@ func (f *Finder) findFile(ctx context.Context, found Found, file string) (Found,
 // near are the photos that look most like this, without that one.
 func (f *Finder) near(look gallery.Look, except gallery.PhotoID, within int) (lines []PhotoLine, sure bool) {
 	matches, _ := f.looks.Nearest(look, within)
-	matches = slices.DeleteFunc(matches, func(m gallery.Match) bool { return f.pictured[m.Index] == except })
+	seen := map[gallery.PhotoID]bool{except: true}
+	matches = slices.DeleteFunc(matches, func(m gallery.Match) bool {
+		id := f.pictured[m.Index]
+		twice := seen[id]
+		seen[id] = true
+		return twice
+	})
 	for _, m := range matches[:min(len(matches), mostNear)] {
 		line := f.Line(f.pictured[m.Index])
 		line.Distance = m.Distance

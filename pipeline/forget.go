@@ -128,7 +128,12 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 	var ids []gallery.PhotoID
 	for _, line := range x.Gone {
 		ids = append(ids, line.ID)
-		if err := s.erase(ctx, p.Archive, line.ID); err != nil {
+		if _, elsewhere := f.sightingsOn(x.Card, line.ID); len(elsewhere) > 0 { // it came meanwhile
+			err = p.forgetSightings(ctx, f, x.Card, line.ID)
+		} else {
+			err = s.erase(ctx, p.Archive, line.ID)
+		}
+		if err != nil {
 			return x, err
 		}
 		if t, _ := s.takedown(line.ID); t.Forget == x.Card {
@@ -149,8 +154,8 @@ func (p *Project) takeDownFor(ctx context.Context, s *Snapshot, id gallery.Photo
 	if !hidden {
 		wanted = Takedown{Version: takedownVersion, ID: id, When: when.Format(time.RFC3339), Forget: card}
 	}
-	r, _, _ := s.photo(id)
-	wanted.fill(r.Record)
+	r, sightings, _ := s.photo(id)
+	wanted.fill(r.Record, sightings)
 	if same, err := sameJSON(t, wanted); err != nil || same {
 		return err
 	}

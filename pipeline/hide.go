@@ -92,8 +92,8 @@ func (p *Project) takeDown(ctx context.Context, s *Snapshot, id gallery.PhotoID,
 		if !was {
 			wanted.When, wanted.Finished = o.When.Format(time.RFC3339), false
 		}
-		r, _, _ := s.photo(id)
-		wanted.fill(r.Record)
+		r, sightings, _ := s.photo(id)
+		wanted.fill(r.Record, sightings)
 		if same, err := sameJSON(t, wanted); err != nil || known && same {
 			return was, err
 		}

@@ -47,7 +47,7 @@ func (r *removal) begin(s *Snapshot, shown []gallery.PhotoID) {
 	for _, id := range shown {
 		t := Takedown{ID: id}
 		record, _, _ := s.photo(id)
-		t.fill(record.Record)
+		t.fill(record.Record, nil)
 		r.down[id] = t.Renditions
 	}
 }

@@ -25,6 +25,7 @@ type Takedown struct {
 	Look       string                  `json:"look,omitempty"` // as in Record
 	Sharpness  int                     `json:"sharpness,omitempty"`
 	Size       gallery.Size            `json:"size,omitzero"`
+	Copy       bool                    `json:"copy,omitempty"`       // it was found without metadata only
 	Renditions map[string]gallery.Size `json:"renditions,omitempty"` // by name
 
 	// Erase says that the original, the record and the sightings are removed,
@@ -58,8 +59,12 @@ func parseTakedown(entry store.Entry, data []byte) (Takedown, error) {
 	return t, nil
 }
 
-// fill takes over from a photo's record what the takedown does not know yet.
-func (t *Takedown) fill(r gallery.Record) {
+// fill takes over from what is known of a photo what the takedown does not
+// know yet.
+func (t *Takedown) fill(r gallery.Record, sightings []gallery.Sighting) {
+	if len(sightings) > 0 {
+		t.Copy = gallery.Stripped(gallery.Merge(sightings))
+	}
 	if r.ID != t.ID {
 		return
 	}
@@ -83,7 +88,7 @@ func (s *Snapshot) takedowns() []Takedown {
 	var all []Takedown
 	for _, id := range slices.Sorted(maps.Keys(s.hidden)) {
 		t := s.hidden[id]
-		t.fill(s.records[id].Record)
+		t.fill(s.records[id].Record, slices.Collect(maps.Values(s.sightings[id])))
 		all = append(all, t)
 	}
 	return all
@@ -99,17 +104,19 @@ func (s *Snapshot) takenDown() *gallery.TakenDown {
 		return known
 	}
 	var shots []gallery.Shot
+	copies := map[gallery.PhotoID]bool{}
 	for _, t := range s.takedowns() {
 		if t.Forget != "" {
 			continue
 		}
 		r, sightings, _ := s.photo(t.ID)
+		copies[t.ID] = t.Copy
 		shots = append(shots, gallery.Shot{
 			ID: t.ID, Meta: gallery.Merge(sightings), Paths: placesOf(sightings), Damaged: r.Damage != "",
 			Look: t.Look, Size: t.Size, Sharpness: t.Sharpness,
 		})
 	}
-	down := gallery.NewTakenDown(shots)
+	down := gallery.NewTakenDown(shots, copies)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.down = down

@@ -228,11 +228,15 @@ func TestCopiesStayDownWithTheirPhoto(t *testing.T) {
 	// The copy is taken down instead: the photo that it shows stays down too.
 	b, files := newCopies(t)
 	b.ingest(t)
-	b.hide(t, asked, idOf(t, files["copy"]))
+	o := asked
+	o.Erase = true
+	b.hide(t, o, idOf(t, files["copy"]))
 	b.writeDana(t, files)
 	b.ingest(t)
-	if _, ok := b.published(t)[idOf(t, files["copy"])]; ok {
-		t.Error("the copy is published")
+	for _, name := range []string{"copy", "photo"} {
+		if _, ok := b.published(t)[idOf(t, files[name])]; ok {
+			t.Errorf("the %s is published", name)
+		}
 	}
 }
 
@@ -470,6 +474,7 @@ func TestFind(t *testing.T) {
 		string(photo), " " + strings.ToUpper(string(photo)), "photos/" + string(photo) + ".html", "../photos/" + string(photo) + "/large.jpg",
 		"https://photos.example.org/2024/photos/" + string(photo) + ".html?x#y", "https://cdn.example.net/photos/" + string(photo) + "/small.jpg",
 		"/2024/photos/" + string(photo) + ".oembed.json", files["photo"],
+		files["copy"], string(idOf(t, files["copy"])), // it joined the photo
 	} {
 		found, err := f.Find(t.Context(), given)
 		if err != nil || found.Photo == nil || found.Photo.ID != photo || found.Photo.State != Published || found.Photo.Taken != "2024-11-03T13:35:00+09:00" {
@@ -477,7 +482,7 @@ func TestFind(t *testing.T) {
 		}
 	}
 	found, err := f.Find(t.Context(), chat)
-	if err != nil || found.Photo != nil || len(found.Near) == 0 || found.Near[0].ID != photo && found.Near[0].ID != idOf(t, files["copy"]) {
+	if err != nil || found.Photo != nil || len(found.Near) == 0 || found.Near[0].ID != photo || !found.Sure {
 		t.Errorf("a screenshot: %+v, %v", found, err)
 	}
 	if found, err := f.Find(t.Context(), stranger); err != nil || found.Photo != nil || len(found.Near) > 0 || found.Sure {
