@@ -1,37 +1,60 @@
 package gallery
 
-import "slices"
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+)
 
 // TakenDown knows the photos that somebody asked to take down, to recognise
 // them when they come again as other files: a photo that a messenger made
 // small, an export, a file that was copied again because it was damaged. It
 // does not change and may be asked by many goroutines.
 type TakenDown struct {
-	shots  []Shot // by id
-	looks  []Look // aligned with shots; the zero Look where it says nothing
+	photos []Traits // by id
+	looks  []Look   // aligned with photos; the zero Look where it says nothing
 	index  *LookIndex
-	places map[string][]int // shots by the places of their files
-	copies map[PhotoID]bool
+	places map[string][]int // photos by the places of their files
 }
 
-// NewTakenDown takes the shots that were taken down, and which of them were
-// copies without metadata. Of those whose personal data was erased only ID, Look,
-// Size and Sharpness are there.
-func NewTakenDown(shots []Shot, copies map[PhotoID]bool) *TakenDown {
-	t := &TakenDown{shots: slices.Clone(shots), places: map[string][]int{}, copies: copies}
-	slices.SortFunc(t.shots, func(a, b Shot) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
-	for i, s := range t.shots {
-		look, ok := ParseLook(s.Look)
-		if !ok || flat(look, s.Sharpness) || !sane(s.Size) {
+// Traits are what a picture is known again by, and nothing that says who or what
+// is on it.
+type Traits struct {
+	Look      string `json:"look,omitempty"` // as in Record
+	Sharpness int    `json:"sharpness,omitempty"`
+	Size      Size   `json:"size,omitzero"` // of the original, as displayed
+	Format    string `json:"format,omitempty"`
+	// Moment is a hash of its camera and the second; "" where the files do not tell.
+	Moment string `json:"moment,omitempty"`
+	Copy   bool   `json:"copy,omitempty"` // its files tell neither camera nor time
+
+	ID      PhotoID  `json:"-"`
+	Paths   []string `json:"-"` // card/path of its files
+	Damaged bool     `json:"-"`
+}
+
+// TraitsOf are those of a shot.
+func TraitsOf(s Shot) Traits {
+	return Traits{
+		Look: s.Look, Sharpness: s.Sharpness, Size: s.Size, Format: s.Meta.Format, Moment: momentOf(s.Meta), Copy: stripped(s.Meta),
+		ID: s.ID, Paths: s.Paths, Damaged: s.Damaged,
+	}
+}
+
+// NewTakenDown takes the photos that were taken down. What is not known of them
+// any more is zero.
+func NewTakenDown(photos []Traits) *TakenDown {
+	t := &TakenDown{photos: slices.Clone(photos), places: map[string][]int{}}
+	slices.SortFunc(t.photos, func(a, b Traits) int { return cmp.Compare(a.ID, b.ID) })
+	for i, x := range t.photos {
+		look, ok := ParseLook(x.Look)
+		if !ok || flat(look, x.Sharpness) || !sane(x.Size) {
 			look = Look{}
 		}
 		t.looks = append(t.looks, look)
-		for _, p := range s.Paths {
+		for _, p := range x.Paths {
 			t.places[p] = append(t.places[p], i)
 		}
 	}
@@ -47,15 +70,18 @@ func NewTakenDown(shots []Shot, copies map[PhotoID]bool) *TakenDown {
 //   - A picture without camera and time that looks like it, whatever its name
 //     says and whether it is smaller or larger.
 //   - A picture of the same camera and second that looks like it, but is of
-//     another size: an export. One of the same size is the next frame of a
+//     another size or format: an export, or the RAW. Of the same it is the next frame of a
 //     burst, or an edit; the looks of both differ as little, so it stays.
 //   - Of a copy without metadata whatever looks like it: its photo came later.
 //   - Of a damaged file and a whole one at the same place the other.
 func (t *TakenDown) ShownBy(s Shot) PhotoID {
+	if len(t.photos) == 0 {
+		return ""
+	}
 	for _, place := range s.Paths {
 		for _, i := range t.places[place] {
-			if t.shots[i].ID != s.ID && s.Damaged != t.shots[i].Damaged {
-				return t.shots[i].ID
+			if t.photos[i].ID != s.ID && s.Damaged != t.photos[i].Damaged {
+				return t.photos[i].ID
 			}
 		}
 	}
@@ -63,15 +89,16 @@ func (t *TakenDown) ShownBy(s Shot) PhotoID {
 	if !ok || flat(look, s.Sharpness) || !sane(s.Size) {
 		return ""
 	}
+	x := TraitsOf(s)
 	for _, i := range t.near(look) {
-		if o := t.shots[i]; o.ID != s.ID && t.looks[i] != (Look{}) && sameAspect(s.Size, o.Size) && (Stripped(s.Meta) || t.copies[o.ID] || exported(s, o)) {
+		if o := t.photos[i]; o.ID != x.ID && t.looks[i] != (Look{}) && sameAspect(x.Size, o.Size) && (x.Copy || o.Copy || exported(x, o)) {
 			return o.ID
 		}
 	}
 	return ""
 }
 
-// near are the shots that look like this, the nearest first.
+// near are the photos that look like this, the nearest first.
 func (t *TakenDown) near(look Look) []int {
 	var near []int
 	matches, crowded := t.index.Nearest(look, sameLook)
@@ -86,18 +113,25 @@ func (t *TakenDown) near(look Look) []int {
 	return near
 }
 
-// Stripped says whether a file tells neither its camera nor its time, as copies
+// stripped says whether a file tells neither its camera nor its time, as copies
 // of messengers do.
-func Stripped(m Metadata) bool { return makerOf(m) == maker{} && m.Time == "" }
+func stripped(m Metadata) bool { return makerOf(m) == maker{} && m.Time == "" }
 
-// exported says whether two files of different size are of one camera and one
-// second; programs drop what is less than a second.
-func exported(a, b Shot) bool {
-	const seconds = len("2024-11-03T14:02:11")
-	if len(a.Meta.Time) < seconds || len(b.Meta.Time) < seconds {
-		return false
+// exported says whether two pictures of one camera and one second differ in
+// size or format.
+func exported(a, b Traits) bool {
+	return a.Moment != "" && a.Moment == b.Moment &&
+		(larger(a.Size, b.Size) || larger(b.Size, a.Size) || a.Format != b.Format)
+}
+
+// momentOf names a camera and a second; programs drop what is less than one.
+func momentOf(m Metadata) string {
+	const second = len("2024-11-03T14:02:11")
+	if len(m.Time) < second {
+		return ""
 	}
-	return a.Meta.Time[:seconds] == b.Meta.Time[:seconds] && makerOf(a.Meta) == makerOf(b.Meta) && (larger(a.Size, b.Size) || larger(b.Size, a.Size))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %s", m.Make, m.Model, m.Serial, m.Time[:second]))
+	return hex.EncodeToString(sum[:8])
 }
 
 // CopyDistance is in how many bits the looks of a photo and its copy differ at most.

@@ -10,6 +10,8 @@ func TestTakenDownShownBy(t *testing.T) {
 	dana := Metadata{Make: "Sample", Model: "A", Serial: "1", Time: "2024-11-03T13:35:00.25", TimeFrom: FromExif}
 	export := dana
 	export.Time = "2024-11-03T13:35:00"
+	raw := dana
+	raw.Format = "cr3"
 	later := dana
 	later.Time = "2024-11-03T13:35:01"
 	random := rand.New(rand.NewPCG(6, 0))
@@ -19,13 +21,19 @@ func TestTakenDownShownBy(t *testing.T) {
 		l, _ := ParseLook(look)
 		return l.flipped(random, n).text()
 	}
-	hidden := []Shot{
+	shots := []Shot{
 		{ID: "aaaaaaaaaaaaaaaa", Meta: dana, Look: look, Size: Size{1200, 800}, Sharpness: 100, Paths: []string{"dana/IMG 1, ☕.JPG"}},
 		{ID: "bbbbbbbbbbbbbbbb", Look: lookOf(2), Size: Size{900, 1600}, Sharpness: 100},                                            // erased
 		{ID: "cccccccccccccccc", Look: lookOf(3), Size: Size{1200, 800}, Sharpness: 100, Damaged: true, Paths: []string{"a/1.JPG"}}, // half a file
 		{ID: "dddddddddddddddd", Look: lookOf(4), Size: Size{1200, 800}},                                                            // a black frame
 		{ID: "eeeeeeeeeeeeeeee"},
 		{ID: "ffffffffffffffff", Look: lookOf(5), Size: Size{480, 320}, Sharpness: 100}, // a copy, erased
+	}
+	var hidden []Traits
+	for _, s := range shots {
+		traits := TraitsOf(s)
+		traits.Copy = s.ID == "ffffffffffffffff"
+		hidden = append(hidden, traits)
 	}
 	tests := []struct {
 		name string
@@ -39,6 +47,7 @@ func TestTakenDownShownBy(t *testing.T) {
 		{"another picture", Shot{Look: flipped(look, 13), Size: Size{480, 320}}, ""},
 		{"an export", Shot{Meta: export, Look: flipped(look, 3), Size: Size{600, 400}}, hidden[0].ID},
 		{"the next frame of the burst", Shot{Meta: export, Look: flipped(look, 3), Size: Size{1200, 800}}, ""},
+		{"its RAW", Shot{Meta: raw, Look: flipped(look, 3), Size: Size{1200, 800}}, hidden[0].ID},
 		{"an export of a later frame", Shot{Meta: later, Look: look, Size: Size{600, 400}}, ""},
 		{"another camera at that second", Shot{Meta: Metadata{Make: "Other", Time: dana.Time}, Look: look, Size: Size{600, 400}}, ""},
 		{"a copy of what was erased", Shot{Look: lookOf(2), Size: Size{450, 800}}, hidden[1].ID},
@@ -51,10 +60,9 @@ func TestTakenDownShownBy(t *testing.T) {
 		{"itself", Shot{ID: hidden[0].ID, Look: look, Size: Size{1200, 800}}, ""},
 	}
 	for _, reversed := range []bool{false, true} {
-		copies := map[PhotoID]bool{hidden[5].ID: true}
-		down := NewTakenDown(hidden, copies)
+		down := NewTakenDown(hidden)
 		if reversed {
-			down = NewTakenDown([]Shot{hidden[5], hidden[4], hidden[3], hidden[2], hidden[1], hidden[0]}, copies)
+			down = NewTakenDown([]Traits{hidden[5], hidden[4], hidden[3], hidden[2], hidden[1], hidden[0]})
 		}
 		for _, test := range tests {
 			if test.shot.Look != "" {
@@ -65,7 +73,7 @@ func TestTakenDownShownBy(t *testing.T) {
 			}
 		}
 	}
-	if got := NewTakenDown(nil, nil).ShownBy(tests[0].shot); got != "" {
+	if got := NewTakenDown(nil).ShownBy(tests[0].shot); got != "" {
 		t.Errorf("of none it shows %q", got)
 	}
 }

@@ -22,10 +22,7 @@ type Takedown struct {
 	// What it takes to know the picture again when it comes as another file,
 	// and to draw the one that stands for it. They are kept when all else that
 	// is known of the photo is erased; none of them shows who is on it.
-	Look       string                  `json:"look,omitempty"` // as in Record
-	Sharpness  int                     `json:"sharpness,omitempty"`
-	Size       gallery.Size            `json:"size,omitzero"`
-	Copy       bool                    `json:"copy,omitempty"`       // it was found without metadata only
+	gallery.Traits
 	Renditions map[string]gallery.Size `json:"renditions,omitempty"` // by name
 
 	// Erase says that the original, the record and the sightings are removed,
@@ -62,14 +59,11 @@ func parseTakedown(entry store.Entry, data []byte) (Takedown, error) {
 // fill takes over from what is known of a photo what the takedown does not
 // know yet.
 func (t *Takedown) fill(r gallery.Record, sightings []gallery.Sighting) {
-	if len(sightings) > 0 {
-		t.Copy = gallery.Stripped(gallery.Merge(sightings))
-	}
 	if r.ID != t.ID {
 		return
 	}
-	if t.Look == "" {
-		t.Look, t.Sharpness, t.Size = r.Look, r.Sharpness, r.Size
+	if len(sightings) > 0 {
+		t.Traits = gallery.TraitsOf(gallery.Shot{Meta: gallery.Merge(sightings), Look: r.Look, Size: r.Size, Sharpness: r.Sharpness})
 	}
 	sizes := map[string]gallery.Size{}
 	maps.Copy(sizes, t.Renditions)
@@ -103,20 +97,17 @@ func (s *Snapshot) takenDown() *gallery.TakenDown {
 	if known != nil {
 		return known
 	}
-	var shots []gallery.Shot
-	copies := map[gallery.PhotoID]bool{}
+	var photos []gallery.Traits
 	for _, t := range s.takedowns() {
 		if t.Forget != "" {
 			continue
 		}
 		r, sightings, _ := s.photo(t.ID)
-		copies[t.ID] = t.Copy
-		shots = append(shots, gallery.Shot{
-			ID: t.ID, Meta: gallery.Merge(sightings), Paths: placesOf(sightings), Damaged: r.Damage != "",
-			Look: t.Look, Size: t.Size, Sharpness: t.Sharpness,
-		})
+		x := t.Traits
+		x.ID, x.Paths, x.Damaged = t.ID, placesOf(sightings), r.Damage != ""
+		photos = append(photos, x)
 	}
-	down := gallery.NewTakenDown(shots, copies)
+	down := gallery.NewTakenDown(photos)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.down = down

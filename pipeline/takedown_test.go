@@ -1,13 +1,9 @@
 package pipeline
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"image/jpeg"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -18,7 +14,6 @@ import (
 
 	"eventroll/gallery"
 	"eventroll/pipeline/render"
-	"eventroll/pipeline/store"
 )
 
 var asked = HideOptions{When: time.Date(2024, 11, 10, 9, 30, 0, 0, time.FixedZone("", 9*60*60)), Reason: "사진 속 사람이 부탁함 \x1b[31m<b>"}
@@ -225,11 +220,18 @@ func TestCopiesStayDownWithTheirPhoto(t *testing.T) {
 		wantPuts(t, "archive", a.archive)
 	}
 
+	// It is erased, and still known again: by a copy, and by an export with all
+	// its metadata.
+	o := asked
+	o.Erase = true
+	a.hide(t, o, photo)
+	writeSample(t, filepath.Join(a.dir, "cards", "exports", "IMG 1, ☕-2.jpg"), withExif(hall(t, 1, 640, 0, 80), byDana("2024:11:03 13:35:00")))
+	wantCounts(t, a.ingest(t), map[Status]int{Hidden: 4, Known: 4})
+	wantDown(t, a, before, photo, copied)
+
 	// The copy is taken down instead: the photo that it shows stays down too.
 	b, files := newCopies(t)
 	b.ingest(t)
-	o := asked
-	o.Erase = true
 	b.hide(t, o, idOf(t, files["copy"]))
 	b.writeDana(t, files)
 	b.ingest(t)
@@ -290,242 +292,6 @@ func TestUnhide(t *testing.T) {
 			sameContents(t, "with the photo again, the gallery", withoutOldShards(t, contents(t, a.Gallery)), before)
 			wantCounts(t, a.ingest(t), map[Status]int{Known: 12})
 		})
-	}
-}
-
-// cutOff is a store that nobody answers for any more after so many changes, as
-// when a laptop dies. Two stores may share the count.
-type cutOff struct {
-	store.Store
-	left *int
-}
-
-var errCutOff = errors.New("the laptop died")
-
-func (s cutOff) Put(ctx context.Context, key string, body io.ReadSeeker, a store.Attributes) (store.Entry, error) {
-	if *s.left--; *s.left < 0 {
-		return store.Entry{}, errCutOff
-	}
-	return s.Store.Put(ctx, key, body, a)
-}
-
-func (s cutOff) Delete(ctx context.Context, key string) error {
-	if *s.left--; *s.left < 0 {
-		return errCutOff
-	}
-	return s.Store.Delete(ctx, key)
-}
-
-// Whatever moment a takedown is killed at: the same command, or for hide any
-// publish after its first step, leads to where an undisturbed one leads.
-func TestTakedownKilledAtAnyMoment(t *testing.T) {
-	if testing.Short() {
-		t.Skip("publishes many times: not with -short")
-	}
-	base := newAgain(t, "folder")
-	base.rewrite(t, "title:", "originals: archive\ntitle:")
-	base.ingest(t)
-	ids := []gallery.PhotoID{idOf(t, filepath.Join(base.dir, "cards", "A", "IMG_3001.JPG")), idOf(t, filepath.Join(base.dir, "cards", "B", "IMG_3000.JPG"))}
-	hide := func(erase bool) func(p *Project) error {
-		o := asked
-		o.Erase = erase
-		return func(p *Project) error {
-			_, err := p.Hide(t.Context(), ids, o, silence{})
-			return err
-		}
-	}
-	publish := func(p *Project) error {
-		_, err := p.Publish(t.Context(), PublishOptions{}, silence{})
-		return err
-	}
-	for _, test := range []struct {
-		name        string
-		run, finish func(p *Project) error
-		from        int // the changes after which finish leads there
-	}{
-		{"hide", hide(false), hide(false), 0},
-		{"hide, then publish", hide(false), publish, len(ids)},
-		{"erase", hide(true), hide(true), 0},
-		{"erase, then publish", hide(true), publish, len(ids)},
-		{"forget", forgetA, forgetA, 0},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			var want map[string]string
-			step := 1
-			if !soaking() {
-				step = 9
-			}
-			for n := -1; ; n++ {
-				if n >= 0 && n < test.from || n > 0 && n%step != 0 {
-					continue
-				}
-				dir := t.TempDir()
-				if err := os.CopyFS(dir, os.DirFS(base.dir)); err != nil {
-					t.Fatal(err)
-				}
-				p, err := OpenProject(t.Context(), filepath.Join(dir, "event.yaml"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				whole := *p
-				left := n
-				if n < 0 {
-					left = 1e6
-				}
-				p.Gallery, p.Archive = cutOff{p.Gallery, &left}, cutOff{p.Archive, &left}
-				err = test.run(p)
-				if n < 0 && err != nil {
-					t.Fatal(err)
-				}
-				died := errors.Is(err, errCutOff)
-				if err := test.finish(&whole); err != nil && !strings.Contains(err.Error(), "nothing is known of a card") {
-					t.Fatalf("finished after %d changes: %v", n, err)
-				}
-				got := withoutOldShards(t, contents(t, whole.Gallery))
-				for key, body := range contents(t, whole.Archive) {
-					if key != publishedKey {
-						got["archive: "+key] = body
-					}
-				}
-				if n < 0 {
-					want = got
-					continue
-				}
-				sameContents(t, fmt.Sprintf("killed after %d changes", n), got, want)
-				if !died {
-					t.Logf("%d changes", n)
-					return
-				}
-			}
-		})
-	}
-}
-
-func forgetA(p *Project) error {
-	_, err := p.Forget(context.Background(), "A", asked.When, silence{})
-	return err
-}
-
-func TestForget(t *testing.T) {
-	inBothStores(t, func(t *testing.T, a *again) {
-		a.rewrite(t, "title:", "originals: archive\ntitle:")
-		a.ingest(t)
-		both := filepath.Join(a.dir, "cards", "A", "IMG_3001.JPG")
-		data, err := os.ReadFile(both)
-		if err != nil {
-			t.Fatal(err)
-		}
-		writeSample(t, filepath.Join(a.dir, "cards", "B", "from A.JPG"), data)
-		hidden := idOf(t, filepath.Join(a.dir, "cards", "A", "IMG_3002.JPG"))
-		a.ingest(t)
-		before := contents(t, a.Gallery)
-		a.hide(t, asked, hidden)
-		standing := withoutOldShards(t, contents(t, a.Gallery))
-		f, err := a.NewFinder(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := f.Forget("없는 카드"); err == nil || !strings.Contains(err.Error(), `"A", "B"`) {
-			t.Errorf("an unknown card: %v", err)
-		}
-		x, err := a.Forget(t.Context(), filepath.Join(a.dir, "cards", "A"), asked.When, silence{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if x.Card != "A" || len(x.Gone) != 5 || len(x.Stay) != 1 || x.Stay[0].ID != idOf(t, both) || x.Files != 6 || x.Publication.Index.Photos != 7 {
-			t.Errorf("%+v", x)
-		}
-		var gone []gallery.PhotoID
-		for _, line := range x.Gone {
-			gone = append(gone, line.ID)
-		}
-		wantDown(t, a, before, gone...)
-		for key, body := range contents(t, a.Archive) {
-			if key != hiddenKey(hidden) && slices.ContainsFunc(gone, func(id gallery.PhotoID) bool { return strings.Contains(key, string(id)) }) || strings.Contains(body, `"card":"A"`) {
-				t.Errorf("the archive still has %s", key)
-			}
-		}
-		// Nothing of it changes at the next publish; an ingest brings it back.
-		a.gallery.taken()
-		if _, err := a.Publish(t.Context(), PublishOptions{}, silence{}); err != nil {
-			t.Fatal(err)
-		}
-		wantPuts(t, "gallery", a.gallery)
-		wantCounts(t, a.ingest(t), map[Status]int{New: 4, Sighted: 1, Hidden: 1, Known: 7})
-		got := withoutOldShards(t, contents(t, a.Gallery))
-		sameContents(t, "ingested again, the gallery", got, standing)
-	})
-}
-
-func TestFind(t *testing.T) {
-	a, files := newCopies(t)
-	a.writeDana(t, files)
-	a.ingest(t)
-	photo := idOf(t, files["photo"])
-	chat := filepath.Join(a.dir, "화면 캡처.jpg")
-	writeSample(t, chat, hall(t, 1, 700, 0, 50))
-	stranger := filepath.Join(a.dir, "stranger.jpg")
-	writeSample(t, stranger, hall(t, 99, 700, 0, 50))
-	f, err := a.NewFinder(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, given := range []string{
-		string(photo), " " + strings.ToUpper(string(photo)), "photos/" + string(photo) + ".html", "../photos/" + string(photo) + "/large.jpg",
-		"https://photos.example.org/2024/photos/" + string(photo) + ".html?x#y", "https://cdn.example.net/photos/" + string(photo) + "/small.jpg",
-		"/2024/photos/" + string(photo) + ".oembed.json", files["photo"],
-		files["copy"], string(idOf(t, files["copy"])), // it joined the photo
-	} {
-		found, err := f.Find(t.Context(), given)
-		if err != nil || found.Photo == nil || found.Photo.ID != photo || found.Photo.State != Published || found.Photo.Taken != "2024-11-03T13:35:00+09:00" {
-			t.Errorf("%s: %+v, %v", given, found, err)
-		}
-	}
-	found, err := f.Find(t.Context(), chat)
-	if err != nil || found.Photo != nil || len(found.Near) == 0 || found.Near[0].ID != photo || !found.Sure {
-		t.Errorf("a screenshot: %+v, %v", found, err)
-	}
-	if found, err := f.Find(t.Context(), stranger); err != nil || found.Photo != nil || len(found.Near) > 0 || found.Sure {
-		t.Errorf("a stranger: %+v, %v", found, err)
-	}
-	if found, err := f.Find(t.Context(), "aaaaaaaaaaaaaaaa"); err != nil || found.Photo == nil || found.Photo.State != Unknown {
-		t.Errorf("an id that nothing has: %+v, %v", found, err)
-	}
-	for given, want := range map[string]string{
-		a.dir: "folder", "nothing.jpg": "no photo's id", "https://photos.example.org/2024/days/2024-11-03.html": "no address of a photo", files["photo"] + "x": "no photo's id",
-	} {
-		if found, err := f.Find(t.Context(), given); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %+v, %v", given, found, err)
-		}
-	}
-	writeSample(t, filepath.Join(a.dir, "text.jpg"), bytes.Repeat([]byte("no picture "), 30))
-	if _, err := f.Find(t.Context(), filepath.Join(a.dir, "text.jpg")); err == nil {
-		t.Error("a text was looked at")
-	}
-}
-
-func TestMissing(t *testing.T) {
-	a := newAgain(t, "folder")
-	card := filepath.Join(a.dir, "cards", "A")
-	gone, moved := filepath.Join(card, "IMG_3001.JPG"), filepath.Join(card, "IMG_3002.JPG")
-	id := idOf(t, gone)
-	if err := errors.Join(os.Remove(gone), os.Mkdir(filepath.Join(card, "선택"), 0o755), os.Rename(moved, filepath.Join(card, "선택", "1.JPG"))); err != nil {
-		t.Fatal(err)
-	}
-	f, err := a.NewFinder(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines, err := f.Missing(t.Context(), card)
-	if err != nil || len(lines) != 1 || lines[0].ID != id {
-		t.Errorf("missing: %+v, %v", lines, err)
-	}
-	empty := filepath.Join(t.TempDir(), "A")
-	if err := os.Mkdir(empty, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if lines, err := f.Missing(t.Context(), empty); err == nil {
-		t.Errorf("a card that is not in: %+v", lines)
 	}
 }
 

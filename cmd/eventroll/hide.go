@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -319,48 +318,4 @@ func (a *app) listHidden(c *cobra.Command, p *pipeline.Project, o hiding) error 
 		fmt.Fprintln(a.out, "nothing is hidden")
 	}
 	return nil
-}
-
-// questions are asked on a terminal only: where nobody can answer, it is said
-// what to type.
-type questions struct {
-	app      *app
-	in       *bufio.Reader
-	terminal bool
-}
-
-func (a *app) questions(c *cobra.Command) *questions {
-	return &questions{a, bufio.NewReader(c.InOrStdin()), isTerminal(c.InOrStdin())}
-}
-
-// ask puts a question and returns the answer, "" for none.
-func (q *questions) ask(question string) (string, error) {
-	if !q.terminal {
-		return "", errors.New("nobody can be asked here: look at the photos, then name them by their ids, or repeat with --yes")
-	}
-	fmt.Fprintf(q.app.err, "\n%s ", question)
-	answer, err := q.in.ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", err
-	}
-	return strings.TrimSpace(answer), nil
-}
-
-func (q *questions) yes(question string) (bool, error) {
-	answer, err := q.ask(question + " [y/N]")
-	answer = strings.ToLower(answer)
-	return answer == "y" || answer == "yes" || answer == "예" || answer == "네", err
-}
-
-// number is an answer from 1 to most, 0 for none.
-func (q *questions) number(question string, most int) (int, error) {
-	answer, err := q.ask(question)
-	if err != nil || answer == "" {
-		return 0, err
-	}
-	n, err := strconv.Atoi(answer)
-	if err != nil || n < 1 || n > most {
-		return 0, fmt.Errorf("%w: %s is no number from 1 to %d", errNothingDone, line(answer, 40), most)
-	}
-	return n, nil
 }
