@@ -242,6 +242,31 @@ func TestCopiesStayDownWithTheirPhoto(t *testing.T) {
 	}
 }
 
+// The frames of a burst differ as little as copies do: which of them show the
+// same person is for the organiser to say.
+func TestFramesOfTheSameBurstAreNamed(t *testing.T) {
+	a, files := newCopies(t)
+	a.writeDana(t, files)
+	a.ingest(t)
+	h := a.hide(t, asked, idOf(t, files["sharpest"]))
+	var alike, want []gallery.PhotoID
+	for _, l := range h.Alike {
+		alike = append(alike, l.ID)
+	}
+	want = append(want, idOf(t, files["first"]), idOf(t, files["last"]))
+	slices.Sort(alike)
+	slices.Sort(want)
+	if !slices.Equal(alike, want) || len(h.Copies) != 0 || h.Publication.Index.Photos != 3 {
+		t.Errorf("alike: %v, want %v; %+v", alike, want, h)
+	}
+	burst := idOf(t, files["sharpest"])
+	for id, p := range a.published(t) {
+		if p.Burst == burst {
+			t.Errorf("%s belongs to the burst of a photo that is taken down", id)
+		}
+	}
+}
+
 func TestErase(t *testing.T) {
 	inBothStores(t, func(t *testing.T, a *again) {
 		a.rewrite(t, "title:", "originals: archive\ntitle:")

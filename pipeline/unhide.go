@@ -136,7 +136,7 @@ func (in *Ingester) restore(ctx context.Context, id gallery.PhotoID) error {
 // genuine says whether the pictures that stand are those that the record tells of.
 func (in *Ingester) genuine(ctx context.Context, r gallery.Record) (bool, error) {
 	for name, rendition := range r.Renditions {
-		data, _, err := store.Read(ctx, in.Gallery, renditionKey(r.ID, name), rendition.Bytes)
+		data, _, err := store.Read(ctx, in.Gallery, renditionKey(r.ID, name), publishedLimit)
 		if err != nil {
 			return false, vanished(err)
 		}

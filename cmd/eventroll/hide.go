@@ -240,9 +240,9 @@ func (a *app) printCDN(i pipeline.Invalidation, err error) {
 	case len(i.Paths) == 0:
 		return
 	case err != nil:
-		fmt.Fprintln(a.out, "  CloudFront could not be told; it may show the pictures for up to an hour. Invalidate there:")
+		fmt.Fprintln(a.out, "  CloudFront could not be told; it may show the old pictures for up to an hour. Invalidate there:")
 	default:
-		fmt.Fprintln(a.out, "  A CDN in front of the gallery, and browsers, may show the pictures for up to an hour. In a CDN, invalidate:")
+		fmt.Fprintln(a.out, "  A CDN in front of the gallery, and browsers, may show the old pictures for up to an hour. In a CDN, invalidate:")
 	}
 	for n, path := range i.Paths {
 		if n == listed {

@@ -23,13 +23,18 @@ func (a *app) questions(c *cobra.Command) *questions {
 	return &questions{a, bufio.NewReader(c.InOrStdin()), isTerminal(c.InOrStdin())}
 }
 
+var errNobody = errors.New("nobody can be asked here: look at the photos, then name them by their ids, or repeat with --yes")
+
 // ask puts a question and returns the answer, "" for none.
 func (q *questions) ask(question string) (string, error) {
 	if !q.terminal {
-		return "", errors.New("nobody can be asked here: look at the photos, then name them by their ids, or repeat with --yes")
+		return "", errNobody
 	}
 	fmt.Fprintf(q.app.err, "\n%s ", question)
 	answer, err := q.in.ReadString('\n')
+	if errors.Is(err, io.EOF) && answer == "" {
+		return "", errNobody // /dev/null looks like a terminal
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}

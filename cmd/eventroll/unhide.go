@@ -61,6 +61,8 @@ func (a *app) unhide(c *cobra.Command, p *pipeline.Project, ids []gallery.PhotoI
 			fmt.Fprintf(a.out, "    the card that holds it: %s\n", line(strings.Join(w.Cards, ", "), columns))
 		}
 	}
-	a.printCDN(u.CDN, err)
+	if len(u.Shown) > 0 || err != nil {
+		a.printCDN(u.CDN, err)
+	}
 	return err
 }
