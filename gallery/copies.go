@@ -125,7 +125,7 @@ func (e *Event) copyable(shots []Shot) copyable {
 		case !ok || flat(look, s.Sharpness) || !sane(s.Size):
 		case slices.Contains([]string{FromExif, FromGPS, FromXMP, FromIPTC}, readings[i].source):
 			c.timed = append(c.timed, i)
-		case makerOf(s.Meta) == maker{} && s.Meta.Time == "":
+		case stripped(s.Meta):
 			c.stripped = append(c.stripped, i)
 		}
 	}

@@ -35,6 +35,7 @@
 //	burst.go      frames of one burst, and which of them lies on top
 //	look.go       which photos look like another
 //	damaged.go    pictures that were damaged, and are whole by now
+//	takendown.go  what shows a photo that was taken down
 //	copies.go     copies without metadata, which join the photo that they show
 //	index.go      the published index and its shards, as index.schema.json describes them
 //	shards.go     how photos are cut into shards

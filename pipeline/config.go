@@ -29,6 +29,8 @@ type Config struct {
 	// wrong clock. Zero where that is not checked.
 	Now time.Time
 
+	CloudFront string // id of the distribution in front of the gallery; "" for none
+
 	Sizes     map[string]int // long edge in pixels by the rendition's name, 16-10000
 	Quality   int            // of renditions, 1-100
 	Originals string         // OriginalsLeave, OriginalsArchive or OriginalsPublish

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,10 +38,11 @@ func (c *configCheck) config(e eventYAML) *Config {
 			Pick:      c.pick(e.pickRating, e.pickLabels),
 			Positions: c.oneOf("gps", e.gps, gpsStrip, gpsStrip, gpsKeep) == gpsKeep,
 		},
-		S3:        S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style)},
-		Sizes:     c.sizes(e.sizes, e.sizesAt),
-		Quality:   c.number("quality", e.quality, defaultQuality, 1, 100),
-		Originals: c.originals(e.originals),
+		S3:         S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style)},
+		CloudFront: c.cloudFront(e.cloudfront),
+		Sizes:      c.sizes(e.sizes, e.sizesAt),
+		Quality:    c.number("quality", e.quality, defaultQuality, 1, 100),
+		Originals:  c.originals(e.originals),
 	}
 	event := &config.Event
 	event.Tracks = c.tracks(e.tracks, event.Days)
@@ -169,6 +171,18 @@ func (c *configCheck) contact(s scalar) string {
 	}
 	c.add(s.at, fmt.Sprintf("%s is neither an e-mail address nor a web address", quote(s.text)), "write it like photos@example.org or https://example.org/contact")
 	return ""
+}
+
+// cloudFrontID is the form of a distribution's id.
+var cloudFrontID = regexp.MustCompile(`^[A-Z0-9]{8,32}$`)
+
+// cloudFront is the id of a distribution.
+func (c *configCheck) cloudFront(s scalar) string {
+	if s.text != "" && !cloudFrontID.MatchString(s.text) {
+		c.add(s.at, fmt.Sprintf("%s is no id of a CloudFront distribution", quote(s.text)), "it is written like E2QWRUHAPOMQZL; `aws cloudfront list-distributions` tells it")
+		return ""
+	}
+	return s.text
 }
 
 func (c *configCheck) tracks(written []trackYAML, days []gallery.Date) []gallery.Track {

@@ -37,7 +37,7 @@ type (
 	eventYAML struct {
 		at                                              position
 		title, timezone, language, dayStart, schedule   scalar
-		gallery, archive, url, contact                  scalar
+		gallery, archive, url, contact, cloudfront      scalar
 		quality, originals, gps, index, endpoint, style scalar
 		days                                            []scalar
 		tracks                                          []trackYAML
@@ -96,7 +96,7 @@ func (r yamlReader) event(n ast.Node) (e eventYAML) {
 		"pick": func(n ast.Node) {
 			r.mapping(n, "pick", keys{"rating": r.text(&e.pickRating), "label": r.texts(&e.pickLabels)})
 		},
-		"gallery": r.text(&e.gallery), "archive": r.text(&e.archive), "url": r.text(&e.url), "contact": r.text(&e.contact),
+		"gallery": r.text(&e.gallery), "archive": r.text(&e.archive), "url": r.text(&e.url), "contact": r.text(&e.contact), "cloudfront": r.text(&e.cloudfront),
 		"s3": func(n ast.Node) {
 			r.mapping(n, "s3", keys{"endpoint": r.text(&e.endpoint), "path_style": r.text(&e.style)})
 		},

@@ -33,6 +33,12 @@
 //	publish.go    snapshot → index and site; what is held back, and why
 //	publisher.go  puts them so that links always resolve; takes pages away
 //	standing.go   what stands in the gallery, and whether it is this archive's
+//	takedown.go   the archive's word that a photo is taken down
+//	removal.go    what every publish does for it: pictures, shards, generations
+//	find.go       the photos that somebody speaks of
+//	hide.go       takes photos down (unhide.go: lets them back)
+//	forget.go     undoes a card
+//	invalidate.go what a CDN has to forget
 //	plan.go       what would go where, and why; writes nothing
 //	survey.go     what a photographer can act on, of all that was placed
 //	leftover.go   what no evidence places, with rules to paste

@@ -259,6 +259,7 @@ const draftRest = `
 
 # url: https://photos.example.org/2024   # where browsers find the gallery; without it no share cards, feed, oEmbed
 # contact: photos@example.org            # for a "please take this down" link on every photo
+# cloudfront: E2QWRUHAPOMQZL             # the distribution that is told to forget photos that are taken down
 
 # sizes: {small: 640, medium: 1280, large: 2016}   # long edge in pixels; the names are for ever
 # quality: 82                       # of the JPEGs, 1-100

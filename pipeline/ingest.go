@@ -126,10 +126,14 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 		}
 		current, isNew := supersede(s, sightings, item)
 		sighted = sighted || isNew
-		want := in.want(gallery.Merge(append(sightings, current)))
+		said := gallery.Merge(append(sightings, current))
+		want := in.want(said)
 		can := withProfile(want, current)
 		var made *render.Result
 		profile := x.profile
+		if in.Snapshot.shows(current, said, known.Record) {
+			return s, Hidden, nil
+		}
 		if !in.stands(known, want, can) || put != nil && !sameRendering(*put, want) && !sameRendering(*put, can) {
 			if can.Profile != want.Profile && known.Rendered.Profile == want.Profile {
 				if standing, ok := in.standingProfile(ctx, known.Record); ok {
@@ -140,23 +144,19 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 			if made, err = in.render(ctx, x.pixels, profile, can); err != nil {
 				return s, Rejected, err
 			}
+			if in.Snapshot.shows(current, said, unstored(made)) {
+				return s, Hidden, nil
+			}
 			put = &can
 		}
 		storing, done := outliving(ctx, finishing)
-		var err error
+		err := in.store(storing, f, current, isNew, known, can, made, profile)
 		if made != nil {
-			err = in.keepProfile(storing, can.Profile, profile)
-		}
-		if err == nil {
-			err = in.store(storing, f, current, isNew, known, can, made)
-		}
-		if err == nil && made != nil {
-			// Who took it down while it was rendered has not seen what was put.
-			hidden, err = in.Snapshot.lookHidden(storing, in.Archive, s.ID)
+			hidden, err = in.retract(storing, s.ID, made, err)
 		}
 		done()
-		if hidden && err == nil {
-			return current, Hidden, nil
+		if hidden {
+			return current, Hidden, err
 		}
 		if !errors.Is(err, store.ErrChanged) || try == tries {
 			return current, statusOf(known, made != nil, sighted), err
@@ -167,6 +167,32 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 		theirs, _, _ := in.Snapshot.photo(s.ID)
 		in.Renditions.add(theirs.Record)
 	}
+}
+
+// retract looks whether a photo was taken down while it was rendered, and then
+// takes back what was put of it: who took it down has not seen that. It does so
+// also where not all could be put; storeErr is why.
+func (in *Ingester) retract(ctx context.Context, id gallery.PhotoID, made *render.Result, storeErr error) (hidden bool, err error) {
+	hidden, err = in.Snapshot.lookHidden(ctx, in.Archive, id)
+	if storeErr != nil && (err != nil || !hidden) {
+		return false, storeErr
+	}
+	for _, r := range made.Renditions {
+		if !hidden || err != nil {
+			break
+		}
+		var removed []byte
+		if removed, err = render.Removed(r.Width, r.Height); err == nil {
+			key := renditionKey(id, r.Name)
+			_, err = in.Gallery.Put(ctx, key, bytes.NewReader(removed), attributes(key))
+		}
+	}
+	return hidden, err
+}
+
+// unstored is what is known of a picture before it is stored.
+func unstored(made *render.Result) gallery.Record {
+	return gallery.Record{Size: gallery.Size{made.Width, made.Height}, Look: made.Look, Sharpness: made.Sharpness, Damage: made.Damage}
 }
 
 func statusOf(known recorded, rendered, sighted bool) Status {
@@ -205,8 +231,11 @@ func supersede(s gallery.Sighting, known []gallery.Sighting, item Item) (gallery
 
 // store puts what is new of a photo: the record last, as it says "complete".
 // The error is store.ErrChanged where somebody else has written it meanwhile.
-func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, isNew bool, known recorded, want gallery.Rendered, made *render.Result) error {
+func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, isNew bool, known recorded, want gallery.Rendered, made *render.Result, profile []byte) error {
 	if made != nil {
+		if err := in.keepProfile(ctx, want.Profile, profile); err != nil {
+			return err
+		}
 		for _, r := range made.Renditions {
 			_, err := in.Gallery.Put(ctx, renditionKey(s.ID, r.Name), bytes.NewReader(r.Data), attributes(renditionKey(s.ID, r.Name)))
 			if err != nil {

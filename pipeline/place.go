@@ -14,14 +14,20 @@ import (
 // event.yaml says of them.
 func shot(e *gallery.Event, id gallery.PhotoID, sightings []gallery.Sighting) gallery.Shot {
 	s := gallery.Shot{ID: id, Meta: gallery.Merge(sightings)}
-	for _, x := range gallery.Current(sightings) {
-		s.Paths = append(s.Paths, x.Place())
-	}
-	slices.Sort(s.Paths)
-	s.Paths = slices.Compact(s.Paths)
+	s.Paths = placesOf(sightings)
 	s.Camera = cameraOf(e, s.Meta, s.Paths)
 	s.Rule = ruleOf(e, s.Paths)
 	return s
+}
+
+// placesOf are where the files of a photo lie, in order.
+func placesOf(sightings []gallery.Sighting) []string {
+	var paths []string
+	for _, x := range gallery.Current(sightings) {
+		paths = append(paths, x.Place())
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // byline is the file's own, else that of its camera's photographer.

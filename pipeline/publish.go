@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -28,11 +27,18 @@ type Publication struct {
 	Survey
 	Held     []HeldPhoto
 	Hidden   int              // photos that were taken down
+	Removed  []string         // keys of what was replaced or removed for it, by this publish
 	Joined   []gallery.Joined // copies without metadata that joined the photo they show: no photos of their own
 	Replaced []gallery.Joined // damaged pictures that are whole by now, under another id
 	Problems []string         // of event.yaml, that only show with the photos at hand
 	Puts     int              // objects of the gallery that were put
+
+	shown []gallery.PhotoID // held back, as they show a photo that was taken down
 }
+
+// heldTakenDown is why a photo is held back that shows one that was taken down;
+// the id of that one follows.
+const heldTakenDown = "it shows a photo that was taken down: that of "
 
 // HeldPhoto is a photo that is not published, and why.
 type HeldPhoto struct {
@@ -55,8 +61,10 @@ func (p *Project) Publish(ctx context.Context, o PublishOptions, progress Progre
 // publishFrom publishes what the archive holds, where that much is known of it.
 func (p *Project) publishFrom(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress) (*Publication, error) {
 	const tries = 10
+	r := &removal{}
 	for try := 1; ; try++ {
-		publication, err := p.publish(ctx, snapshot, o, progress)
+		r.again = try > 1
+		publication, err := p.publish(ctx, snapshot, o, progress, r)
 		if !errors.Is(err, store.ErrChanged) {
 			return publication, err
 		}
@@ -71,7 +79,7 @@ func (p *Project) publishFrom(ctx context.Context, snapshot *Snapshot, o Publish
 	}
 }
 
-func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress) (*Publication, error) {
+func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Placing", 0)
 	assets, err := site.LoadAssets()
 	if err != nil {
@@ -97,6 +105,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
 	publication, entries := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
+	r.begin(snapshot, publication.shown)
 	if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, standing); err != nil {
 		return nil, err
 	}
@@ -108,13 +117,37 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) },
 		lastCheck: func(ctx context.Context) error { return p.refuseHidden(ctx, entries) },
 	}
+	if err := r.replacePictures(ctx, w); err != nil {
+		return nil, err
+	}
 	progress.Begin("Publishing", 0)
 	if err := w.putAll(ctx, objects(index, shards, assets)); err != nil {
 		return nil, err
 	}
-	publication.Puts = w.puts
 	now.Generation = &index
-	return publication, p.remember(ctx, last, now, lastEntry)
+	if err := p.conclude(ctx, snapshot, last, now, lastEntry, r); err != nil {
+		return nil, err
+	}
+	publication.Puts, publication.Removed = w.puts, slices.Sorted(slices.Values(r.keys))
+	return publication, nil
+}
+
+// conclude writes down what stands, and removes what still tells of photos that
+// were taken down.
+func (p *Project) conclude(ctx context.Context, s *Snapshot, last, now published, entry store.Entry, r *removal) error {
+	clean := func(index *gallery.Index) (*gallery.Index, error) { return index, nil }
+	if r.thorough() {
+		clean = func(index *gallery.Index) (*gallery.Index, error) { return r.withdraw(ctx, p.Gallery, index) }
+	}
+	if err := p.remember(ctx, last, now, entry, clean); err != nil {
+		return err
+	}
+	if r.thorough() {
+		if err := r.removeShards(ctx, p.Gallery, now.Generation); err != nil {
+			return err
+		}
+	}
+	return r.finish(ctx, p.Archive, s)
 }
 
 // placeAll turns a snapshot into what may be published and what is held back.
@@ -122,17 +155,26 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	var shots []gallery.Shot
 	records := map[gallery.PhotoID]gallery.Record{}
 	publication := &Publication{Held: []HeldPhoto{}}
-	for _, id := range slices.Sorted(maps.Keys(s.records)) {
-		r, sightings, hidden := s.photo(id)
-		switch {
-		case hidden:
+	down := s.takenDown()
+	for _, t := range s.takedowns() {
+		if t.Forget == "" {
 			publication.Hidden++
-		case len(sightings) > 0:
-			x := shot(e, id, sightings)
-			x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
-			shots = append(shots, x)
-			records[id] = r.Record
 		}
+	}
+	for _, id := range s.ids() {
+		r, sightings, hidden := s.photo(id)
+		if hidden || len(sightings) == 0 {
+			continue
+		}
+		x := shot(e, id, sightings)
+		x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
+		if shows := down.ShownBy(x); shows != "" {
+			publication.Held = append(publication.Held, HeldPhoto{id, x.Paths, heldTakenDown + string(shows)})
+			publication.shown = append(publication.shown, id)
+			continue
+		}
+		shots = append(shots, x)
+		records[id] = r.Record
 	}
 	shots, publication.Replaced = gallery.ReplaceDamaged(shots)
 	shots, publication.Joined = e.JoinCopies(shots)

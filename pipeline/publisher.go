@@ -260,8 +260,8 @@ func (w *publisher) stands(ctx context.Context, old store.Entry, body []byte) (b
 	if old.Size != int64(len(body)) {
 		return false, nil
 	}
-	have, _, err := store.Read(ctx, w.gallery, old.Key, old.Size)
-	if errors.Is(err, fs.ErrNotExist) {
+	have, entry, err := store.Read(ctx, w.gallery, old.Key, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && entry.ETag != old.ETag {
 		return false, store.ErrChanged
 	}
 	return err == nil && bytes.Equal(have, body), err

@@ -159,9 +159,13 @@ func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
 }
 
 // hold says whether all renditions of a record are there, with all their bytes.
+// A record that says of none what it was rendered by has none: see restore.
 func (r *Renditions) hold(record gallery.Record) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if record.Rendered.By == 0 {
+		return false
+	}
 	for name, rendition := range record.Renditions {
 		if have, ok := r.bytes[renditionKey(record.ID, name)]; !ok || have != rendition.Bytes {
 			return false

@@ -90,14 +90,11 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 	if err := snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}
-	renditions, err := ListRenditions(ctx, p.Gallery)
+	in, err := p.ingester(ctx, snapshot)
 	if err != nil {
 		return nil, err
 	}
-	in := &Ingester{
-		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.Originals == OriginalsArchive,
-		Snapshot: snapshot, Joins: snapshot.joins(), Renditions: renditions, Cache: OpenCache(name), Memory: semaphore.NewWeighted(render.MaxMemory),
-	}
+	in.Cache = OpenCache(name)
 	progress.Begin("Ingesting", len(items))
 	var mu sync.Mutex
 	err = inLanes(ctx, items, func(ctx context.Context, item Item) error {
@@ -123,6 +120,18 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 		r.Notes = append(r.Notes, "unchanged files will be read again next time: "+saveErr.Error())
 	}
 	return snapshot, err
+}
+
+// ingester takes items in, from what the snapshot knows on.
+func (p *Project) ingester(ctx context.Context, s *Snapshot) (*Ingester, error) {
+	renditions, err := ListRenditions(ctx, p.Gallery)
+	if err != nil {
+		return nil, err
+	}
+	return &Ingester{
+		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.Originals == OriginalsArchive,
+		Snapshot: s, Joins: s.joins(), Renditions: renditions, Memory: semaphore.NewWeighted(render.MaxMemory),
+	}, nil
 }
 
 // workers is how many items are in work at once: more than there are CPUs, as

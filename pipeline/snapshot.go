@@ -24,8 +24,9 @@ type Snapshot struct {
 	mu        sync.Mutex
 	records   map[gallery.PhotoID]recorded
 	sightings map[gallery.PhotoID]map[string]gallery.Sighting // by key
-	hidden    map[gallery.PhotoID]bool
-	originals map[string]bool // by key
+	hidden    map[gallery.PhotoID]Takedown
+	down      *gallery.TakenDown // of hidden; nil until it is asked for
+	originals map[string]bool    // by key
 	objects   *objectCache
 }
 
@@ -42,7 +43,7 @@ const readers = 32
 func newSnapshot(objects *objectCache) *Snapshot {
 	return &Snapshot{
 		records: map[gallery.PhotoID]recorded{}, sightings: map[gallery.PhotoID]map[string]gallery.Sighting{},
-		hidden: map[gallery.PhotoID]bool{}, originals: map[string]bool{}, objects: objects,
+		hidden: map[gallery.PhotoID]Takedown{}, originals: map[string]bool{}, objects: objects,
 	}
 }
 
@@ -53,7 +54,7 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 	listed := map[string]bool{}
 	for _, folder := range []string{recordFolder, sightingFolder, hiddenFolder, originalFolder} {
 		err := parallel(ctx, readers, noting(listed, archive.List(ctx, folder)), func(ctx context.Context, entry store.Entry) error {
-			if folder == hiddenFolder || folder == originalFolder || s.knows(entry) {
+			if folder == originalFolder || s.knows(entry) {
 				return nil
 			}
 			return s.read(ctx, archive, entry.Key)
@@ -86,6 +87,8 @@ func (s *Snapshot) knows(entry store.Entry) bool {
 	name := objectName(entry.Key)
 	_, known := s.sightings[photoOf(name)][entry.Key]
 	known = known || strings.HasPrefix(entry.Key, recordFolder) && s.records[photoOf(name)].etag == entry.ETag
+	t, hidden := s.hidden[photoOf(name)]
+	known = known || hidden && strings.HasPrefix(entry.Key, hiddenFolder) && t.etag == entry.ETag
 	s.mu.Unlock()
 	if known {
 		return true
@@ -103,13 +106,11 @@ func (s *Snapshot) keepOnly(listed map[string]bool) {
 		maps.DeleteFunc(sightings, func(key string, _ gallery.Sighting) bool { return !listed[key] })
 		return len(sightings) == 0
 	})
-	clear(s.hidden)
+	maps.DeleteFunc(s.hidden, func(id gallery.PhotoID, _ Takedown) bool { return !listed[hiddenKey(id)] })
+	s.down = nil
 	clear(s.originals)
 	for key := range listed {
-		switch {
-		case strings.HasPrefix(key, hiddenFolder):
-			s.hidden[photoOf(objectName(key))] = true
-		case strings.HasPrefix(key, originalFolder):
+		if strings.HasPrefix(key, originalFolder) {
 			s.originals[key] = true
 		}
 	}
@@ -165,10 +166,14 @@ func (s *Snapshot) put(ctx context.Context, archive store.Store, key string, v a
 	return nil
 }
 
-// add takes a record or a sighting in. The error says what is wrong with it.
+// add takes a record, a sighting or a takedown in. The error says what is
+// wrong with it.
 func (s *Snapshot) add(entry store.Entry, data []byte) error {
 	name := objectName(entry.Key)
 	id := photoOf(name)
+	if strings.HasPrefix(entry.Key, hiddenFolder) {
+		return s.addTakedown(entry, data)
+	}
 	if !strings.HasPrefix(entry.Key, sightingFolder) {
 		var r gallery.Record
 		if err := decodeVersion(data, gallery.RecordVersion, &r); err != nil {
@@ -217,14 +222,22 @@ func (s *Snapshot) readPhoto(ctx context.Context, archive store.Store, id galler
 
 // lookHidden asks the archive whether a photo is taken down by now.
 func (s *Snapshot) lookHidden(ctx context.Context, archive store.Store, id gallery.PhotoID) (bool, error) {
-	body, _, err := archive.Get(ctx, hiddenFolder+string(id)+".json")
+	data, entry, err := store.Read(ctx, archive, hiddenKey(id), recordLimit)
 	if err != nil {
 		return false, vanished(err)
 	}
+	return true, s.addTakedown(entry, data)
+}
+
+func (s *Snapshot) addTakedown(entry store.Entry, data []byte) error {
+	t, err := parseTakedown(entry, data)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.hidden[id] = true
-	return true, body.Close()
+	s.hidden[t.ID], s.down = t, nil
+	return nil
 }
 
 func (s *Snapshot) hasOriginal(key string) bool {
@@ -242,7 +255,15 @@ func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Si
 	for _, key := range slices.Sorted(maps.Keys(known)) {
 		sightings = append(sightings, known[key])
 	}
-	return s.records[id], sightings, s.hidden[id]
+	_, hidden = s.hidden[id]
+	return s.records[id], sightings, hidden
+}
+
+// ids are those of all photos that have a record, in order.
+func (s *Snapshot) ids() []gallery.PhotoID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.records))
 }
 
 // damage is what is missing of a photo's picture, or "".

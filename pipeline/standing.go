@@ -100,17 +100,32 @@ func (p *Project) lastPublished(ctx context.Context) (last published, entry stor
 }
 
 // remember writes down which generation stands. Publishing the same one again
-// changes nothing, so the one before stays the one before.
-func (p *Project) remember(ctx context.Context, last, now published, entry store.Entry) error {
-	same, err := sameJSON(last, now)
-	if err != nil || same {
-		return err
-	}
-	if same, err = sameJSON(last.Generation, now.Generation); err != nil {
+// changes nothing, so the one before stays the one before; so it does where
+// clean, which takes out what must not be told of any more, makes them the same.
+func (p *Project) remember(ctx context.Context, last, now published, entry store.Entry, clean func(*gallery.Index) (*gallery.Index, error)) error {
+	same, err := sameJSON(last.Generation, now.Generation)
+	if err != nil {
 		return err
 	}
 	if !same {
-		now.Before = last.Generation
+		generation, err := clean(last.Generation)
+		if err != nil {
+			return err
+		}
+		if same, err = sameJSON(generation, now.Generation); err != nil {
+			return err
+		}
+		if !same {
+			now.Before = generation
+		}
+	}
+	if same {
+		if now.Before, err = clean(now.Before); err != nil {
+			return err
+		}
+	}
+	if same, err = sameJSON(last, now); err != nil || same {
+		return err
 	}
 	condition := store.Absent
 	if entry.Key != "" {

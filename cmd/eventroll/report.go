@@ -267,6 +267,9 @@ func (a *app) printWayOut(reason string) {
 		way = `  Their speakers asked for it, so no page shows them. A rule in "rules:" that says which
   session (or which other track) a photo shows publishes it all the same.
 `
+	case reason == "it shows a photo that was taken down":
+		way = `  They stay down with that photo. To let both back: eventroll unhide ID, with the id of that one.
+`
 	case strings.HasPrefix(reason, "its pictures are not in this gallery"):
 		way = `  To publish them: eventroll ingest CARD…, with the card that holds them; their pictures
   are made anew and put where they are missing.

@@ -52,7 +52,7 @@ some photos failed (each is named with its reason) · 130 interrupted`,
 	})
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "event.yaml", "the `file` that describes the event")
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress; results and errors only")
-	root.AddCommand(a.newInit(), a.newInspect(), a.newPlan(), a.newIngest(), a.newPublish(), a.newServe(), a.newDemo(), a.newVersion())
+	root.AddCommand(a.newInit(), a.newInspect(), a.newPlan(), a.newIngest(), a.newPublish(), a.newHide(), a.newUnhide(), a.newForget(), a.newServe(), a.newDemo(), a.newVersion())
 	root.SuggestionsMinimumDistance = 2 // a slip of the fingers
 	root.SetHelpCommand(newHelp())
 	root.SetUsageTemplate(usageTemplate)

@@ -90,7 +90,7 @@ func (s *builder) frame(key, title string) frame {
 	f := frame{
 		Words: s.words, Title: s.index.Title, Event: s.index.Title,
 		Home: to.to(homeKey), Style: to.to(s.assets.Style.Key), Script: to.to(s.assets.Script.Key),
-		NoIndex: !s.index.Listed, Contact: contactHref(s.index.Contact, ""),
+		NoIndex: !s.index.Listed, Contact: contactHref(s.index.Contact, "", ""),
 	}
 	if title != "" {
 		f.Title = cut(title, maxCard) + " · " + s.index.Title
@@ -142,11 +142,22 @@ func (s *builder) longDay(d *day) string {
 }
 
 // contactHref is how to reach the organiser: their page, or a mail with a
-// subject. It is "" for what is neither.
-func contactHref(contact, subject string) string {
+// subject, in both cases with the id of the photo that it is about, if any. It is
+// "" for what is neither.
+func contactHref(contact, subject string, about gallery.PhotoID) string {
 	contact = strings.TrimSpace(contact)
 	if u, err := url.Parse(contact); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
-		return contact
+		if about == "" {
+			return contact
+		}
+		if u.RawQuery != "" {
+			u.RawQuery += "&"
+		}
+		u.RawQuery += "photo=" + string(about)
+		return u.String()
+	}
+	if about != "" {
+		subject += " " + string(about)
 	}
 	contact = strings.TrimPrefix(contact, "mailto:")
 	if !strings.Contains(contact, "@") || strings.ContainsAny(contact, ": \t\r\n") {

@@ -296,7 +296,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		Sizes:  fmt.Sprintf("min(100vw, %gvh)", float64(ratio(p.size())*78)/100),
 		Byline: p.byline, Credit: p.credit, Copyright: p.copyright,
 		Day: &link{Href: to.day(p.day), Text: s.longDay(d)}, Download: to.image(p.id, large), SaveAs: saveAs(p),
-		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf+" "+string(p.id)),
+		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf, p.id),
 	}
 	if p.day != "" {
 		t := s.tracks[p.track]

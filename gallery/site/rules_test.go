@@ -180,15 +180,16 @@ func FuzzColorClass(f *testing.F) {
 
 func TestContactHref(t *testing.T) {
 	for in, want := range map[string]string{
-		"photos@example.org":        "mailto:photos@example.org?subject=a%20b",
-		"mailto:photos@example.org": "mailto:photos@example.org?subject=a%20b",
-		"x@example.org?cc=y@z":      "mailto:x@example.org%3Fcc=y@z?subject=a%20b",
-		"https://example.org/form":  "https://example.org/form",
-		"javascript:alert(1)//@":    "",
-		"the desk":                  "",
-		"":                          "",
+		"photos@example.org":               "mailto:photos@example.org?subject=a%20b%20id",
+		"mailto:photos@example.org":        "mailto:photos@example.org?subject=a%20b%20id",
+		"x@example.org?cc=y@z":             "mailto:x@example.org%3Fcc=y@z?subject=a%20b%20id",
+		"https://example.org/form":         "https://example.org/form?photo=id",
+		"https://example.org/form?a=1#top": "https://example.org/form?a=1&photo=id#top",
+		"javascript:alert(1)//@":           "",
+		"the desk":                         "",
+		"":                                 "",
 	} {
-		if got := contactHref(in, "a b"); got != want {
+		if got := contactHref(in, "a b", "id"); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}

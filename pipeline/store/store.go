@@ -19,6 +19,7 @@
 //	folder_unix.go     what differs between systems; folder_windows.go
 //	bucket.go          the S3 store
 //	bucket_open.go     credentials, region, client
+//	cdn.go             CloudFront, in front of a bucket
 //	bucket_failure.go  what S3's error codes mean to a photographer
 //
 // Package storetest holds the tests that every store passes, and starts a

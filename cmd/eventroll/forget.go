@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) newForget() *cobra.Command {
+	var yes bool
+	c := &cobra.Command{
+		Use:   "forget CARD",
+		Short: "Undo a card that should not have been ingested",
+		Long: `Forget undoes the ingest of a card: photos that were found on no other card are
+taken out of the gallery, and the archive forgets them; of photos that were found
+elsewhere too, what this card's files said. It says first what it would do.
+
+The card is named as event.yaml's rules name it: by its folder's own name. An
+ingest of the card brings its photos back. Photos that were hidden stay hidden.`,
+		Args: func(c *cobra.Command, args []string) error {
+			return errors.Join(atLeast(1, "the card's name or folder")(c, args), atMost(1)(c, args))
+		},
+	}
+	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		p, err := a.openProject(c.Context())
+		if err != nil {
+			return err
+		}
+		f, err := p.NewFinder(c.Context())
+		if err != nil {
+			return err
+		}
+		would, err := f.Forget(args[0])
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "the card %s: %s of photos\n", flat(would.Card), count(would.Files, "file"))
+		a.printPhotos("on no other card: taken down, and forgotten", would.Gone)
+		a.printPhotos("found elsewhere too: they stay", would.Stay)
+		if !yes {
+			if ok, err := a.questions(c).yes("Forget this card?"); err != nil || !ok {
+				return errors.Join(err, errors.New("nothing was forgotten"))
+			}
+		}
+		progress := a.newProgress()
+		done, err := p.Forget(c.Context(), would.Card, time.Now(), progress)
+		progress.Close()
+		if done == nil || done.Publication == nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "forgotten: %s; the gallery shows %s now\n", count(len(done.Gone), "photo"), count(done.Publication.Index.Photos, "photo"))
+		a.printCDN(done.CDN, err)
+		return err
+	}
+	return c
+}

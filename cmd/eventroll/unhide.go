@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"eventroll/gallery"
+	"eventroll/pipeline"
+)
+
+func (a *app) newUnhide() *cobra.Command {
+	return &cobra.Command{
+		Use:   "unhide PHOTO…",
+		Short: "Let photos back that were hidden",
+		Long: `Unhide lets photos back that were taken down. Their pictures are made again from
+the originals in the archive ("originals: archive" in event.yaml); without them
+it says which card to ingest. A PHOTO is what it is for hide; "eventroll hide
+--list" has the ids.`,
+		Args: atLeast(1, "a photo: its id, its address, or its file"),
+		RunE: func(c *cobra.Command, args []string) error {
+			p, err := a.openProject(c.Context())
+			if err != nil {
+				return err
+			}
+			f, err := p.NewFinder(c.Context())
+			if err != nil {
+				return err
+			}
+			var ids []gallery.PhotoID
+			for _, arg := range args {
+				found, err := f.Find(c.Context(), arg)
+				switch {
+				case err != nil:
+					return err
+				case found.Photo == nil:
+					return fmt.Errorf("%s is no file that a hidden photo is known by: give its id (eventroll hide --list)", line(arg, columns))
+				case found.Photo.State == pipeline.Published, found.Photo.State == pipeline.Unknown:
+					return fmt.Errorf("%s is not hidden (eventroll hide --list says what is)", found.Photo.ID)
+				}
+				ids = append(ids, found.Photo.ID)
+			}
+			return a.unhide(c, p, ids)
+		},
+	}
+}
+
+func (a *app) unhide(c *cobra.Command, p *pipeline.Project, ids []gallery.PhotoID) error {
+	progress := a.newProgress()
+	u, err := p.Unhide(c.Context(), ids, pipeline.HideOptions{When: time.Now()}, progress)
+	progress.Close()
+	if u == nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "published again: %s; the gallery shows %s now\n", count(len(u.Shown), "photo"), count(u.Publication.Index.Photos, "photo"))
+	for _, w := range u.Waiting {
+		fmt.Fprintf(a.out, "  not yet: %s\n", line(string(w.ID)+": "+w.Reason, columns))
+		if len(w.Cards) > 0 {
+			fmt.Fprintf(a.out, "    the card that holds it: %s\n", line(strings.Join(w.Cards, ", "), columns))
+		}
+	}
+	if len(u.Shown) > 0 || err != nil {
+		a.printCDN(u.CDN, err)
+	}
+	return err
+}

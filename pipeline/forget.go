@@ -1,0 +1,181 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"eventroll/gallery"
+)
+
+// Forgetting is what forgetting a card would do, or has done.
+type Forgetting struct {
+	Card  string
+	Gone  []PhotoLine // photos that were on no other card
+	Stay  []PhotoLine // photos that were found elsewhere, too
+	Files int         // sightings of the card
+
+	Publication *Publication
+	CDN         Invalidation
+}
+
+// Forget says what forgetting a card would do. The card is named as the archive
+// names it, or by its folder. The error is that nothing is known of it, with the
+// cards that are known.
+func (f *Finder) Forget(card string) (*Forgetting, error) {
+	cards := map[string]int{}
+	for _, id := range f.snapshot.allIDs() {
+		_, sightings, _ := f.snapshot.photo(id)
+		for _, s := range sightings {
+			cards[s.Card]++
+		}
+	}
+	for _, t := range f.snapshot.takedowns() {
+		if t.Forget != "" {
+			cards[t.Forget]++
+		}
+	}
+	name := placeName(card)
+	if cards[name] == 0 {
+		if c, err := findCard(card); err == nil {
+			name = c.name
+		}
+	}
+	if cards[name] == 0 {
+		known := slices.Sorted(maps.Keys(cards))
+		return nil, fmt.Errorf("nothing is known of a card %s; the cards are %s", quote(card), strings.Join(quoted(known), ", "))
+	}
+	x := &Forgetting{Card: name}
+	for _, id := range f.snapshot.allIDs() {
+		t, _ := f.snapshot.takedown(id)
+		on, elsewhere := f.sightingsOn(name, id)
+		x.Files += len(on)
+		switch {
+		case t.Forget == name, len(on) > 0 && len(elsewhere) == 0:
+			x.Gone = append(x.Gone, f.Line(id))
+		case len(on) > 0:
+			x.Stay = append(x.Stay, f.Line(id))
+		}
+	}
+	return x, nil
+}
+
+func quoted(texts []string) []string {
+	var out []string
+	for _, t := range texts {
+		out = append(out, quote(t))
+	}
+	return out
+}
+
+// sightingsOn are the sightings of a photo on a card, and those on others.
+func (f *Finder) sightingsOn(card string, id gallery.PhotoID) (on, elsewhere []gallery.Sighting) {
+	_, sightings, _ := f.snapshot.photo(id)
+	for _, s := range sightings {
+		if s.Card == card {
+			on = append(on, s)
+		} else {
+			elsewhere = append(elsewhere, s)
+		}
+	}
+	return on, elsewhere
+}
+
+// allIDs are those of all photos that have a record, a sighting or a takedown,
+// in order.
+func (s *Snapshot) allIDs() []gallery.PhotoID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ids := slices.Concat(slices.Collect(maps.Keys(s.records)), slices.Collect(maps.Keys(s.sightings)), slices.Collect(maps.Keys(s.hidden)))
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// Forget undoes a card that should not have been ingested. Photos that were on
+// no other card are taken down like hidden ones, and then all that the archive
+// knows of them is removed, so that an ingest of the card would bring them back;
+// those that were hidden before stay hidden. Of the others only what the card's
+// files said is removed. Stopped at any moment, it goes on when it is run again.
+func (p *Project) Forget(ctx context.Context, card string, when time.Time, progress Progress) (*Forgetting, error) {
+	f, err := p.NewFinder(ctx)
+	if err != nil {
+		return nil, err
+	}
+	x, err := f.Forget(card)
+	if err != nil {
+		return nil, err
+	}
+	s := f.snapshot
+	for _, line := range x.Gone {
+		if err := p.takeDownFor(ctx, s, line.ID, x.Card, when); err != nil {
+			return nil, err
+		}
+	}
+	for _, line := range x.Stay {
+		if err := p.forgetSightings(ctx, f, x.Card, line.ID); err != nil {
+			return nil, err
+		}
+	}
+	if x.Publication, err = p.publishFrom(ctx, s, PublishOptions{}, progress); err != nil {
+		return x, fmt.Errorf("the card could not be taken out of the gallery whole: run the same command again: %w", err)
+	}
+	if err := s.refresh(ctx, p.Archive); err != nil {
+		return x, err
+	}
+	var ids []gallery.PhotoID
+	for _, line := range x.Gone {
+		ids = append(ids, line.ID)
+		if _, elsewhere := f.sightingsOn(x.Card, line.ID); len(elsewhere) > 0 { // it came meanwhile
+			err = p.forgetSightings(ctx, f, x.Card, line.ID)
+		} else {
+			err = s.erase(ctx, p.Archive, line.ID)
+		}
+		if err != nil {
+			return x, err
+		}
+		if t, _ := s.takedown(line.ID); t.Forget == x.Card {
+			if err := p.Archive.Delete(ctx, hiddenKey(line.ID)); err != nil {
+				return x, err
+			}
+		}
+	}
+	x.CDN, err = p.invalidate(ctx, ids, x.Publication.Removed, when)
+	return x, err
+}
+
+// takeDownFor takes a photo down while its card is being forgotten. One that
+// was hidden before keeps its takedown, with what is needed to know it again.
+func (p *Project) takeDownFor(ctx context.Context, s *Snapshot, id gallery.PhotoID, card string, when time.Time) error {
+	t, hidden := s.takedown(id)
+	wanted := t
+	if !hidden {
+		wanted = Takedown{Version: takedownVersion, ID: id, When: when.Format(time.RFC3339), Forget: card}
+	}
+	r, sightings, _ := s.photo(id)
+	wanted.fill(r.Record, sightings)
+	if same, err := sameJSON(t, wanted); err != nil || same {
+		return err
+	}
+	return putTakedown(ctx, p.Archive, wanted)
+}
+
+// forgetSightings removes what a card's files said of a photo that stays, and
+// the originals that came from it alone.
+func (p *Project) forgetSightings(ctx context.Context, f *Finder, card string, id gallery.PhotoID) error {
+	on, elsewhere := f.sightingsOn(card, id)
+	for _, s := range on {
+		original := originalKey(s)
+		if f.snapshot.hasOriginal(original) && !slices.ContainsFunc(elsewhere, func(o gallery.Sighting) bool { return originalKey(o) == original }) {
+			if err := p.Archive.Delete(ctx, original); err != nil {
+				return err
+			}
+		}
+		if err := p.Archive.Delete(ctx, sightingKey(s)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
