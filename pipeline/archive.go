@@ -53,22 +53,36 @@ const (
 // archiveName gives the random name by which galleries know their archive;
 // it is made once, at the archive's first use.
 func archiveName(ctx context.Context, archive store.Store) (string, error) {
-	var a struct {
-		Version int    `json:"version"`
-		Name    string `json:"name"`
+	name, err := readArchiveName(ctx, archive)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return name, err
 	}
-	err := readJSON(ctx, archive, archiveKey, archiveVersion, &a)
-	if errors.Is(err, fs.ErrNotExist) {
-		var random [10]byte
-		rand.Read(random[:]) // never fails
-		a.Version = archiveVersion
-		a.Name = strings.ToLower(base32.StdEncoding.EncodeToString(random[:]))
-		_, err = putJSON(ctx, archive, archiveKey, a, store.Absent)
-		if errors.Is(err, store.ErrChanged) { // somebody else was faster
-			return archiveName(ctx, archive)
-		}
+	var random [10]byte
+	rand.Read(random[:]) // never fails
+	err = nameArchive(ctx, archive, strings.ToLower(base32.StdEncoding.EncodeToString(random[:])))
+	if err != nil && !errors.Is(err, store.ErrChanged) { // else somebody else was faster
+		return "", err
 	}
-	if err != nil {
+	return readArchiveName(ctx, archive)
+}
+
+type archiveJSON struct {
+	Version int    `json:"version"`
+	Name    string `json:"name"`
+}
+
+// nameArchive gives a name to an archive that has none; store.ErrChanged where
+// it has one.
+func nameArchive(ctx context.Context, archive store.Store, name string) error {
+	_, err := putJSON(ctx, archive, archiveKey, archiveJSON{archiveVersion, name}, store.Absent)
+	return err
+}
+
+// readArchiveName is archiveName for who only looks: the error is
+// fs.ErrNotExist where the archive was never used.
+func readArchiveName(ctx context.Context, archive store.Store) (string, error) {
+	var a archiveJSON
+	if err := readJSON(ctx, archive, archiveKey, archiveVersion, &a); err != nil {
 		return "", err
 	}
 	if a.Name == "" || strings.Trim(a.Name, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
