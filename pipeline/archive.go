@@ -81,14 +81,32 @@ func nameArchive(ctx context.Context, archive store.Store, name string) error {
 // readArchiveName is archiveName for who only looks: the error is
 // fs.ErrNotExist where the archive was never used.
 func readArchiveName(ctx context.Context, archive store.Store) (string, error) {
-	var a archiveJSON
-	if err := readJSON(ctx, archive, archiveKey, archiveVersion, &a); err != nil {
+	data, _, err := store.Read(ctx, archive, archiveKey, recordLimit)
+	if err != nil {
 		return "", err
 	}
-	if a.Name == "" || strings.Trim(a.Name, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-		return "", fmt.Errorf("%s in %s is damaged: %q is no archive's name", archiveKey, archive, a.Name)
+	name, err := nameIn(data)
+	if err != nil {
+		return "", fmt.Errorf("%s in %s %w", archiveKey, archive, err)
+	}
+	return name, nil
+}
+
+// nameIn is the name that archive.json gives. The error is what is to be said
+// of archive.json.
+func nameIn(data []byte) (string, error) {
+	var a archiveJSON
+	if err := decodeVersion(data, archiveVersion, &a); err != nil {
+		return "", err
+	}
+	if !isArchiveName(a.Name) {
+		return "", fmt.Errorf("is damaged: %q is no archive's name", a.Name)
 	}
 	return a.Name, nil
+}
+
+func isArchiveName(name string) bool {
+	return name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
 // decodeVersion reads JSON of an object that has a version. What a newer

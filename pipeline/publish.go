@@ -141,7 +141,7 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 func markDistrusted(standing map[string]store.Entry, distrust map[string]bool) {
 	for key := range distrust {
 		if e, ok := standing[key]; ok {
-			e.Size, e.MD5 = -1, ""
+			e.Size, e.MD5 = distrusted, ""
 			standing[key] = e
 		}
 	}
