@@ -136,15 +136,6 @@ func decode(s store.Store, key string, data []byte, known int, v any) error {
 	return nil
 }
 
-// readJSON reads an object of at most recordLimit bytes into v.
-func readJSON(ctx context.Context, s store.Store, key string, known int, v any) error {
-	data, _, err := store.Read(ctx, s, key, recordLimit)
-	if err != nil {
-		return err
-	}
-	return decode(s, key, data, known, v)
-}
-
 // putJSON writes v durably.
 func putJSON(ctx context.Context, s store.Store, key string, v any, condition store.Condition) (store.Entry, error) {
 	data, err := json.Marshal(v)

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -15,6 +16,7 @@ import (
 
 	"eventroll/gallery"
 	"eventroll/pipeline/store"
+	"eventroll/pipeline/store/storetest"
 )
 
 // rotten is a store in which a bit of some objects has flipped: whatever its
@@ -319,6 +321,43 @@ func TestFlippedBits(t *testing.T) {
 			sameContents(t, key+" repaired, the gallery", contents(t, a.Gallery), want)
 		}
 	})
+}
+
+// A bit flips on the disk of a real server: its checksums no longer fit, so
+// that it may not even be read.
+func TestFlippedBitOnAServersDisk(t *testing.T) {
+	dir := t.TempDir()
+	againCard(t, filepath.Join(dir, "cards", "A"), "A1", 2)
+	server := storetest.Versitygw(t)
+	server.Setenv(t)
+	bucket := server.Bucket(t)
+	yaml := againYAML + "originals: archive\ngallery: s3://" + bucket + "/gallery\narchive: s3://" + bucket + "/archive\n" +
+		"s3: {endpoint: " + server.Endpoint + ", path_style: true}\n"
+	a := &again{dir: dir, Project: openSample(t, dir, yaml, "schedule.csv", againSchedule)}
+	a.ingest(t)
+	id := a.firstPhoto(t)
+	want := contents(t, a.Gallery)
+	keys := []string{renditionKey(id, "small"), "index.html", "sessions/2024-11-03-1330-serverless.html"}
+	for _, key := range keys {
+		file := server.File(bucket, "gallery/"+key)
+		f, err := os.OpenFile(file, os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := []byte{want[key][100] ^ 4}
+		_, err = f.WriteAt(b, 100) // in place: what the server notes beside it stays
+		if err := errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantFindings(t, "not read", a.check(t, CheckOptions{}))
+	wantFindings(t, "read", a.check(t, CheckOptions{Deep: true}), "wrong-picture "+keys[0], "wrong-page "+keys[1], "wrong-page "+keys[2])
+	r := a.check(t, CheckOptions{Deep: true, Repair: true})
+	wantFindings(t, "repaired", r)
+	if len(r.Repair.Failed) > 0 || r.Repair.Mended != 3 {
+		t.Errorf("%+v", r.Repair)
+	}
+	sameContents(t, "repaired, the gallery", contents(t, a.Gallery), want)
 }
 
 // A bit flips in the archive: in a sighting, in an original. The card mends it.
