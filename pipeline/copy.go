@@ -17,8 +17,10 @@ import (
 // CopyOptions say where to. NewCopyOptions makes them.
 type CopyOptions struct {
 	Gallery, Archive string // folders by their full path, or s3://bucket/folder
-	// Store is for the target; the zero Options are those of event.yaml.
-	Store store.Options
+	// Endpoint and PathStyle are of the S3 server to copy to; without an
+	// endpoint it is that of event.yaml.
+	Endpoint  string
+	PathStyle bool
 }
 
 // NewCopyOptions resolves the two addresses as somebody types them. An empty
@@ -47,6 +49,15 @@ func NewCopyOptions(gallery, archive string) (CopyOptions, error) {
 		return o, fmt.Errorf("the archive %s and the gallery %s lie inside one another: take two places side by side, as everybody may see the gallery and only you the archive", o.Archive, o.Gallery)
 	}
 	return o, nil
+}
+
+// YAML are the lines of event.yaml that name the place.
+func (o CopyOptions) YAML() string {
+	lines := "gallery: " + scalarYAML(o.Gallery) + "\narchive: " + scalarYAML(o.Archive) + "\n"
+	if o.Endpoint != "" {
+		lines += fmt.Sprintf("s3: {endpoint: %s, path_style: %t}\n", quotedYAML(o.Endpoint), o.PathStyle)
+	}
+	return lines
 }
 
 // Copied is what a copy came to.
@@ -106,15 +117,16 @@ func (p *Project) openTarget(ctx context.Context, o CopyOptions) (*Project, erro
 			}
 		}
 	}
-	if o.Store == (store.Options{}) {
-		o.Store = p.Config.storeOptions()
+	options := p.Config.storeOptions()
+	if o.Endpoint != "" {
+		options = store.Options{Endpoint: o.Endpoint, PathStyle: o.PathStyle}
 	}
 	to := &Project{Config: p.Config}
 	var err error
-	if to.Gallery, err = store.Open(ctx, o.Gallery, o.Store); err != nil {
+	if to.Gallery, err = store.Open(ctx, o.Gallery, options); err != nil {
 		return nil, err
 	}
-	to.Archive, err = store.Open(ctx, o.Archive, o.Store)
+	to.Archive, err = store.Open(ctx, o.Archive, options)
 	return to, err
 }
 

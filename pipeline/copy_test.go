@@ -40,7 +40,7 @@ func copyTarget(t *testing.T, a *again, kind string) (CopyOptions, func() *again
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Store = b.Config.storeOptions()
+	o.Endpoint, o.PathStyle = b.Config.S3.Endpoint, b.Config.S3.PathStyle
 	return o, open
 }
 

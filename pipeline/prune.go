@@ -22,9 +22,9 @@ const pruneAge = time.Hour
 
 // Prunable is what no generation of a gallery needs.
 type Prunable struct {
-	Objects []PrunableObject // in order of key
-	Bytes   int64            // of all of them
-	Young   int              // objects that nothing needs, but that are less than an hour old
+	Objects []PrunableObject `json:"objects"` // in order of key
+	Bytes   int64            `json:"bytes"`   // of all of them
+	Young   int              `json:"young"`   // objects that nothing needs, but that are less than an hour old
 }
 
 // PrunableObject is an object that may be removed.
