@@ -25,8 +25,8 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pictures := c.pictures()
 	publication, index, shards := c.wanted()
+	pictures := c.pictures()
 	made := map[string]bool{}
 	c.progress.Begin("Comparing", len(pictures)+len(c.gallery))
 	if err := parallel(ctx, readers, values(pictures), c.lookAtPicture); err != nil {
@@ -226,7 +226,7 @@ func (c *checker) lookAtGone(ctx context.Context, o object) error {
 func (c *checker) lookAtOthers(made map[string]bool) {
 	needed := c.last.needs()
 	for _, key := range slices.Sorted(maps.Keys(c.gallery)) {
-		id, isPicture := renditionOf(key)
+		id, isPicture := pictureOwner(key)
 		switch {
 		case made[key] || isPage(key) || isAnswer(key) || needed[key]:
 		case key == indexKey:
@@ -262,8 +262,8 @@ func (c *checker) lookAtUnnamed(key string, id gallery.PhotoID) {
 	c.find(HalfIngested, inGallery, key, id, "its record is missing")
 }
 
-// renditionOf tells whose rendition a key is.
-func renditionOf(key string) (gallery.PhotoID, bool) {
+// pictureOwner tells whose rendition a key is.
+func pictureOwner(key string) (gallery.PhotoID, bool) {
 	parts := strings.Split(key, "/")
 	if len(parts) != 3 || parts[0] != "photos" || !strings.HasSuffix(key, ".jpg") {
 		return "", false

@@ -257,7 +257,7 @@ func rank(store int, key string) int {
 			return 4
 		}
 	}
-	_, isPicture := renditionOf(key)
+	_, isPicture := pictureOwner(key)
 	switch {
 	case key == indexKey:
 		return 8
