@@ -48,7 +48,7 @@ not be checked · 3 something is found, and left`,
 			return err
 		}
 		if asJSON {
-			err = a.printJSON(report)
+			err = a.printResult(report)
 		} else {
 			a.printCheck(p.Config, report, o)
 		}
@@ -60,8 +60,8 @@ not be checked · 3 something is found, and left`,
 	return c
 }
 
-// printJSON prints a result for a program.
-func (a *app) printJSON(v any) error {
+// printResult prints a result for a program.
+func (a *app) printResult(v any) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err

@@ -53,7 +53,7 @@ photos were taken in or down since it was copied.`,
 			return err
 		}
 		if asJSON {
-			return a.printJSON(done)
+			return a.printResult(done)
 		}
 		a.printCopied(p.Config, o, done)
 		return nil

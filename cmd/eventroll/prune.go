@@ -39,7 +39,7 @@ old is kept, and what is needed again is put again.`,
 			return err
 		}
 		if asJSON && !yes {
-			return a.printJSON(found)
+			return a.printResult(found)
 		}
 		if !asJSON {
 			a.printPrunable(found)
@@ -69,7 +69,7 @@ func (a *app) prune(c *cobra.Command, p *pipeline.Project, found *pipeline.Pruna
 		}
 	}
 	if asJSON {
-		return a.printJSON(found)
+		return a.printResult(found)
 	}
 	return nil
 }
