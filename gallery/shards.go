@@ -152,9 +152,16 @@ func (s Shard) href() string {
 	if err != nil {
 		panic(err) // plain data
 	}
-	sum := sha256.Sum256(b)
+	return hrefOf(b)
+}
+
+func hrefOf(shard []byte) string {
+	sum := sha256.Sum256(shard)
 	return "shards/" + hex.EncodeToString(sum[:8]) + ".json"
 }
+
+// Names says whether that JSON is the shard that is meant: whole and unchanged.
+func (s IndexShard) Names(shard []byte) bool { return s.Href == hrefOf(shard) }
 
 // JSON is the shard as it is published.
 func (s Shard) JSON() ([]byte, error) { return json.Marshal(s) }

@@ -48,10 +48,15 @@ func (s Sighting) Hash() string {
 	if err != nil {
 		panic(err) // plain data: numbers are finite by pipeline/meta's promise
 	}
+	return SightingHash(b)
+}
+
+// SightingHash is the Hash of the sighting that is stored as that JSON: what
+// has another hash in its key was damaged since it was put.
+func SightingHash(stored []byte) string {
 	// Marshal writes bytes that are no UTF-8 as an escape, but the character
 	// that is read back as itself. What was stored must keep its hash.
-	b = bytes.ReplaceAll(b, []byte(`\ufffd`), []byte("\ufffd"))
-	sum := sha256.Sum256(b)
+	sum := sha256.Sum256(bytes.ReplaceAll(stored, []byte(`\ufffd`), []byte("\ufffd")))
 	return hex.EncodeToString(sum[:8])
 }
 

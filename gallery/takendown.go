@@ -148,40 +148,5 @@ func Unmistakable(matches []Match) bool {
 // Without is an index of which some photos were taken out, with its shards.
 // The shards are given aligned with Index.Shards; none of them is changed.
 func (x Index) Without(shards []Shard, gone map[PhotoID]bool) (Index, []Shard) {
-	days, tracks, sessions := map[Date]int{}, map[string]int{}, map[string]int{}
-	out := []Shard{}
-	old := x.Shards
-	x.Shards = []IndexShard{}
-	for i, s := range shards {
-		kept := Shard{Photos: []Photo{}}
-		for _, p := range s.Photos {
-			if gone[p.ID] {
-				x.Photos--
-				days[old[i].Day]++
-				tracks[old[i].Track]++
-				sessions[p.Session]++
-				continue
-			}
-			if gone[p.Burst] {
-				p.Burst = ""
-			}
-			kept.Photos = append(kept.Photos, p)
-		}
-		if len(kept.Photos) > 0 {
-			out = append(out, kept)
-			x.Shards = append(x.Shards, IndexShard{old[i].Day, old[i].Track, kept.href(), len(kept.Photos)})
-		}
-	}
-	x.Days, x.Tracks, x.Sessions = slices.Clone(x.Days), slices.Clone(x.Tracks), slices.Clone(x.Sessions)
-	for i := range x.Days {
-		x.Days[i].Photos -= days[x.Days[i].Date]
-	}
-	for i := range x.Tracks {
-		x.Tracks[i].Photos -= tracks[x.Tracks[i].ID]
-	}
-	x.Tracks = slices.DeleteFunc(x.Tracks, func(t IndexTrack) bool { return t.ID == Common && t.Photos == 0 })
-	for i := range x.Sessions {
-		x.Sessions[i].Photos -= sessions[x.Sessions[i].ID]
-	}
-	return x, out
+	return Amend(x, shards, func(p Photo) (Photo, bool) { return p, !gone[p.ID] })
 }

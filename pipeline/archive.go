@@ -53,28 +53,60 @@ const (
 // archiveName gives the random name by which galleries know their archive;
 // it is made once, at the archive's first use.
 func archiveName(ctx context.Context, archive store.Store) (string, error) {
-	var a struct {
-		Version int    `json:"version"`
-		Name    string `json:"name"`
+	name, err := readArchiveName(ctx, archive)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return name, err
 	}
-	err := readJSON(ctx, archive, archiveKey, archiveVersion, &a)
-	if errors.Is(err, fs.ErrNotExist) {
-		var random [10]byte
-		rand.Read(random[:]) // never fails
-		a.Version = archiveVersion
-		a.Name = strings.ToLower(base32.StdEncoding.EncodeToString(random[:]))
-		_, err = putJSON(ctx, archive, archiveKey, a, store.Absent)
-		if errors.Is(err, store.ErrChanged) { // somebody else was faster
-			return archiveName(ctx, archive)
-		}
+	var random [10]byte
+	rand.Read(random[:]) // never fails
+	err = nameArchive(ctx, archive, strings.ToLower(base32.StdEncoding.EncodeToString(random[:])))
+	if err != nil && !errors.Is(err, store.ErrChanged) { // else somebody else was faster
+		return "", err
 	}
+	return readArchiveName(ctx, archive)
+}
+
+type archiveJSON struct {
+	Version int    `json:"version"`
+	Name    string `json:"name"`
+}
+
+// nameArchive gives a name to an archive that has none; store.ErrChanged where
+// it has one.
+func nameArchive(ctx context.Context, archive store.Store, name string) error {
+	_, err := putJSON(ctx, archive, archiveKey, archiveJSON{archiveVersion, name}, store.Absent)
+	return err
+}
+
+// readArchiveName is archiveName for who only looks: the error is
+// fs.ErrNotExist where the archive was never used.
+func readArchiveName(ctx context.Context, archive store.Store) (string, error) {
+	data, _, err := store.Read(ctx, archive, archiveKey, recordLimit)
 	if err != nil {
 		return "", err
 	}
-	if a.Name == "" || strings.Trim(a.Name, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-		return "", fmt.Errorf("%s in %s is damaged: %q is no archive's name", archiveKey, archive, a.Name)
+	name, err := nameIn(data)
+	if err != nil {
+		return "", fmt.Errorf("%s in %s %w", archiveKey, archive, err)
+	}
+	return name, nil
+}
+
+// nameIn is the name that archive.json gives. The error is what is to be said
+// of archive.json.
+func nameIn(data []byte) (string, error) {
+	var a archiveJSON
+	if err := decodeVersion(data, archiveVersion, &a); err != nil {
+		return "", err
+	}
+	if !isArchiveName(a.Name) {
+		return "", fmt.Errorf("is damaged: %q is no archive's name", a.Name)
 	}
 	return a.Name, nil
+}
+
+func isArchiveName(name string) bool {
+	return name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
 // decodeVersion reads JSON of an object that has a version. What a newer
@@ -102,15 +134,6 @@ func decode(s store.Store, key string, data []byte, known int, v any) error {
 		return fmt.Errorf("%s in %s %w", key, s, err)
 	}
 	return nil
-}
-
-// readJSON reads an object of at most recordLimit bytes into v.
-func readJSON(ctx context.Context, s store.Store, key string, known int, v any) error {
-	data, _, err := store.Read(ctx, s, key, recordLimit)
-	if err != nil {
-		return err
-	}
-	return decode(s, key, data, known, v)
 }
 
 // putJSON writes v durably.

@@ -45,6 +45,12 @@
 //	stay.go       cameras that may have stayed in one room
 //	rule_pattern.go  the pattern that fits some photos and no others (rule_numbers.go: its numbers)
 //	clockline.go  what to write of a camera whose clock looks wrong (camera_entry.go: where)
+//	rollback.go   the generation before, published again
+//	check.go      whether all is there and nothing else: check_archive.go and
+//	              check_gallery.go look, check_fault.go names what they may find
+//	repair.go     mends what check has found
+//	prune.go      removes what no generation needs
+//	copy.go       gallery and archive to another place (copy_object.go: one object)
 //	run.go        many items at once: all of the concurrency
 //	serve.go      the gallery over HTTP, for localhost
 //

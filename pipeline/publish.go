@@ -19,6 +19,10 @@ type PublishOptions struct {
 	// are known; nil keeps what was last wished, so that a later publish does
 	// not take them back.
 	IncludeUntimed *bool
+
+	// distrust are keys of the gallery whose bytes are not what the listing
+	// makes believe; they are put again.
+	distrust map[string]bool
 }
 
 // Publication is what stands after a publish.
@@ -60,11 +64,18 @@ func (p *Project) Publish(ctx context.Context, o PublishOptions, progress Progre
 
 // publishFrom publishes what the archive holds, where that much is known of it.
 func (p *Project) publishFrom(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress) (*Publication, error) {
-	const tries = 10
 	r := &removal{}
+	return p.untilUnchanged(ctx, func(again bool) (*Publication, error) {
+		r.again = again
+		return p.publish(ctx, snapshot, o, progress, r)
+	})
+}
+
+// untilUnchanged publishes again and again until nobody else did meanwhile.
+func (p *Project) untilUnchanged(ctx context.Context, publish func(again bool) (*Publication, error)) (*Publication, error) {
+	const tries = 10
 	for try := 1; ; try++ {
-		r.again = try > 1
-		publication, err := p.publish(ctx, snapshot, o, progress, r)
+		publication, err := publish(try > 1)
 		if !errors.Is(err, store.ErrChanged) {
 			return publication, err
 		}
@@ -109,26 +120,17 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, standing); err != nil {
 		return nil, err
 	}
+	markDistrusted(standing, o.distrust)
 	index, shards := gallery.NewIndex(&p.Config.Event, snapshot.archive, entries)
 	publication.Index = index
-	instead := publication.pagesInstead(entries)
-	w := &publisher{
-		gallery: p.Gallery, standing: standing, progress: progress, quality: p.Config.Quality,
-		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) },
-		lastCheck: func(ctx context.Context) error { return p.refuseHidden(ctx, entries) },
-	}
-	if err := r.replacePictures(ctx, w); err != nil {
+	if err := p.putGeneration(ctx, publication, shards, assets, standing, last, r, progress); err != nil {
 		return nil, err
 	}
-	progress.Begin("Publishing", 0)
-	if err := w.putAll(ctx, objects(index, shards, assets)); err != nil {
-		return nil, err
-	}
-	now.Generation = &index
+	now.Generation, now.Assets = &index, assetKeys(assets)
 	if err := p.conclude(ctx, snapshot, last, now, lastEntry, r); err != nil {
 		return nil, err
 	}
-	publication.Puts, publication.Removed = w.puts, slices.Sorted(slices.Values(r.keys))
+	publication.Removed = slices.Sorted(slices.Values(r.keys))
 	return publication, nil
 }
 
@@ -148,6 +150,37 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, last, now published
 		}
 	}
 	return r.finish(ctx, p.Archive, s)
+}
+
+// putGeneration replaces the pictures of photos that were taken down, and puts
+// all that the publication's index and its shards make, but for the pictures.
+func (p *Project) putGeneration(ctx context.Context, publication *Publication, shards []gallery.Shard, assets site.Assets,
+	standing map[string]store.Entry, last published, r *removal, progress Progress) error {
+	index, photos := publication.Index, idsOf(shards)
+	instead := publication.pagesInstead(photos)
+	w := &publisher{
+		gallery: p.Gallery, standing: standing, kept: last.needs(), progress: progress, quality: p.Config.Quality,
+		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) },
+		lastCheck: func(ctx context.Context) error { return p.refuseHidden(ctx, photos) },
+	}
+	if err := r.replacePictures(ctx, w); err != nil {
+		return err
+	}
+	progress.Begin("Publishing", 0)
+	err := w.putAll(ctx, objects(index, shards, assets))
+	publication.Puts = w.puts
+	return err
+}
+
+// markDistrusted makes sure that objects are put again, whatever the listing
+// says of them.
+func markDistrusted(standing map[string]store.Entry, distrust map[string]bool) {
+	for key := range distrust {
+		if e, ok := standing[key]; ok {
+			e.Size, e.MD5 = distrusted, ""
+			standing[key] = e
+		}
+	}
 }
 
 // placeAll turns a snapshot into what may be published and what is held back.
@@ -193,14 +226,10 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	return publication, entries
 }
 
-// pagesInstead are the photos whose page has taken the place of a copy's, by
-// the key of the copy's page. The copy may have been published before its
+// pagesInstead are the published photos whose page has taken the place of a
+// copy's, by the key of the copy's page. The copy may have been published before its
 // photo came.
-func (p *Publication) pagesInstead(entries []gallery.Entry) map[string]gallery.PhotoID {
-	published := map[gallery.PhotoID]bool{}
-	for _, n := range entries {
-		published[n.Record.ID] = true
-	}
+func (p *Publication) pagesInstead(published map[gallery.PhotoID]bool) map[string]gallery.PhotoID {
 	instead := map[string]gallery.PhotoID{}
 	for _, j := range slices.Concat(p.Joined, p.Replaced) {
 		if published[j.Photo] {
@@ -237,18 +266,26 @@ func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, 
 	return slices.DeleteFunc(entries, lacks), nil
 }
 
+func idsOf(shards []gallery.Shard) map[gallery.PhotoID]bool {
+	ids := map[gallery.PhotoID]bool{}
+	for _, s := range shards {
+		for _, p := range s.Photos {
+			ids[p.ID] = true
+		}
+	}
+	return ids
+}
+
 // refuseHidden looks at what is taken down by now. The error is ErrChanged
 // where that is a photo that is about to be published.
-func (p *Project) refuseHidden(ctx context.Context, entries []gallery.Entry) error {
-	hidden := map[gallery.PhotoID]bool{}
+func (p *Project) refuseHidden(ctx context.Context, published map[gallery.PhotoID]bool) error {
 	for e, err := range p.Archive.List(ctx, hiddenFolder) {
 		if err != nil {
 			return err
 		}
-		hidden[photoOf(objectName(e.Key))] = true
-	}
-	if slices.ContainsFunc(entries, func(n gallery.Entry) bool { return hidden[n.Record.ID] }) {
-		return store.ErrChanged
+		if published[photoOf(objectName(e.Key))] {
+			return store.ErrChanged
+		}
 	}
 	return nil
 }

@@ -21,7 +21,12 @@ import (
 	"eventroll/pipeline/store"
 )
 
-const indexKey = "index.json"
+// Keys of the gallery, besides those that gallery/site and gallery/embed name.
+const (
+	indexKey    = "index.json"
+	shardFolder = "shards/" // named by hash, as are assets
+	assetFolder = "assets/"
+)
 
 // object is one object of the gallery as it should be.
 type object struct {
@@ -58,6 +63,9 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets) it
 	}
 }
 
+// distrusted is the size of what stands, where its bytes are known to be wrong.
+const distrusted = -1
+
 // putters is how many objects are put at once.
 const putters = 16
 
@@ -68,6 +76,8 @@ const putters = 16
 type publisher struct {
 	gallery  store.Store
 	standing map[string]store.Entry
+	// kept are the shards and assets that no prune takes away at this moment.
+	kept     map[string]bool
 	progress Progress
 	quality  int // of share cards
 	// gone makes the page for an address where nothing is any more.
@@ -80,6 +90,7 @@ type publisher struct {
 func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) error {
 	var fresh, changed, last []object
 	made := map[string]bool{}
+	var revived []object
 	for o, err := range all {
 		if err != nil {
 			return err
@@ -96,6 +107,10 @@ func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) er
 			fresh = append(fresh, o)
 		case immutable(o.key) && old.Size != int64(len(o.body)):
 			fresh = append(fresh, o) // half of it is left of a power cut
+		case immutable(o.key) && !w.kept[o.key]:
+			// It stands, but nothing needed it, so somebody may be pruning it:
+			// put again, it is too young for that.
+			fresh, revived = append(fresh, o), append(revived, o)
 		case !immutable(o.key) && !sameBytes(old, o.body):
 			changed = append(changed, o)
 		}
@@ -117,6 +132,30 @@ func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) er
 		}
 		if err := w.putStage(ctx, []object{o}); err != nil {
 			return err
+		}
+	}
+	return w.stillStand(ctx, revived)
+}
+
+// stillStand looks, after index.json was put, whether a prune took away what it
+// could not know to be needed. Prune looks again when it has removed something:
+// so one of the two notices, whatever comes first.
+func (w *publisher) stillStand(ctx context.Context, revived []object) error {
+	if len(revived) == 0 {
+		return nil
+	}
+	stands := map[string]bool{}
+	for _, folder := range []string{shardFolder, assetFolder} {
+		for e, err := range w.gallery.List(ctx, folder) {
+			if err != nil {
+				return err
+			}
+			stands[e.Key] = true
+		}
+	}
+	for _, o := range revived {
+		if !stands[o.key] {
+			return store.ErrChanged
 		}
 	}
 	return nil
@@ -153,6 +192,9 @@ func (w *publisher) gonePage(ctx context.Context, old store.Entry) ([]object, er
 	f, err := w.gone(old.Key)
 	if err != nil || sameBytes(old, f.Body) {
 		return nil, err
+	}
+	if old.Size == distrusted {
+		return []object{{key: f.Key, body: f.Body}}, nil
 	}
 	have, _, err := store.Read(ctx, w.gallery, old.Key, publishedLimit)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -278,7 +320,7 @@ func sameBytes(old store.Entry, body []byte) bool {
 
 // immutable says whether a key has its content's hash in it.
 func immutable(key string) bool {
-	return strings.HasPrefix(key, "shards/") || strings.HasPrefix(key, "assets/")
+	return strings.HasPrefix(key, shardFolder) || strings.HasPrefix(key, assetFolder)
 }
 
 // attributes are the Content-Type and Cache-Control of a gallery's object, by

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 
 	"eventroll/gallery"
+	"eventroll/gallery/site"
 	"eventroll/pipeline/store"
 )
 
@@ -18,7 +19,30 @@ type published struct {
 	Generation     *gallery.Index `json:"generation"`
 	Before         *gallery.Index `json:"before,omitempty"` // the generation before
 	IncludeUntimed bool           `json:"include_untimed,omitempty"`
+	// Assets are the keys that the pages of the generation link to; empty where
+	// an older eventroll wrote it. The generation before needs none: going back
+	// to it makes its pages anew.
+	Assets []string `json:"assets,omitempty"`
 }
+
+// needs are the shards and assets that the generations need, the standing one
+// and the one before.
+func (x published) needs() map[string]bool {
+	needed := map[string]bool{}
+	for _, key := range x.Assets {
+		needed[key] = true
+	}
+	for _, generation := range []*gallery.Index{x.Generation, x.Before} {
+		if generation != nil {
+			for _, s := range generation.Shards {
+				needed[s.Href] = true
+			}
+		}
+	}
+	return needed
+}
+
+func assetKeys(a site.Assets) []string { return []string{a.Script.Key, a.Style.Key} }
 
 // standing lists the gallery, and refuses one that is not this archive's.
 func (p *Project) standing(ctx context.Context, archive string) (map[string]store.Entry, error) {
@@ -127,11 +151,17 @@ func (p *Project) remember(ctx context.Context, last, now published, entry store
 	if same, err = sameJSON(last, now); err != nil || same {
 		return err
 	}
+	return p.replacePublished(ctx, now, entry)
+}
+
+// replacePublished puts the archive's word on what stands, unless somebody
+// else has put it since it was read.
+func (p *Project) replacePublished(ctx context.Context, now published, entry store.Entry) error {
 	condition := store.Absent
 	if entry.Key != "" {
 		condition = store.Matches(entry.ETag)
 	}
-	_, err = putJSON(ctx, p.Archive, publishedKey, now, condition)
+	_, err := putJSON(ctx, p.Archive, publishedKey, now, condition)
 	return err
 }
 

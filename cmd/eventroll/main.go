@@ -5,7 +5,7 @@
 //
 // Results go to standard output, progress and errors to standard error. Exit
 // codes: 0 done, 1 failed, 2 usage or event.yaml wrong, 3 published but some
-// photos failed, 130 interrupted.
+// photos failed, or check found something, 130 interrupted.
 package main
 
 import (
@@ -46,7 +46,7 @@ func Main() int {
 }
 
 // errIncomplete says that all was done that could be, but that some photos
-// failed; they have been named by then.
+// failed, or that something is left to do; all that has been said by then.
 var errIncomplete = errors.New("some photos failed")
 
 var errInterrupted = errors.New("interrupted: all that was finished is kept; run the same command again to go on")

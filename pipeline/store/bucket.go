@@ -47,7 +47,9 @@ func (b *bucket) List(ctx context.Context, prefix string) iter.Seq2[Entry, error
 				if !ok || !strings.HasPrefix(key, prefix) || checkKey(key) != nil {
 					continue
 				}
-				if !yield(newEntry(key, aws.ToInt64(object.Size), object.ETag, ""), nil) {
+				entry := newEntry(key, aws.ToInt64(object.Size), object.ETag, "")
+				entry.Modified = aws.ToTime(object.LastModified)
+				if !yield(entry, nil) {
 					return
 				}
 			}

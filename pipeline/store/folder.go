@@ -198,7 +198,9 @@ func (f *folder) walk(ctx context.Context, dir, rest string, yield func(Entry, e
 		if err != nil {
 			return false, err
 		}
-		if !yield(entryOf(key, info), nil) {
+		entry := entryOf(key, info)
+		entry.Modified = info.ModTime()
+		if !yield(entry, nil) {
 			return false, nil
 		}
 	}

@@ -33,6 +33,7 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"time"
 )
 
 // ErrChanged says that a conditional Put found another object, or none, where
@@ -94,6 +95,9 @@ type Entry struct {
 	// MD5 and are not: take a difference as a reason to read the object, not
 	// as proof.
 	MD5 string
+	// Modified is when the object was put, by the store's own clock. Only List
+	// tells; it is zero elsewhere.
+	Modified time.Time
 }
 
 // Attributes say how to put an object. The zero value puts it whatever is

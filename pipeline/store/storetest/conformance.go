@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"eventroll/pipeline/store"
 )
@@ -64,6 +65,12 @@ func testRoundTrip(t *testing.T, open func() store.Store) {
 				t.Errorf("put returned %+v", put)
 			}
 			listed := list(t, s, "round/")
+			if len(listed) == 1 {
+				if age := time.Since(listed[0].Modified).Abs(); age > time.Minute {
+					t.Errorf("listed as put %v ago", age)
+				}
+				listed[0].Modified = time.Time{} // only a listing knows
+			}
 			if put != entry || len(listed) != 1 || listed[0] != put {
 				t.Errorf("put %+v, get %+v, list %+v differ", put, entry, listed)
 			}

@@ -65,6 +65,11 @@ func VersitygwIn(t testing.TB, region string) Server {
 	}
 }
 
+// File is where the server keeps an object, for tests that damage it.
+func (s Server) File(bucket, key string) string {
+	return filepath.Join(s.root, bucket, filepath.FromSlash(key))
+}
+
 // start runs the server and waits until it answers.
 func (s Server) start(t testing.TB, address string) (log string, err error) {
 	t.Helper()

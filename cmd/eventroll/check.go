@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"eventroll/pipeline"
+)
+
+func (a *app) newCheck() *cobra.Command {
+	var o pipeline.CheckOptions
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "check [--deep] [--repair] [CARD…]",
+		Short: "Whether every object that should be there is there, and nothing else is",
+		Long: `Check compares gallery and archive with one another and with what publish would
+write now, and says what is missing, damaged or foreign. It lists each store once
+and goes by sizes and checksums; with --deep it reads every byte.
+
+With --repair it puts right what it can: pages by publishing, pictures from the
+originals that "originals: archive" keeps, or from the CARDs that are given. It
+takes in nothing new and removes only what cannot be read and is made again.
+
+Run it while nobody ingests or publishes. Exit codes: 0 all is well · 1 it could
+not be checked · 3 something is found, and left`,
+		Example: "  eventroll check\n  eventroll check --deep --repair /media/EOS_DIGITAL",
+	}
+	c.Flags().BoolVar(&o.Deep, "deep", false, "read every byte, instead of going by sizes and the store's checksums")
+	c.Flags().BoolVar(&o.Repair, "repair", false, "put right what can be")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
+	c.RunE = func(c *cobra.Command, cards []string) error {
+		if len(cards) > 0 && !o.Repair {
+			return &usageError{errors.New("cards are for --repair: without it, check reads what is stored and nothing else")}
+		}
+		o.Cards = cards
+		p, err := a.openProject(c.Context())
+		if err != nil {
+			return err
+		}
+		progress := a.newProgress()
+		report, err := p.Check(c.Context(), o, progress)
+		progress.Close()
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			err = a.printResult(report)
+		} else {
+			a.printCheck(p.Config, report, o)
+		}
+		if err == nil && len(report.Findings) > 0 {
+			err = errIncomplete
+		}
+		return err
+	}
+	return c
+}
+
+// printResult prints a result for a program.
+func (a *app) printResult(v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, escape(b))
+	return nil
+}
+
+func (a *app) printCheck(c *pipeline.Config, r *pipeline.CheckReport, o pipeline.CheckOptions) {
+	a.printTitle(c.Event.Title)
+	a.fact("photos", fmt.Sprint(r.Photos))
+	a.fact("gallery", tally(r.Gallery))
+	a.fact("archive", tally(r.Archive))
+	if o.Deep {
+		a.fact("read", tally(r.Read))
+	}
+	if r.Hidden > 0 {
+		a.fact("taken down", count(r.Hidden, "photo")+"; their pictures are not looked at")
+	}
+	if r.Kept.Objects > 0 {
+		a.fact("kept", tally(r.Kept)+": pictures of older settings or photos, as posts may show them")
+	}
+	if r.Prunable.Objects > 0 {
+		a.fact("not needed", tally(r.Prunable)+"; to remove them: eventroll prune")
+	}
+	if d := r.Repair; d != nil {
+		a.fact("repaired", fmt.Sprintf("%d of %d findings (%s rendered, %s and other files written)",
+			d.Mended, d.Mended+len(r.Findings), count(d.Rendered, "photo"), count(d.Puts, "page")))
+	}
+	a.printFindings(r.Findings)
+	if r.Repair != nil && len(r.Repair.Failed) > 0 {
+		fmt.Fprintf(a.out, "\n  could not be repaired (%d)\n", len(r.Repair.Failed))
+		var lines []string
+		for _, f := range r.Repair.Failed {
+			lines = append(lines, f.File+": "+f.Reason)
+		}
+		a.printSome(lines)
+	}
+	a.printNotes(r.Notes)
+	if len(r.Findings) == 0 {
+		fmt.Fprintln(a.out, "\n  all is well")
+	}
+}
+
+// printFindings lists what is wrong, one kind after the other, with what to do.
+func (a *app) printFindings(findings []pipeline.Finding) {
+	for _, fault := range pipeline.Faults() {
+		var lines []string
+		for _, f := range findings {
+			if f.Fault != fault {
+				continue
+			}
+			text := f.Store + ": " + f.Key
+			if len(f.Files) > 0 {
+				text += " = " + strings.Join(f.Files, " = ")
+			}
+			if f.Detail != "" {
+				text += ": " + f.Detail
+			}
+			lines = append(lines, text)
+		}
+		if len(lines) > 0 {
+			fmt.Fprintf(a.out, "\n  %s (%d)\n", fault.Heading(), len(lines))
+			a.printSome(lines)
+			fmt.Fprintf(a.out, "  To do: %s\n", fault.Advice())
+		}
+	}
+}
+
+func tally(t pipeline.Tally) string {
+	return count(t.Objects, "object") + ", " + bytesText(t.Bytes)
+}
+
+// bytesText is a size as people say it, in powers of 1000.
+func bytesText(n int64) string {
+	units := []string{"bytes", "kB", "MB", "GB", "TB"}
+	size, unit := float64(n), 0
+	for size >= 999.5 && unit < len(units)-1 {
+		size, unit = size/1000, unit+1
+	}
+	if unit == 0 || size >= 99.5 {
+		return fmt.Sprintf("%.0f %s", size, units[unit])
+	}
+	return fmt.Sprintf("%.1f %s", size, units[unit])
+}

@@ -1,0 +1,275 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"eventroll/gallery"
+	"eventroll/gallery/site"
+	"eventroll/pipeline/store"
+)
+
+// lookAtGallery compares the gallery with the records and with what publish
+// would write now.
+func (c *checker) lookAtGallery(ctx context.Context) error {
+	if err := c.refuseOthers(ctx); err != nil {
+		return err
+	}
+	assets, err := site.LoadAssets()
+	if err != nil {
+		return err
+	}
+	publication, index, shards := c.wanted()
+	pictures := c.pictures()
+	made := map[string]bool{}
+	c.progress.Begin("Comparing", len(pictures)+len(c.gallery))
+	if err := parallel(ctx, readers, values(pictures), c.lookAtPicture); err != nil {
+		return err
+	}
+	body, err := index.JSON()
+	if err != nil {
+		return err
+	}
+	_, stands := c.gallery[indexKey]
+	c.outdated = !stands || c.index != nil && !bytes.Equal(c.index, body)
+	noted := func(yield func(object, error) bool) {
+		for o, err := range objects(index, shards, assets) {
+			made[o.key] = true
+			if !yield(o, err) {
+				return
+			}
+		}
+	}
+	if err := parallel(ctx, readers, noted, c.lookAtMade); err != nil {
+		return err
+	}
+	instead := publication.pagesInstead(idsOf(shards))
+	gone := func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) }
+	if err := parallel(ctx, readers, c.goneByNow(made, gone), c.lookAtGone); err != nil {
+		return err
+	}
+	c.lookAtOthers(made)
+	return nil
+}
+
+// refuseOthers keeps from calling a gallery of another archive, or somebody's
+// web site, damaged.
+func (c *checker) refuseOthers(ctx context.Context) error {
+	_, stands := c.gallery[indexKey]
+	if stands && c.index == nil {
+		// It is damaged, or somebody else's: the first page tells.
+		return c.refuseWebSite(ctx)
+	}
+	_, err := c.refuseForeign(ctx, c.name)
+	return err
+}
+
+// picture is a rendition as its record tells it.
+type picture struct {
+	id  gallery.PhotoID
+	key string
+	gallery.Rendition
+}
+
+// pictures are all renditions that can be checked. Those of photos that were
+// taken down cannot: another picture stands at their address.
+func (c *checker) pictures() []picture {
+	var all []picture
+	for _, id := range slices.Sorted(maps.Keys(c.snapshot.records)) {
+		r, _, hidden := c.snapshot.photo(id)
+		if hidden {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(r.Renditions)) {
+			all = append(all, picture{id, renditionKey(id, name), r.Renditions[name]})
+		}
+	}
+	return all
+}
+
+func (c *checker) lookAtPicture(ctx context.Context, p picture) error {
+	defer c.progress.Done()
+	e, ok := c.gallery[p.key]
+	switch {
+	case !ok:
+		c.find(MissingPicture, inGallery, p.key, p.id, "")
+		return nil
+	case e.Size != p.Bytes:
+		c.find(WrongPicture, inGallery, p.key, p.id, fmt.Sprintf("it has %d bytes, its record says %d", e.Size, p.Bytes))
+		return nil
+	case !c.deep(inGallery, p.key):
+		return nil
+	}
+	sum, problem, err := c.digest(ctx, c.Gallery, p.key)
+	if err != nil {
+		return err
+	}
+	if problem == "" && hex.EncodeToString(sum[:]) != p.SHA256 {
+		problem = "its bytes are not those that its record says"
+	}
+	if problem != "" {
+		c.find(WrongPicture, inGallery, p.key, p.id, problem)
+	}
+	return nil
+}
+
+// wanted is what publish would write. Photos whose pictures are missing are
+// part of it, unless the gallery stands without them already: then the
+// pictures alone are what is wrong.
+func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
+	publication, entries := placeAll(&c.Config.Event, c.snapshot, gallery.PlaceOptions{IncludeUntimed: c.last.IncludeUntimed})
+	index, shards := gallery.NewIndex(&c.Config.Event, c.name, entries)
+	renditions := &Renditions{bytes: map[string]int64{}}
+	for key, e := range c.gallery {
+		renditions.bytes[key] = e.Size
+	}
+	whole := slices.DeleteFunc(slices.Clone(entries), func(n gallery.Entry) bool { return !renditions.hold(n.Record) })
+	if len(whole) < len(entries) {
+		index2, shards2 := gallery.NewIndex(&c.Config.Event, c.name, whole)
+		if body, err := index2.JSON(); err == nil && bytes.Equal(body, c.index) {
+			return publication, index2, shards2
+		}
+	}
+	return publication, index, shards
+}
+
+// lookAtMade compares an object with what publish would put.
+func (c *checker) lookAtMade(ctx context.Context, o object) error {
+	defer c.progress.Done()
+	e, stands := c.gallery[o.key]
+	missing, wrong := MissingPage, WrongPage
+	if c.outdated { // then nothing tells what is damaged from what is only not published yet
+		missing, wrong = Unpublished, Unpublished
+	}
+	switch {
+	case !stands:
+		c.find(missing, inGallery, o.key, "", "")
+		return nil
+	case o.from != "": // a share card: it is made when it is put, and may be of older settings
+		return nil
+	case o.key != indexKey:
+		problem, err := c.differs(ctx, e, o.body)
+		if problem != "" {
+			c.find(wrong, inGallery, o.key, "", problem)
+		}
+		return err
+	case c.outdated:
+		c.find(Unpublished, inGallery, o.key, "", "event.yaml, its schedule or the archive say something else since, or it was rolled back")
+	case c.index == nil:
+		c.find(WrongPage, inGallery, o.key, "", "it cannot be read")
+	}
+	return nil
+}
+
+// differs says how an object differs from that body, or "".
+func (c *checker) differs(ctx context.Context, e store.Entry, body []byte) (string, error) {
+	if e.Size != int64(len(body)) {
+		return fmt.Sprintf("it has %d bytes instead of %d", e.Size, len(body)), nil
+	}
+	if !c.deep(inGallery, e.Key) && (e.MD5 == "" || sameBytes(e, body)) {
+		return "", nil
+	}
+	have, problem, err := c.read(ctx, c.Gallery, e.Key, publishedLimit)
+	if err == nil && problem == "" && !bytes.Equal(have, body) {
+		problem = "its bytes are others"
+	}
+	return problem, err
+}
+
+// goneByNow are the pages, answers and share cards that stand and are made no
+// more, with the page that should stand there; nil for answers and cards.
+func (c *checker) goneByNow(made map[string]bool, gone func(key string) (site.File, error)) iter.Seq2[object, error] {
+	return func(yield func(object, error) bool) {
+		for _, key := range slices.Sorted(maps.Keys(c.gallery)) {
+			switch {
+			case made[key]:
+			case isAnswer(key), isCard(key):
+				if !yield(object{key: key}, nil) {
+					return
+				}
+			case isPage(key):
+				if f, err := gone(key); !yield(object{key: key, body: f.Body}, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (c *checker) lookAtGone(ctx context.Context, o object) error {
+	defer c.progress.Done()
+	if o.body == nil {
+		c.find(Lingering, inGallery, o.key, "", "")
+		return nil
+	}
+	problem, err := c.differs(ctx, c.gallery[o.key], o.body)
+	if err != nil || problem == "" {
+		return err
+	}
+	have, unreadable, err := c.read(ctx, c.Gallery, o.key, publishedLimit)
+	switch {
+	case err != nil:
+		return err
+	case unreadable == "" && !isOurs(have):
+		c.find(Foreign, inGallery, o.key, "", "")
+	default:
+		c.find(Lingering, inGallery, o.key, "", problem)
+	}
+	return nil
+}
+
+// lookAtOthers judges what neither a record nor publish knows of.
+func (c *checker) lookAtOthers(made map[string]bool) {
+	needed := c.last.needs()
+	for _, key := range slices.Sorted(maps.Keys(c.gallery)) {
+		id, isPicture := pictureOwner(key)
+		switch {
+		case made[key] || isPage(key) || isAnswer(key) || isCard(key) || needed[key]:
+		case key == indexKey:
+		case immutable(key):
+			c.report.Prunable.add(c.gallery[key].Size)
+		case isPicture:
+			c.lookAtUnnamed(key, id)
+		default:
+			c.find(Foreign, inGallery, key, "", "")
+		}
+	}
+	for key := range needed {
+		if _, stands := c.gallery[key]; !stands && !made[key] && strings.HasPrefix(key, shardFolder) {
+			c.report.Notes = append(c.report.Notes, "`eventroll publish --rollback` would not work until the gallery has changed twice: "+key+" is missing")
+		}
+	}
+	slices.Sort(c.report.Notes)
+}
+
+// lookAtUnnamed judges a picture. One that no record names was made by other
+// settings, or its photo was forgotten: posts may show it. But where there was
+// never a page for it, an ingest was stopped.
+func (c *checker) lookAtUnnamed(key string, id gallery.PhotoID) {
+	known, _, hidden := c.snapshot.photo(id)
+	if _, named := known.Renditions[strings.TrimSuffix(key[strings.LastIndex(key, "/")+1:], ".jpg")]; named {
+		return
+	}
+	_, hadPage := c.gallery[site.PhotoKey(id)]
+	if known.ID != "" || hidden || hadPage || c.unread[recordKey(id)] {
+		c.report.Kept.add(c.gallery[key].Size)
+		return
+	}
+	c.find(HalfIngested, inGallery, key, id, "its record is missing")
+}
+
+// pictureOwner tells whose rendition a key is.
+func pictureOwner(key string) (gallery.PhotoID, bool) {
+	parts := strings.Split(key, "/")
+	if len(parts) != 3 || parts[0] != "photos" || !strings.HasSuffix(key, ".jpg") {
+		return "", false
+	}
+	id := gallery.PhotoID(parts[1])
+	return id, id.Valid()
+}

@@ -1,0 +1,342 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/semaphore"
+
+	"eventroll/gallery"
+	"eventroll/pipeline/render"
+	"eventroll/pipeline/store"
+)
+
+// Repair is what was done about what a check has found.
+type Repair struct {
+	Mended   int       `json:"mended"`   // how many findings less there are now
+	Rendered int       `json:"rendered"` // photos whose pictures were made again
+	Puts     int       `json:"puts"`     // pages and other files that were written
+	Failed   []Problem `json:"failed"`   // what could not be done, and why
+}
+
+// repairer mends what a checker has found.
+type repairer struct {
+	*checker
+	in     *Ingester
+	broken map[gallery.PhotoID]bool // photos that need their original
+	mu     sync.Mutex
+	done   *Repair
+}
+
+// repair mends what can be mended: what publish makes by publishing, pictures
+// from archived originals, or from the cards. It removes nothing but what
+// cannot be read and has its replacement at hand.
+func (c *checker) repair(ctx context.Context, cards []string, progress Progress) (*Repair, error) {
+	if err := c.nameAgain(ctx); err != nil {
+		return nil, err
+	}
+	r := c.newRepairer()
+	if len(r.broken) > 0 {
+		if err := r.fromCards(ctx, cards, progress); err != nil {
+			return nil, err
+		}
+		if err := r.fromOriginals(ctx, progress); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.dropHopeless(ctx); err != nil {
+		return nil, err
+	}
+	return r.done, r.publish(ctx, progress)
+}
+
+// nameAgain gives the archive the name back by which the gallery knows it.
+func (c *checker) nameAgain(ctx context.Context) error {
+	if !c.unread[archiveKey] {
+		return nil
+	}
+	if !isArchiveName(c.name) {
+		return fmt.Errorf("%s is missing in %s, and no gallery tells the archive's name: is this the right `archive:`?", archiveKey, c.Archive)
+	}
+	if err := c.Archive.Delete(ctx, archiveKey); err != nil {
+		return err
+	}
+	return nameArchive(ctx, c.Archive, c.name)
+}
+
+func (c *checker) newRepairer() *repairer {
+	renditions := &Renditions{bytes: map[string]int64{}}
+	for key, e := range c.gallery {
+		renditions.bytes[key] = e.Size
+	}
+	for key := range c.badOriginals {
+		delete(c.snapshot.originals, key)
+	}
+	r := &repairer{checker: c, broken: map[gallery.PhotoID]bool{}, done: &Repair{Failed: []Problem{}}}
+	for _, f := range c.report.Findings {
+		if f.Fault == WrongPicture {
+			delete(renditions.bytes, f.Key) // its size may be right
+		}
+		if f.Photo != "" && f.Fault != NoSighting {
+			r.broken[f.Photo] = true
+		}
+	}
+	r.in = &Ingester{
+		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.Originals == OriginalsArchive,
+		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions, Memory: semaphore.NewWeighted(render.MaxMemory),
+	}
+	return r
+}
+
+// fromCards takes in again what the cards hold of the broken photos, and
+// nothing else.
+func (r *repairer) fromCards(ctx context.Context, cards []string, progress Progress) error {
+	if len(cards) == 0 {
+		return nil
+	}
+	progress.Begin("Scanning", 0)
+	scanned, err := Scan(ctx, cards, []string{r.Config.Gallery, r.Config.Archive})
+	if err != nil {
+		return err
+	}
+	scanned.askedAt(r.Config.Now)
+	ids := map[gallery.PhotoID]gallery.PhotoID{} // of what a file's own picture is, to what it is known as
+	places := map[string]gallery.PhotoID{}
+	for id, sightings := range r.snapshot.sightings {
+		for _, s := range sightings {
+			places[s.Place()] = id
+			if s.Picture != "" {
+				ids[s.Picture] = id
+			}
+		}
+	}
+	progress.Begin("Mending", len(scanned.Items))
+	return inLanes(ctx, scanned.Items, func(ctx context.Context, item Item) error {
+		defer progress.Done()
+		id, known := places[item.Place()]
+		if !known {
+			id = identify(item)
+			if other, joined := ids[id]; joined {
+				id = other
+			}
+		}
+		if !r.broken[id] {
+			return nil
+		}
+		return r.takeIn(ctx, item, id)
+	})
+}
+
+// identify is the id of an item's picture, or "".
+func identify(item Item) gallery.PhotoID {
+	f, err := os.Open(item.File)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	x, err := examine(f, item)
+	if err != nil {
+		return ""
+	}
+	return x.sighting.ID
+}
+
+// takeIn ingests an item of a broken photo.
+func (r *repairer) takeIn(ctx context.Context, item Item, id gallery.PhotoID) error {
+	if err := r.makeWay(ctx, item.File, id); err != nil {
+		return err
+	}
+	out, err := r.in.Ingest(ctx, item)
+	if err != nil {
+		return err
+	}
+	r.note(item.File, out.Status, out.Reason)
+	return nil
+}
+
+func (r *repairer) note(file string, s Status, reason string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch s {
+	case New, Rendered:
+		r.done.Rendered++
+	case Rejected:
+		r.done.Failed = append(r.done.Failed, Problem{file, reason})
+	}
+}
+
+// makeWay removes a record that cannot be read, and archived originals that
+// are damaged, where the file at hand makes them again: what stands under its
+// key is not replaced otherwise.
+func (r *repairer) makeWay(ctx context.Context, file string, id gallery.PhotoID) error {
+	if known, _, _ := r.snapshot.photo(id); r.unread[recordKey(id)] && known.ID == "" {
+		if err := r.Archive.Delete(ctx, recordKey(id)); err != nil {
+			return err
+		}
+	}
+	var bad []string
+	for key := range r.badOriginals {
+		if photoOf(strings.TrimPrefix(key, originalFolder)) == id {
+			bad = append(bad, key)
+		}
+	}
+	if len(bad) == 0 {
+		return nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil // it will be said when it is ingested
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return nil
+	}
+	prefix := originalFolder + string(id) + "-" + hex.EncodeToString(sum.Sum(nil))[:16] + "."
+	for _, key := range bad {
+		if strings.HasPrefix(key, prefix) {
+			if err := r.Archive.Delete(ctx, key); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// fromOriginals renders again what is still missing, from archived originals.
+func (r *repairer) fromOriginals(ctx context.Context, progress Progress) error {
+	var ids []gallery.PhotoID
+	for id := range r.broken {
+		known, sightings, hidden := r.snapshot.photo(id)
+		if !hidden && len(sightings) > 0 && (known.ID == "" || !r.in.Renditions.hold(known.Record)) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	progress.Begin("Rendering", len(ids))
+	return parallel(ctx, workers(), values(ids), func(ctx context.Context, id gallery.PhotoID) error {
+		defer progress.Done()
+		_, sightings, _ := r.snapshot.photo(id)
+		reason := "its original is not in the archive: give the card that holds it"
+		for _, s := range gallery.Current(sightings) {
+			if !r.snapshot.hasOriginal(originalKey(s)) {
+				continue
+			}
+			status, err := r.fromOriginal(ctx, s)
+			if err == nil {
+				r.note(s.Place(), status, "")
+				return nil
+			}
+			if ctx.Err() != nil || errors.Is(err, store.ErrUnusable) {
+				return err
+			}
+			reason = err.Error()
+		}
+		r.note(shot(&r.Config.Event, id, sightings).Paths[0], Rejected, reason)
+		return nil
+	})
+}
+
+// fromOriginal renders a photo from the archived original of a sighting. What
+// the sighting says stays as it is: siblings that said some of it are not at hand.
+func (r *repairer) fromOriginal(ctx context.Context, s gallery.Sighting) (Status, error) {
+	f, err := os.CreateTemp("", "eventroll-original-*")
+	if err != nil {
+		return Rejected, err
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	if err := r.fetch(ctx, f, s); err != nil {
+		return Rejected, err
+	}
+	item := Item{Card: s.Card, Path: s.Path, File: f.Name(), Format: s.Metadata.Format, Bytes: s.Bytes}
+	x, err := examine(f, item)
+	if err != nil {
+		return Rejected, err
+	}
+	if x.sighting.ID != s.ID && x.sighting.ID != s.Picture {
+		return Rejected, errors.New("its archived original shows another picture to this eventroll: give the card that holds it")
+	}
+	if err := r.makeWay(ctx, f.Name(), s.ID); err != nil {
+		return Rejected, err
+	}
+	defer r.in.photos.lock(string(s.ID))()
+	x.sighting = s
+	_, status, err := r.in.takeIn(ctx, f, item, x)
+	return status, err
+}
+
+// fetch brings an archived original here, whole.
+func (r *repairer) fetch(ctx context.Context, f *os.File, s gallery.Sighting) error {
+	body, _, err := r.Archive.Get(ctx, originalKey(s))
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(f, sum), io.LimitReader(body, s.Bytes+1)); err != nil {
+		return err
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != s.SHA256 {
+		return errors.New("its archived original is damaged: give the card that holds it")
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return err
+}
+
+// dropHopeless removes records and sightings that make no sense and could not
+// be made again. There is nothing in them to keep, and nothing could be
+// published beside them.
+func (r *repairer) dropHopeless(ctx context.Context) error {
+	for _, key := range slices.Sorted(maps.Keys(r.hopeless)) {
+		id := photoOf(objectName(key))
+		known, _, _ := r.snapshot.photo(id)
+		if _, again := r.snapshot.sightings[id][key]; again || key == recordKey(known.ID) {
+			continue
+		}
+		if err := r.Archive.Delete(ctx, key); err != nil {
+			return err
+		}
+		r.done.Failed = append(r.done.Failed, Problem{key, "it was removed, as nothing of it can be read: take its card in again"})
+	}
+	return nil
+}
+
+// publish puts what publish makes, and over what only looks right.
+func (r *repairer) publish(ctx context.Context, progress Progress) error {
+	distrust := map[string]bool{}
+	for _, f := range r.report.Findings {
+		if f.Store == inGallery && (f.Fault == WrongPage || f.Fault == Lingering || f.Fault == Unpublished) {
+			distrust[f.Key] = true
+		}
+	}
+	if r.index == nil && distrust[indexKey] { // publish would take it for somebody else's
+		if err := r.Gallery.Delete(ctx, indexKey); err != nil {
+			return err
+		}
+	}
+	if r.unread[publishedKey] {
+		if err := r.Archive.Delete(ctx, publishedKey); err != nil {
+			return err
+		}
+	}
+	publication, err := r.publishFrom(ctx, r.snapshot, PublishOptions{distrust: distrust}, progress)
+	switch {
+	case err == nil:
+		r.done.Puts = publication.Puts
+	case ctx.Err() != nil || errors.Is(err, store.ErrUnusable):
+		return err
+	default: // what cannot be read stands in its way
+		r.done.Failed = append(r.done.Failed, Problem{"publish", err.Error()})
+	}
+	return nil
+}

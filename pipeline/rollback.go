@@ -1,0 +1,154 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"eventroll/gallery"
+	"eventroll/gallery/site"
+	"eventroll/pipeline/store"
+)
+
+// Rollback puts the generation before the standing one back: index, pages,
+// feed and oEmbed answers, from the shards that prune keeps for it. What stood
+// until then becomes the generation before, so doing it twice leads back.
+//
+// It goes back in nothing but where photos are shown. Photos that were taken
+// down since stay down, photos that were forgotten stay away, pictures stay as
+// they were rendered last, and the archive is not touched: the next publish
+// places by event.yaml again.
+func (p *Project) Rollback(ctx context.Context, progress Progress) (*Publication, error) {
+	name, err := archiveName(ctx, p.Archive)
+	if err != nil {
+		return nil, err
+	}
+	// What others publish meanwhile is no reason to go back once more.
+	last, _, err := p.lastPublished(ctx)
+	if err != nil {
+		return nil, err
+	}
+	target, stood, err := p.generationBefore(ctx, last)
+	if err != nil {
+		return nil, err
+	}
+	snapshot := p.openSnapshot(name)
+	return p.untilUnchanged(ctx, func(bool) (*Publication, error) { return p.rollback(ctx, snapshot, target, stood, progress) })
+}
+
+// generationBefore is the generation to go back to, and the one that stands.
+func (p *Project) generationBefore(ctx context.Context, last published) (target, stood *gallery.Index, err error) {
+	data, _, err := store.Read(ctx, p.Gallery, indexKey, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("nothing is published in %s: run `eventroll publish`", p.Gallery)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	stood = &gallery.Index{}
+	if err := json.Unmarshal(data, stood); err != nil {
+		return nil, nil, fmt.Errorf("%s in %s is damaged: run `eventroll check --repair`: %w", indexKey, p.Gallery, err)
+	}
+	written, errWritten := sameJSON(stood, last.Generation)
+	back, errBack := sameJSON(stood, last.Before)
+	if err := errors.Join(errWritten, errBack); err != nil {
+		return nil, nil, err
+	}
+	target = last.Before
+	switch {
+	case back && !written: // a rollback died before it wrote down that it went back
+		stood = last.Generation
+	case !written: // a publish did
+		target = last.Generation
+	}
+	switch {
+	case target == nil:
+		return nil, nil, errors.New("there is no generation before the one that stands: it was the first")
+	case target.Version > gallery.IndexVersion:
+		return nil, nil, fmt.Errorf("the generation before was written by a newer eventroll (version %d): update this one", target.Version)
+	}
+	return target, stood, nil
+}
+
+func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stood *gallery.Index, progress Progress) (*Publication, error) {
+	progress.Begin("Looking back", 0)
+	assets, err := site.LoadAssets()
+	if err != nil {
+		return nil, err
+	}
+	standing, err := p.standing(ctx, snapshot.archive)
+	if err != nil {
+		return nil, err
+	}
+	last, lastEntry, err := p.lastPublished(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := snapshot.refresh(ctx, p.Archive); err != nil {
+		return nil, err
+	}
+	_ = snapshot.objects.save() // a hint
+	shards, err := p.readShards(ctx, target)
+	if err != nil {
+		return nil, err
+	}
+	placed, _ := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
+	publication := &Publication{Held: []HeldPhoto{}, Hidden: placed.Hidden, Joined: placed.Joined, Replaced: placed.Replaced}
+	r := &removal{}
+	r.begin(snapshot, placed.shown)
+	publication.Index, shards = gallery.Amend(*target, shards, asItIsNow(snapshot, standing, r))
+	if err := p.putGeneration(ctx, publication, shards, assets, standing, last, r, progress); err != nil {
+		return nil, err
+	}
+	now := published{
+		Version: archiveVersion, Generation: &publication.Index, Before: stood,
+		IncludeUntimed: last.IncludeUntimed, Assets: assetKeys(assets),
+	}
+	return publication, p.replacePublished(ctx, now, lastEntry)
+}
+
+// readShards reads the shards of a generation, each as it was published.
+func (p *Project) readShards(ctx context.Context, x *gallery.Index) ([]gallery.Shard, error) {
+	shards := make([]gallery.Shard, len(x.Shards))
+	err := parallel(ctx, readers, indices(x.Shards), func(ctx context.Context, i int) error {
+		const advice = "the gallery cannot go back; `eventroll publish` places by event.yaml as it is now"
+		of := x.Shards[i]
+		data, _, err := store.Read(ctx, p.Gallery, of.Href, shardBytes)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("%s of the generation before is not in %s any more: %s", of.Href, p.Gallery, advice)
+		case err != nil:
+			return err
+		case !of.Names(data):
+			return fmt.Errorf("%s in %s is damaged: %s", of.Href, p.Gallery, advice)
+		}
+		return json.Unmarshal(data, &shards[i])
+	})
+	return shards, err
+}
+
+// shardBytes bounds what is read of a shard: 500 photos with captions of
+// some kilobytes each are far below.
+const shardBytes = 64 << 20
+
+// asItIsNow leaves out what may not be shown any more, or cannot be, and takes
+// the pictures' sizes from what they are now.
+func asItIsNow(s *Snapshot, standing map[string]store.Entry, r *removal) func(gallery.Photo) (gallery.Photo, bool) {
+	renditions := &Renditions{bytes: map[string]int64{}}
+	for key, e := range standing {
+		renditions.bytes[key] = e.Size
+	}
+	return func(p gallery.Photo) (gallery.Photo, bool) {
+		known, sightings, _ := s.photo(p.ID)
+		if r.isDown(p.ID) || known.ID == "" || len(sightings) == 0 || !renditions.hold(known.Record) {
+			return p, false
+		}
+		p.Sizes = map[string]gallery.Size{}
+		for name, r := range known.Renditions {
+			p.Sizes[name] = r.Size
+		}
+		return p, true
+	}
+}

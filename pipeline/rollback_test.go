@@ -1,0 +1,117 @@
+package pipeline
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"eventroll/gallery"
+)
+
+func (a *again) publish(t *testing.T) *Publication {
+	t.Helper()
+	publication, err := a.Publish(t.Context(), PublishOptions{}, silence{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return publication
+}
+
+func (a *again) rollback(t *testing.T) *Publication {
+	t.Helper()
+	publication, err := a.Rollback(t.Context(), silence{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return publication
+}
+
+// withoutShards are a gallery's objects but its shards: older ones may stand.
+func withoutShards(t *testing.T, a *again) map[string]string {
+	all := contents(t, a.Gallery)
+	maps.DeleteFunc(all, func(key, _ string) bool { return strings.HasPrefix(key, shardFolder) })
+	return all
+}
+
+// Somebody publishes with a mistake, and goes back: every page is what it was.
+// Going back twice leads to the mistake again.
+func TestRollbackLeadsBackAndForth(t *testing.T) {
+	inBothStores(t, func(t *testing.T, a *again) {
+		before := withoutShards(t, a)
+		a.rewrite(t, "photographer: Dana, track: serverless", "photographer: 다나, track: data")
+		a.publish(t)
+		mistaken := withoutShards(t, a)
+		if maps.Equal(before, mistaken) {
+			t.Fatal("the mistake changes nothing")
+		}
+		a.rollback(t)
+		sameContents(t, "rolled back, the gallery", withoutShards(t, a), before)
+		a.rollback(t)
+		sameContents(t, "rolled back twice, the gallery", withoutShards(t, a), mistaken)
+		a.rewrite(t, "photographer: 다나, track: data", "photographer: Dana, track: serverless")
+		a.publish(t)
+		sameContents(t, "corrected, the gallery", withoutShards(t, a), before)
+	})
+}
+
+// What was taken down, or forgotten, or whose pictures are no more, does not
+// come back with the generation before.
+func TestRollbackShowsNoPhotoThatIsGone(t *testing.T) {
+	a := newAgain(t, "folder")
+	var ids []gallery.PhotoID
+	for id := range a.published(t) {
+		ids = append(ids, id)
+	}
+	a.rewrite(t, "title: Doing", "title: Undoing")
+	a.publish(t)
+	put(t, a.Archive, hiddenFolder+string(ids[0])+".json", `{"version":1}`)
+	for _, key := range []string{recordKey(ids[1]), renditionKey(ids[2], "small")} {
+		s := a.Archive
+		if key != recordKey(ids[1]) {
+			s = a.Gallery
+		}
+		if err := s.Delete(t.Context(), key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publication := a.rollback(t)
+	if publication.Index.Photos != 9 || publication.Index.Title != "Doing it again" || publication.Hidden != 1 {
+		t.Errorf("went back to %q with %d photos, %d taken down", publication.Index.Title, publication.Index.Photos, publication.Hidden)
+	}
+	published := a.published(t)
+	for _, id := range ids[:3] {
+		if _, ok := published[id]; ok {
+			t.Errorf("%s is shown again", id)
+		}
+		wantGone(t, contents(t, a.Gallery), "photos/"+string(id)+".html")
+	}
+}
+
+// A run may die right before published.json: the next one goes where this one
+// was going.
+func TestRollbackAfterOneThatDied(t *testing.T) {
+	a := newAgain(t, "folder")
+	first := contents(t, a.Archive)[publishedKey]
+	a.rewrite(t, "title: Doing", "title: Undoing")
+	a.publish(t)
+	second := contents(t, a.Archive)[publishedKey]
+	put(t, a.Archive, publishedKey, first) // as if the publish had died
+	if got := a.rollback(t).Index.Title; got != "Doing it again" {
+		t.Errorf("after a publish that died: back to %q", got)
+	}
+	put(t, a.Archive, publishedKey, second) // as if the rollback had died
+	if got := a.rollback(t).Index.Title; got != "Doing it again" {
+		t.Errorf("after a rollback that died: back to %q", got)
+	}
+	if got := a.rollback(t).Index.Title; got != "Undoing it again" {
+		t.Errorf("and forth to %q", got)
+	}
+}
+
+func TestNoGenerationBefore(t *testing.T) {
+	a := newAgain(t, "folder")
+	_, err := a.Rollback(t.Context(), silence{})
+	if err == nil || !strings.Contains(err.Error(), "it was the first") {
+		t.Error(err)
+	}
+}
