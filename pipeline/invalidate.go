@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"eventroll/gallery"
+	"eventroll/gallery/site"
 	"eventroll/pipeline/store"
 )
 
@@ -25,8 +26,8 @@ type Invalidation struct {
 const mostPhotoPaths = 15
 
 // invalidate tells CloudFront what is gone, where event.yaml names it. Pages are
-// always asked for anew; what has to be forgotten are pictures, which may be
-// kept for an hour, and shards, which may be kept for ever.
+// always asked for anew; what has to be forgotten are pictures and share
+// cards, which may be kept for an hour, and shards, which may be kept for ever.
 func (p *Project) invalidate(ctx context.Context, ids []gallery.PhotoID, keys []string, when time.Time) (Invalidation, error) {
 	i := Invalidation{Paths: p.Config.goneToCDN(ids, keys)}
 	if p.Config.CloudFront == "" || len(i.Paths) == 0 {
@@ -56,11 +57,14 @@ func (c *Config) goneToCDN(ids []gallery.PhotoID, keys []string) []string {
 	slices.Sort(photos)
 	photos = slices.Compact(photos)
 	if len(photos) > mostPhotoPaths {
-		return append([]string{base + "photos/*"}, paths...)
+		return append([]string{base + "cards/*", base + "photos/*"}, paths...)
 	}
 	var all []string
 	for _, id := range photos {
 		all = append(all, base+"photos/"+string(id)+"*")
+	}
+	for _, id := range photos {
+		all = append(all, base+site.CardKey(id))
 	}
 	return append(all, paths...)
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"eventroll/gallery"
+	"eventroll/gallery/site"
 	"eventroll/pipeline/render"
 )
 
@@ -38,6 +39,9 @@ func wantDown(t *testing.T, a *again, before map[string]string, ids ...gallery.P
 			if strings.HasPrefix(key, "shards/") && strings.Contains(body, string(id)) {
 				t.Errorf("%s tells of %s", key, id)
 			}
+		}
+		if _, ok := after[site.CardKey(id)]; ok {
+			t.Errorf("the share card of %s is there", id)
 		}
 		wantGone(t, after, "photos/"+string(id)+".html")
 		for _, key := range renditions(id) {
@@ -93,7 +97,7 @@ func TestHide(t *testing.T) {
 			t.Errorf("%+v", h)
 		}
 		wantDown(t, a, before, id)
-		if paths := h.CDN.Paths; len(paths) < 2 || paths[0] != "/again/photos/"+string(id)+"*" || !strings.HasPrefix(paths[1], "/again/shards/") || h.CDN.Done {
+		if paths := h.CDN.Paths; len(paths) < 3 || paths[0] != "/again/photos/"+string(id)+"*" || !strings.HasPrefix(paths[2], "/again/shards/") || h.CDN.Done {
 			t.Errorf("a CDN has to forget %q", paths)
 		}
 		list, err := a.HiddenPhotos(t.Context())
@@ -341,7 +345,8 @@ func TestGoneToCDN(t *testing.T) {
 	c.Event.URL = "https://photos.example.org/2024"
 	ids := []gallery.PhotoID{"bbbbbbbbbbbbbbbb", "aaaaaaaaaaaaaaaa"}
 	keys := []string{"photos/aaaaaaaaaaaaaaaa/small.jpg", "photos/cccccccccccccccc/large.jpg", "shards/12.json"}
-	want := []string{"/2024/photos/aaaaaaaaaaaaaaaa*", "/2024/photos/bbbbbbbbbbbbbbbb*", "/2024/photos/cccccccccccccccc*", "/2024/shards/12.json"}
+	want := []string{"/2024/photos/aaaaaaaaaaaaaaaa*", "/2024/photos/bbbbbbbbbbbbbbbb*", "/2024/photos/cccccccccccccccc*",
+		"/2024/cards/aaaaaaaaaaaaaaaa.jpg", "/2024/cards/bbbbbbbbbbbbbbbb.jpg", "/2024/cards/cccccccccccccccc.jpg", "/2024/shards/12.json"}
 	if got := c.goneToCDN(ids, keys); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
@@ -349,7 +354,7 @@ func TestGoneToCDN(t *testing.T) {
 	for i := range 30 {
 		ids = append(ids, gallery.NewPhotoID([32]byte{byte(i)}))
 	}
-	if got := c.goneToCDN(ids, keys); !slices.Equal(got, []string{"/photos/*", "/shards/12.json"}) {
+	if got := c.goneToCDN(ids, keys); !slices.Equal(got, []string{"/cards/*", "/photos/*", "/shards/12.json"}) {
 		t.Errorf("%q", got)
 	}
 }
