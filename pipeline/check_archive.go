@@ -32,7 +32,7 @@ func (c *checker) lookAtArchive(ctx context.Context) error {
 		switch folder, _, ok := archived(key); {
 		case !ok:
 			c.find(Foreign, inArchive, key, "", "")
-		case folder == recordFolder, folder == sightingFolder:
+		case folder == recordFolder, folder == sightingFolder, folder == hiddenFolder:
 			known = append(known, c.archive[key])
 		case folder == originalFolder && c.deep(inArchive, key):
 			originals = append(originals, c.archive[key])
@@ -146,7 +146,7 @@ func isNewer(data []byte, known int) bool {
 	return json.Unmarshal(data, &of) == nil && of.Version > known
 }
 
-// readKnown reads a record or a sighting, unless it is known.
+// readKnown reads a record, a sighting or a takedown, unless it is known.
 func (c *checker) readKnown(ctx context.Context, e store.Entry) error {
 	defer c.progress.Done()
 	if c.snapshot.knows(e) {

@@ -26,7 +26,7 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 		return err
 	}
 	publication, index, shards := c.wanted()
-	pictures := c.pictures()
+	pictures := c.pictures(publication.shown)
 	made := map[string]bool{}
 	c.progress.Begin("Comparing", len(pictures)+len(c.gallery))
 	if err := parallel(ctx, readers, values(pictures), c.lookAtPicture); err != nil {
@@ -78,12 +78,13 @@ type picture struct {
 }
 
 // pictures are all renditions that can be checked. Those of photos that were
-// taken down cannot: another picture stands at their address.
-func (c *checker) pictures() []picture {
+// taken down, or are held back as they show one, cannot: another picture stands
+// at their address.
+func (c *checker) pictures(shown []gallery.PhotoID) []picture {
 	var all []picture
 	for _, id := range slices.Sorted(maps.Keys(c.snapshot.records)) {
 		r, _, hidden := c.snapshot.photo(id)
-		if hidden {
+		if hidden || slices.Contains(shown, id) {
 			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(r.Renditions)) {
