@@ -223,8 +223,7 @@ func (c *checker) lookAtOriginals() {
 	for key := range c.archive {
 		folder, name, ok := archived(key)
 		id := photoOf(name)
-		_, hidden := c.snapshot.hidden[id]
-		if ok && folder == originalFolder && !named[key] && !hidden && !c.lostSighting(id) {
+		if ok && folder == originalFolder && !named[key] && !c.isHidden(id) && !c.lostSighting(id) {
 			c.find(HalfIngested, inArchive, key, id, "no file is known that it would be the original of")
 		}
 	}

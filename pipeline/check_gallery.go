@@ -40,8 +40,9 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 	c.outdated = !stands || c.index != nil && !bytes.Equal(c.index, body)
 	noted := func(yield func(object, error) bool) {
 		for o, err := range objects(index, shards, assets) {
+			twice := made[o.key] // a share card that two pages name
 			made[o.key] = true
-			if !yield(o, err) {
+			if !twice && !yield(o, err) {
 				return
 			}
 		}
@@ -92,6 +93,11 @@ func (c *checker) pictures(shown []gallery.PhotoID) []picture {
 		}
 	}
 	return all
+}
+
+func (c *checker) isHidden(id gallery.PhotoID) bool {
+	_, _, hidden := c.snapshot.photo(id)
+	return hidden
 }
 
 func (c *checker) lookAtPicture(ctx context.Context, p picture) error {

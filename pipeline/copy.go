@@ -265,7 +265,9 @@ func rank(store int, key string) int {
 		return 7
 	case isPicture:
 		return 2
-	case immutable(key), isAnswer(key), strings.HasPrefix(key, "photos/"):
+	case immutable(key), isAnswer(key), isCard(key):
+		return 4
+	case strings.HasPrefix(key, "photos/"):
 		return 5
 	case isPage(key), key == "feed.xml":
 		return 6
@@ -283,7 +285,7 @@ func (c *copier) removeOld(ctx context.Context) error {
 			if _, known := c.have[i][key]; known {
 				continue
 			}
-			if i == galleryAt && (isAnswer(key) || immutable(key)) || i == archiveAt && ok && c.erased(object) {
+			if i == galleryAt && (isAnswer(key) || isCard(key) || immutable(key)) || i == archiveAt && ok && c.erased(object) {
 				old = append(old, passage{i, key})
 			}
 		}

@@ -206,7 +206,7 @@ func TestCopyOfAGalleryThatChanges(t *testing.T) {
 	a := newAgain(t, "folder")
 	o, _ := copyTarget(t, a, "folder")
 	err := a.copyWith(t, o, func(s store.Store) store.Store {
-		return &onPut{s, "feed.xml", func(string) {
+		return &meanwhile{Store: s, suffix: "feed.xml", do: func() {
 			a.renamePhotographer(t, "은")
 			a.publish(t)
 		}}
@@ -242,7 +242,7 @@ func TestCopyOptions(t *testing.T) {
 func TestOrderOfCopying(t *testing.T) {
 	order := []passage{
 		{archiveAt, archiveKey}, {archiveAt, "hidden/aaaaaaaaaaaaaaaa.json"}, {galleryAt, "photos/aaaaaaaaaaaaaaaa/small.jpg"},
-		{archiveAt, "sightings/aaaaaaaaaaaaaaaa-0123456789abcdef.json"}, {archiveAt, "photos/aaaaaaaaaaaaaaaa.json"},
+		{archiveAt, "sightings/aaaaaaaaaaaaaaaa-0123456789abcdef.json"}, {galleryAt, "assets/site.0123456789ab.css"},
 		{galleryAt, "photos/aaaaaaaaaaaaaaaa.html"}, {galleryAt, "days/2024-11-03.html"}, {galleryAt, "index.html"}, {galleryAt, indexKey},
 		{archiveAt, publishedKey},
 	}

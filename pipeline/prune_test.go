@@ -2,10 +2,12 @@ package pipeline
 
 import (
 	"context"
+	"io"
 	"iter"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -128,18 +130,27 @@ func (s *aged) List(ctx context.Context, prefix string) iter.Seq2[store.Entry, e
 	}
 }
 
-// onDelete does something right before a key is deleted, once.
-type onDelete struct {
+// meanwhile is a store that does something else, once: right before the first
+// object is deleted, or one with that suffix is put.
+type meanwhile struct {
 	store.Store
-	do func()
+	suffix string // "" = at a deletion
+	once   sync.Once
+	do     func()
 }
 
-func (s *onDelete) Delete(ctx context.Context, key string) error {
-	if do := s.do; do != nil {
-		s.do = nil
-		do()
+func (s *meanwhile) Delete(ctx context.Context, key string) error {
+	if s.suffix == "" {
+		s.once.Do(s.do)
 	}
 	return s.Store.Delete(ctx, key)
+}
+
+func (s *meanwhile) Put(ctx context.Context, key string, body io.ReadSeeker, a store.Attributes) (store.Entry, error) {
+	if s.suffix != "" && strings.HasSuffix(key, s.suffix) {
+		s.once.Do(s.do)
+	}
+	return s.Store.Put(ctx, key, body, a)
 }
 
 // Somebody corrects event.yaml back to what it was, so that shards which
@@ -169,13 +180,13 @@ func TestPruneBesideAPublish(t *testing.T) {
 			}
 			switch when {
 			case "published before the first is deleted":
-				pruner.Gallery = &onDelete{pruner.Gallery, func() { a.publish(t) }}
+				pruner.Gallery = &meanwhile{Store: pruner.Gallery, do: func() { a.publish(t) }}
 				prune()
 			case "pruned while pages are put":
-				a.Gallery = &onPut{a.Gallery, ".html", func(string) { prune() }}
+				a.Gallery = &meanwhile{Store: a.Gallery, suffix: ".html", do: prune}
 				a.publish(t)
 			default:
-				a.Gallery = &onPut{a.Gallery, "index.json", func(string) { prune() }}
+				a.Gallery = &meanwhile{Store: a.Gallery, suffix: "index.json", do: prune}
 				a.publish(t)
 			}
 			wantLinked(t, a)

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"eventroll/gallery"
 	"eventroll/pipeline/store"
 	"eventroll/pipeline/store/storetest"
 )
@@ -180,4 +181,26 @@ func TestMissingOriginals(t *testing.T) {
 	}
 	r = a.check(t, CheckOptions{Repair: true, Cards: a.cards(t)})
 	wantFindings(t, "repaired", r)
+}
+
+// A check knows what is taken down, and a repair leaves it down: the real
+// pictures are put by nobody, not even for a moment.
+func TestRepairLeavesDownWhatIsTakenDown(t *testing.T) {
+	inBothStores(t, func(t *testing.T, a *again) {
+		a.rewrite(t, "title:", "originals: archive\ntitle:")
+		a.ingest(t)
+		id := a.firstPhoto(t)
+		if _, err := a.Hide(t.Context(), []gallery.PhotoID{id}, HideOptions{}, silence{}); err != nil {
+			t.Fatal(err)
+		}
+		wantFindings(t, "taken down", a.check(t, CheckOptions{Deep: true}))
+		remove(t, a.Gallery, "index.html")
+		want := contents(t, a.Gallery)
+		a.gallery.taken()
+		wantFindings(t, "repaired", a.check(t, CheckOptions{Deep: true, Repair: true, Cards: a.cards(t)}))
+		wantPuts(t, "gallery", a.gallery, "index.html")
+		got := contents(t, a.Gallery)
+		delete(got, "index.html")
+		sameContents(t, "repaired, the gallery", got, want)
+	})
 }

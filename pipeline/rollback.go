@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"eventroll/gallery"
 	"eventroll/gallery/site"
@@ -35,7 +36,11 @@ func (p *Project) Rollback(ctx context.Context, progress Progress) (*Publication
 		return nil, err
 	}
 	snapshot := p.openSnapshot(name)
-	return p.untilUnchanged(ctx, func(bool) (*Publication, error) { return p.rollback(ctx, snapshot, target, stood, progress) })
+	r := &removal{}
+	return p.untilUnchanged(ctx, func(again bool) (*Publication, error) {
+		r.again = again
+		return p.rollback(ctx, snapshot, target, stood, progress, r)
+	})
 }
 
 // generationBefore is the generation to go back to, and the one that stands.
@@ -72,7 +77,7 @@ func (p *Project) generationBefore(ctx context.Context, last published) (target,
 	return target, stood, nil
 }
 
-func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stood *gallery.Index, progress Progress) (*Publication, error) {
+func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stood *gallery.Index, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Looking back", 0)
 	assets, err := site.LoadAssets()
 	if err != nil {
@@ -96,17 +101,19 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	}
 	placed, _ := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
 	publication := &Publication{Held: []HeldPhoto{}, Hidden: placed.Hidden, Joined: placed.Joined, Replaced: placed.Replaced}
-	r := &removal{}
 	r.begin(snapshot, placed.shown)
 	publication.Index, shards = gallery.Amend(*target, shards, asItIsNow(snapshot, standing, r))
 	if err := p.putGeneration(ctx, publication, shards, assets, standing, last, r, progress); err != nil {
 		return nil, err
 	}
-	now := published{
-		Version: archiveVersion, Generation: &publication.Index, Before: stood,
-		IncludeUntimed: last.IncludeUntimed, Assets: assetKeys(assets),
+	now := last
+	now.Generation, now.Assets = &publication.Index, assetKeys(assets)
+	last.Generation = stood // the generation before, from now on
+	if err := p.conclude(ctx, snapshot, last, now, lastEntry, r); err != nil {
+		return nil, err
 	}
-	return publication, p.replacePublished(ctx, now, lastEntry)
+	publication.Removed = slices.Sorted(slices.Values(r.keys))
+	return publication, nil
 }
 
 // readShards reads the shards of a generation, each as it was published.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -48,7 +47,7 @@ not be checked · 3 something is found, and left`,
 			return err
 		}
 		if asJSON {
-			err = a.printResult(report)
+			err = a.printJSON(report)
 		} else {
 			a.printCheck(p.Config, report, o)
 		}
@@ -58,16 +57,6 @@ not be checked · 3 something is found, and left`,
 		return err
 	}
 	return c
-}
-
-// printResult prints a result for a program.
-func (a *app) printResult(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(a.out, escape(b))
-	return nil
 }
 
 func (a *app) printCheck(c *pipeline.Config, r *pipeline.CheckReport, o pipeline.CheckOptions) {

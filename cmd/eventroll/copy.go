@@ -53,7 +53,7 @@ photos were taken in or down since it was copied.`,
 			return err
 		}
 		if asJSON {
-			return a.printResult(done)
+			return a.printJSON(done)
 		}
 		a.printCopied(p.Config, o, done)
 		return nil

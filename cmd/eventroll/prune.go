@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,13 +36,16 @@ old is kept, and what is needed again is put again.`,
 			return err
 		}
 		if asJSON && !yes {
-			return a.printResult(found)
+			return a.printJSON(found)
 		}
 		if !asJSON {
 			a.printPrunable(found)
 		}
 		if len(found.Objects) > 0 && !yes {
-			agreed, err := a.confirm(c, "Remove them?", "nobody can be asked here: eventroll prune --yes removes them")
+			agreed, err := a.questions(c).yes("Remove them?")
+			if errors.Is(err, errNobody) {
+				err = errors.New("nobody can be asked here: eventroll prune --yes removes them")
+			}
 			if err != nil || !agreed {
 				return err
 			}
@@ -69,7 +69,7 @@ func (a *app) prune(c *cobra.Command, p *pipeline.Project, found *pipeline.Pruna
 		}
 	}
 	if asJSON {
-		return a.printResult(found)
+		return a.printJSON(found)
 	}
 	return nil
 }
@@ -88,22 +88,4 @@ func (a *app) printPrunable(found *pipeline.Prunable) {
 	if found.Young > 0 {
 		fmt.Fprintf(a.out, "%s not needed, but less than an hour old: kept for now\n", count(found.Young, "object"))
 	}
-}
-
-// confirm asks a question on a terminal. Where nobody can be asked, the error
-// says what to type instead.
-func (a *app) confirm(c *cobra.Command, question, instead string) (bool, error) {
-	if !isTerminal(c.InOrStdin()) {
-		return false, errors.New(instead)
-	}
-	fmt.Fprintf(a.err, "\n%s [y/N] ", question)
-	answer, err := bufio.NewReader(c.InOrStdin()).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return false, err
-	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes", "예", "네":
-		return true, nil
-	}
-	return false, nil
 }
