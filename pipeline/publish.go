@@ -92,26 +92,11 @@ func (p *Project) untilUnchanged(ctx context.Context, publish func(again bool) (
 
 func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Placing", 0)
-	assets, err := site.LoadAssets()
+	was, err := p.lookFirst(ctx, snapshot)
 	if err != nil {
 		return nil, err
 	}
-	// What stands is looked at before the archive is: whatever another
-	// publisher puts after this is noticed, and what it put before this came
-	// from records that are read below.
-	standing, err := p.standing(ctx, snapshot.archive)
-	if err != nil {
-		return nil, err
-	}
-	last, lastEntry, err := p.lastPublished(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := snapshot.refresh(ctx, p.Archive); err != nil {
-		return nil, err
-	}
-	_ = snapshot.objects.save() // a hint: without it the next run reads again
-	now := last
+	standing, last, now := was.standing, was.last, was.last
 	if o.IncludeUntimed != nil {
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
@@ -123,15 +108,44 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	markDistrusted(standing, o.distrust)
 	index, shards := gallery.NewIndex(&p.Config.Event, snapshot.archive, entries)
 	publication.Index = index
-	if err := p.putGeneration(ctx, publication, shards, assets, standing, last, r, progress); err != nil {
+	if err := p.putGeneration(ctx, publication, shards, was.assets, standing, last, r, progress); err != nil {
 		return nil, err
 	}
-	now.Generation, now.Assets = &index, assetKeys(assets)
-	if err := p.conclude(ctx, snapshot, last, now, lastEntry, r); err != nil {
+	now.Generation, now.Assets = &index, assetKeys(was.assets)
+	if err := p.conclude(ctx, snapshot, last, now, was.entry, r); err != nil {
 		return nil, err
 	}
 	publication.Removed = slices.Sorted(slices.Values(r.keys))
 	return publication, nil
+}
+
+// before is how things are when a publisher begins.
+type before struct {
+	assets   site.Assets
+	standing map[string]store.Entry // in the gallery
+	last     published
+	entry    store.Entry // of last
+}
+
+// lookFirst looks at what stands, and brings the snapshot up to date. What
+// stands is looked at before the archive is: whatever another publisher puts
+// after this is noticed, and what it put before this came from records that are
+// read here.
+func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot) (b before, err error) {
+	if b.assets, err = site.LoadAssets(); err != nil {
+		return b, err
+	}
+	if b.standing, err = p.standing(ctx, snapshot.archive); err != nil {
+		return b, err
+	}
+	if b.last, b.entry, err = p.lastPublished(ctx); err != nil {
+		return b, err
+	}
+	if err := snapshot.refresh(ctx, p.Archive); err != nil {
+		return b, err
+	}
+	_ = snapshot.objects.save() // a hint: without it the next run reads again
+	return b, nil
 }
 
 // conclude writes down what stands, and removes what still tells of photos that

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"eventroll/gallery"
-	"eventroll/gallery/site"
 	"eventroll/pipeline/store"
 )
 
@@ -79,22 +78,11 @@ func (p *Project) generationBefore(ctx context.Context, last published) (target,
 
 func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stood *gallery.Index, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Looking back", 0)
-	assets, err := site.LoadAssets()
+	was, err := p.lookFirst(ctx, snapshot)
 	if err != nil {
 		return nil, err
 	}
-	standing, err := p.standing(ctx, snapshot.archive)
-	if err != nil {
-		return nil, err
-	}
-	last, lastEntry, err := p.lastPublished(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := snapshot.refresh(ctx, p.Archive); err != nil {
-		return nil, err
-	}
-	_ = snapshot.objects.save() // a hint
+	last := was.last
 	shards, err := p.readShards(ctx, target)
 	if err != nil {
 		return nil, err
@@ -102,14 +90,14 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	placed, _ := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
 	publication := &Publication{Held: []HeldPhoto{}, Hidden: placed.Hidden, Joined: placed.Joined, Replaced: placed.Replaced}
 	r.begin(snapshot, placed.shown)
-	publication.Index, shards = gallery.Amend(*target, shards, asItIsNow(snapshot, standing, r))
-	if err := p.putGeneration(ctx, publication, shards, assets, standing, last, r, progress); err != nil {
+	publication.Index, shards = gallery.Amend(*target, shards, asItIsNow(snapshot, was.standing, r))
+	if err := p.putGeneration(ctx, publication, shards, was.assets, was.standing, last, r, progress); err != nil {
 		return nil, err
 	}
 	now := last
-	now.Generation, now.Assets = &publication.Index, assetKeys(assets)
+	now.Generation, now.Assets = &publication.Index, assetKeys(was.assets)
 	last.Generation = stood // the generation before, from now on
-	if err := p.conclude(ctx, snapshot, last, now, lastEntry, r); err != nil {
+	if err := p.conclude(ctx, snapshot, last, now, was.entry, r); err != nil {
 		return nil, err
 	}
 	publication.Removed = slices.Sorted(slices.Values(r.keys))
