@@ -32,8 +32,8 @@ func (a *app) printReport(c *pipeline.Config, r *pipeline.Report, took time.Dura
 	if r.Publication != nil {
 		a.printTable(&c.Event, countsOf(r.Publication.Index))
 	}
-	a.printFailed(r.Problems)
-	a.printDamaged(r.Damaged)
+	a.printNamed("failed: not in the gallery", r.Problems)
+	a.printNamed("damaged: in the gallery with what there is of them", r.Damaged)
 	a.printUnread(r.Unread)
 	a.printNotes(r.Notes)
 	if len(r.Count)+len(r.Problems) == 0 {
@@ -175,23 +175,12 @@ func (a *app) printPassedOver(videos, others, links int) {
 	}
 }
 
-// printFailed names every file of which no photo could be made.
-func (a *app) printFailed(problems []pipeline.Problem) {
+// printNamed names every file of a list, however many they are, with its reason.
+func (a *app) printNamed(heading string, problems []pipeline.Problem) {
 	if len(problems) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n  failed: not in the gallery (%d)\n", len(problems))
-	for _, p := range problems {
-		fmt.Fprintf(a.out, "    %s\n", line(p.File+": "+p.Reason, columns))
-	}
-}
-
-// printDamaged names every file of which only a part could be shown.
-func (a *app) printDamaged(problems []pipeline.Problem) {
-	if len(problems) == 0 {
-		return
-	}
-	fmt.Fprintf(a.out, "\n  damaged: in the gallery with what there is of them (%d)\n", len(problems))
+	fmt.Fprintf(a.out, "\n  %s (%d)\n", heading, len(problems))
 	for _, p := range problems {
 		fmt.Fprintf(a.out, "    %s\n", line(p.File+": "+p.Reason, columns))
 	}

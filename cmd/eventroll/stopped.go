@@ -54,7 +54,7 @@ func (a *app) printStopped(c *pipeline.Config, r *pipeline.Report, w *watched) {
 		a.fact("failed", strconv.Itoa(n))
 	}
 	a.fact("stopped", "while "+w.String())
-	a.printFailed(r.Problems)
+	a.printNamed("failed: not in the gallery", r.Problems)
 	a.printNotes(r.Notes)
 	fmt.Fprintln(a.out, "\n  What is taken in is kept; it is not published yet. The same command again goes on from here.")
 }
