@@ -15,15 +15,8 @@ import (
 	"eventroll/gallery"
 )
 
-// What the organisers of AWS Community Day 2024 would write: no file has a
-// time, so the rules place all ten.
-const awscdYAML = `title: AWS Community Day 2024
-timezone: Asia/Seoul
-language: ko
-days: [2024-11-03, 2024-11-04]
-day_start: "04:00"
-schedule: schedule.csv
-tracks:
+// The tracks of AWS Community Day 2024, as its schedule has them.
+const awscdTracks = `tracks:
   - id: architecture
     name: {2024-11-03: 트랙 1 · 아키텍처 & 보안, 2024-11-04: 컨테이너 실습}
     rooms: [센터필드 18F]
@@ -33,7 +26,17 @@ tracks:
   - id: genai
     name: {2024-11-03: 트랙 3 · 생성형 AI, 2024-11-04: Bedrock 실습}
     rooms: [해성빌딩 1F]
-rules:
+`
+
+// What the organisers of AWS Community Day 2024 would write: no file has a
+// time, so the rules place all ten.
+const awscdYAML = `title: AWS Community Day 2024
+timezone: Asia/Seoul
+language: ko
+days: [2024-11-03, 2024-11-04]
+day_start: "04:00"
+schedule: schedule.csv
+` + awscdTracks + `rules:
   - {path: "**/*회고-4.jpg", day: 2024-11-03, track: common}
   - {path: "**/*회고-7.jpg", day: 2024-11-04, track: common}
   - {path: "**/*회고-12.jpg", day: 2024-11-03, track: serverless}

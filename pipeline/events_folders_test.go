@@ -17,17 +17,7 @@ timezone: Asia/Seoul
 language: ko
 day_start: "04:00"
 schedule: schedule.csv
-tracks:
-  - id: architecture
-    name: {2024-11-03: 트랙 1 · 아키텍처 & 보안, 2024-11-04: 컨테이너 실습}
-    rooms: [센터필드 18F]
-  - id: serverless
-    name: {2024-11-03: 트랙 2 · 서버리스, 2024-11-04: 관측성 실습}
-    rooms: [해성빌딩 B1F]
-  - id: genai
-    name: {2024-11-03: 트랙 3 · 생성형 AI, 2024-11-04: Bedrock 실습}
-    rooms: [해성빌딩 1F]
-`
+` + awscdTracks
 
 // What people call the folders of the tracks of the first day and the second.
 var awscdFolders = []struct {
