@@ -32,7 +32,7 @@ type frame struct {
 	Nav      []link // to the days
 	Card     *card  // nil where the index has no URL
 	Assets   Assets
-	Data     any // schema.org's words for the page; nil for none
+	Data     template.JS // schema.org's words for the page; "" for none
 	Spoken   []language
 }
 
