@@ -265,7 +265,7 @@ const draftRest = `
 # quality: 82                       # of the JPEGs, 1-100
 # originals: leave                  # or archive: keep a copy in the archive
 # privacy: {gps: strip, keywords: false, index: false}   # gps: strip or keep; keywords: may visitors search them; index: may search engines list it
-# theme: {color: "#0d5e58", logo: logo.svg, stylesheet: extra.css}   # of the gallery's pages; files beside this one`
+# theme: {color: "#0d5e58"}        # of the gallery's pages; also logo and stylesheet, files beside this one`
 
 // yamlWriter puts lines together.
 type yamlWriter struct{ bytes.Buffer }
