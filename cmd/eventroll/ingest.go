@@ -48,7 +48,7 @@ func (a *app) ingest(c *cobra.Command, p *pipeline.Project, cards []string, o pi
 		}
 		return err
 	}
-	a.printReport(p.Config, report, time.Since(began))
+	a.printReport(c.Context(), p, report, time.Since(began))
 	if o.NoPublish {
 		fmt.Fprintln(a.out, "  not published yet: eventroll publish")
 	}

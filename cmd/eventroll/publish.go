@@ -49,7 +49,7 @@ again. A second --rollback leads back to where the first one began.`,
 		if err != nil {
 			return err
 		}
-		a.printPublication(p.Config, publication, time.Since(began))
+		a.printPublication(c.Context(), p, publication, time.Since(began))
 		if rollback {
 			fmt.Fprintln(a.out, `
   This is the generation before. The next publish or ingest places by event.yaml again;
