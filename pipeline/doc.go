@@ -19,7 +19,7 @@
 //	config.go     event.yaml, read and checked (config_*.go: its parts)
 //	init.go       what can be found out of an event (draft.go: its event.yaml)
 //	aws.go        a CloudFormation template of two stores for it
-//	project.go    an event with its two stores open
+//	project.go    an event with its two stores open (server.go: what their server lacks)
 //	scan.go       cards → items
 //	siblings.go   which files are one item (takeout.go: of Google's names)
 //	ingest.go     one item → renditions, sighting, record

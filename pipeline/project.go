@@ -23,17 +23,19 @@ func OpenProject(ctx context.Context, path string) (*Project, error) {
 		return nil, err
 	}
 	p := &Project{Config: c}
-	if p.Gallery, err = store.Open(ctx, c.Gallery, c.storeOptions()); err != nil {
+	options := c.storeOptions()
+	if p.Gallery, err = store.Open(ctx, c.Gallery, options); err != nil {
 		return nil, err
 	}
-	if p.Archive, err = store.Open(ctx, c.Archive, c.storeOptions()); err != nil {
+	if p.Archive, err = store.Open(ctx, c.Archive, options); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
+// storeOptions are for both stores, which share what is known of their server.
 func (c *Config) storeOptions() store.Options {
-	return store.Options{Endpoint: c.S3.Endpoint, PathStyle: c.S3.PathStyle}
+	return store.Options{Endpoint: c.S3.Endpoint, PathStyle: c.S3.PathStyle, Server: &store.Server{}}
 }
 
 // settings are the renditions that the event wants, the largest first.

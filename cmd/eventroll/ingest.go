@@ -26,7 +26,7 @@ event's days are known; rules in event.yaml place them.`,
 	c.Flags().BoolVar(&noPublish, "no-publish", false, "only take the photos in; \"eventroll publish\" publishes them later")
 	c.Flags().BoolVar(&untimed, "include-untimed", false, "publish photos without a time under \"no time\", now and later; =false takes them back")
 	c.RunE = func(c *cobra.Command, cards []string) error {
-		p, err := a.openProject(c.Context())
+		p, err := a.openToWrite(c.Context())
 		if err != nil {
 			return err
 		}
