@@ -209,8 +209,13 @@ func (b *bucket) lookFirst(ctx context.Context, in *s3.PutObjectInput) error {
 	if err != nil && !absent {
 		return fmt.Errorf("look first: %w", err)
 	}
-	if in.IfNoneMatch != nil && absent || in.IfMatch != nil && !absent && aws.ToString(head.ETag) == *in.IfMatch {
+	if in.IfNoneMatch != nil && absent || in.IfMatch != nil && !absent && sameETag(head.ETag, in.IfMatch) {
 		return nil
 	}
 	return &smithy.GenericAPIError{Code: "PreconditionFailed", Message: "seen before the put"}
+}
+
+// sameETag compares two, as some servers leave the quotation marks out.
+func sameETag(a, b *string) bool {
+	return strings.Trim(aws.ToString(a), `"`) == strings.Trim(aws.ToString(b), `"`)
 }
