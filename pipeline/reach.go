@@ -58,18 +58,20 @@ func (p *Project) Reach(ctx context.Context, published gallery.Index) Reach {
 	looking, cancel := context.WithTimeout(ctx, reachTimeout)
 	defer cancel()
 	v := &visitor{base: p.Config.Event.URL, page: page, index: index, archive: published.Archive, place: p.Config.Gallery, cloudFront: p.Config.CloudFront}
-	for try := 1; ; try++ {
+	for try := range reachTries {
 		obstacle, stale := v.look(looking)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			r.Obstacle = "it was not looked at: interrupted"
 			return r
-		case stale && v.inBucket() && try < reachTries && pause(looking, reachPause):
-			continue
 		}
-		r.Obstacle = obstacle
-		return r
+		if r.Obstacle == "" || looking.Err() == nil { // else what was seen before says more
+			r.Obstacle = obstacle
+		}
+		if !stale || !v.inBucket() || try == reachTries-1 || !pause(looking, reachPause) {
+			break
+		}
 	}
+	return r
 }
 
 // pause waits, and says whether there is time left.

@@ -118,20 +118,31 @@ func (b *bucket) learnVerifying(ctx context.Context, key string, data []byte, a 
 		sum := md5.Sum([]byte(string(data) + "?"))
 		in.ChecksumCRC32, in.ContentMD5 = nil, aws.String(base64.StdEncoding.EncodeToString(sum[:]))
 	}
-	once := func(o *s3.Options) { // else a wrong sum is sent again and again
-		o.Retryer = newRetryer(1)
+	knowingly := func(o *s3.Options) {
+		o.Retryer = newRetryer(firstAttempts, meantDamage)
 		if md5Only {
 			o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
 		}
 	}
-	switch _, err = b.client.PutObject(ctx, in, once); {
+	_, err = b.client.PutObject(ctx, in, knowingly)
+	switch status := httpStatus(err); {
 	case err == nil:
 		b.server.learn(Lacks{Verifying: true})
-	case httpStatus(err) == http.StatusNotImplemented && !md5Only:
+	case status == http.StatusNotImplemented && !md5Only:
 		b.server.learn(Lacks{Checksums: true})
 		return b.learnVerifying(ctx, key, data, a)
+	case status < 400, status >= 500 && status != http.StatusNotImplemented:
+		return fmt.Errorf("put %s: %w", key, b.failure(actionPut, err))
 	}
-	return ctx.Err()
+	return nil // refused, as it should be
+}
+
+// meantDamage is for a put that is damaged on purpose: it is not sent again.
+func meantDamage(err error) aws.Ternary {
+	if code, _ := apiError(err); damagedOnTheWay(code) {
+		return aws.FalseTernary
+	}
+	return aws.UnknownTernary
 }
 
 // putObject puts an object as the server can have it put. Of a server that
