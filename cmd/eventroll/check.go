@@ -36,7 +36,11 @@ not be checked · 3 something is found, and left`,
 			return &usageError{errors.New("cards are for --repair: without it, check reads what is stored and nothing else")}
 		}
 		o.Cards = cards
-		p, err := a.openProject(c.Context())
+		open := a.openProject
+		if o.Repair {
+			open = a.openToWrite
+		}
+		p, err := open(c.Context())
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ ingest of the card brings its photos back. Photos that were hidden stay hidden.`
 	}
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		p, err := a.openProject(c.Context())
+		p, err := a.openToWrite(c.Context())
 		if err != nil {
 			return err
 		}

@@ -53,7 +53,11 @@ such a picture the nearest photos are shown and asked for.`,
 		case !o.list && o.missing == "" && len(args) == 0:
 			return &usageError{fmt.Errorf("hide wants a photo: its id, its address, or a file (see: %s --help)", c.CommandPath())}
 		}
-		p, err := a.openProject(c.Context())
+		open := a.openToWrite
+		if o.list {
+			open = a.openProject
+		}
+		p, err := open(c.Context())
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ it says which card to ingest. A PHOTO is what it is for hide; "eventroll hide
 --list" has the ids.`,
 		Args: atLeast(1, "a photo: its id, its address, or its file"),
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := a.openProject(c.Context())
+			p, err := a.openToWrite(c.Context())
 			if err != nil {
 				return err
 			}
