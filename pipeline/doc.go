@@ -37,6 +37,7 @@
 //	removal.go    what every publish does for it: pictures, shards, generations
 //	find.go       the photos that somebody speaks of
 //	hide.go       takes photos down (unhide.go: lets them back)
+//	restore.go    makes pictures again from archived originals
 //	forget.go     undoes a card
 //	invalidate.go what a CDN has to forget
 //	plan.go       what would go where, and why; writes nothing

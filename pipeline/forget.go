@@ -149,17 +149,12 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 // takeDownFor takes a photo down while its card is being forgotten. One that
 // was hidden before keeps its takedown, with what is needed to know it again.
 func (p *Project) takeDownFor(ctx context.Context, s *Snapshot, id gallery.PhotoID, card string, when time.Time) error {
-	t, hidden := s.takedown(id)
-	wanted := t
-	if !hidden {
-		wanted = Takedown{Version: takedownVersion, ID: id, When: when.Format(time.RFC3339), Forget: card}
-	}
-	r, sightings, _ := s.photo(id)
-	wanted.fill(r.Record, sightings)
-	if same, err := sameJSON(t, wanted); err != nil || same {
-		return err
-	}
-	return putTakedown(ctx, p.Archive, wanted)
+	return p.amendTakedown(ctx, s, id, func(t Takedown, known bool) Takedown {
+		if !known {
+			t = Takedown{When: when.Format(time.RFC3339), Forget: card}
+		}
+		return t
+	})
 }
 
 // forgetSightings removes what a card's files said of a photo that stays, and

@@ -39,11 +39,7 @@ func TestTakedownsInAnyOrder(t *testing.T) {
 	}
 	m := newMachines(t)
 	for seed := first; seed < first+seeds && !t.Failed(); seed++ {
-		var x *interleaving
-		synctest.Test(t, func(t *testing.T) { x = m.round(t, uint64(seed)) })
-		if t.Failed() {
-			t.Logf("EVENTROLL_SEED=%d:\n%s", seed, strings.Join(x.trace, "\n"))
-		}
+		synctest.Test(t, func(t *testing.T) { m.round(t, uint64(seed)) })
 	}
 }
 
@@ -100,13 +96,26 @@ func (m *machines) stores(t *testing.T, byContent bool) (public, private *memory
 }
 
 // round plays one round.
-func (m *machines) round(t *testing.T, seed uint64) *interleaving {
+func (m *machines) round(t *testing.T, seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 2024))
 	x := &interleaving{random: random, changes: []float64{0.02, 0.1, 0.5}[random.IntN(3)], dies: map[int]int{}}
+	defer func() {
+		if t.Failed() {
+			t.Logf("EVENTROLL_SEED=%d:\n%s", seed, strings.Join(x.trace, "\n"))
+		}
+	}()
 	public, private := m.stores(t, random.IntN(2) == 0)
 	whole := &Project{m.config, public, private}
-	if random.IntN(3) > 0 {
+	if random.IntN(4) > 0 {
 		m.ingest(t, whole)
+		for range random.IntN(4) {
+			if what, do := m.deed(t, whole, random); !strings.HasPrefix(what, "forget") {
+				if err := do(); err != nil && !expected(err) {
+					t.Errorf("%s: %v", what, err)
+				}
+				x.note(-1, what)
+			}
+		}
 	}
 	time.Sleep(2 * time.Hour) // what stands is old enough to be pruned
 	var actors []func()
@@ -133,16 +142,18 @@ func (m *machines) round(t *testing.T, seed uint64) *interleaving {
 	}
 	x.play(actors...)
 	if t.Failed() {
-		return x
+		return
+	}
+	if len(x.dies) == 0 { // else who died may have left something, until somebody publishes
+		m.checkHidden(t, whole)
 	}
 	publication, err := whole.Publish(t.Context(), PublishOptions{}, silence{})
 	if err != nil {
 		t.Error(err)
-		return x
+		return
 	}
 	m.checkStands(t, whole, publication)
 	m.checkConverges(t, whole)
-	return x
 }
 
 // expected says whether an error is what may be said when others were faster.
@@ -250,6 +261,18 @@ func (m *machines) checkStands(t *testing.T, p *Project, publication *Publicatio
 	}
 }
 
+// checkHidden looks whether what was taken down is down at once.
+func (m *machines) checkHidden(t *testing.T, p *Project) {
+	list, err := p.HiddenPhotos(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := contents(t, p.Gallery)
+	for _, down := range list {
+		checkDown(t, files, down.ID)
+	}
+}
+
 // checkDown says where a gallery shows or names a photo.
 func checkDown(t *testing.T, files map[string]string, id gallery.PhotoID) {
 	for key, body := range files {
@@ -326,4 +349,3 @@ func (m *machines) undisturbed(t *testing.T, hidden map[gallery.PhotoID]bool) ma
 	}
 	return m.alone[name]
 }
-
