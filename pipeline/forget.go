@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"eventroll/gallery"
+	"eventroll/pipeline/store"
 )
 
 // Forgetting is what forgetting a card would do, or has done.
@@ -142,8 +144,25 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 			}
 		}
 	}
+	if err := p.outdate(ctx); err != nil {
+		return x, err
+	}
 	x.CDN, err = p.invalidate(ctx, ids, x.Publication.Removed, when)
 	return x, err
+}
+
+// outdate has publishers begin anew that still know of what was forgotten.
+func (p *Project) outdate(ctx context.Context) error {
+	const tries = 5
+	for try := 1; ; try++ {
+		last, entry, err := p.lastPublished(ctx)
+		if err != nil {
+			return err
+		}
+		if err = p.outdateOthers(ctx, last, entry); !errors.Is(err, store.ErrChanged) || try == tries {
+			return err
+		}
+	}
 }
 
 // takeDownFor takes a photo down while its card is being forgotten. One that

@@ -89,7 +89,7 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	}
 	placed, _ := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
 	publication := &Publication{Held: []HeldPhoto{}, Hidden: placed.Hidden, Joined: placed.Joined, Replaced: placed.Replaced}
-	r.begin(snapshot, placed.shown)
+	r.begin(snapshot, was.standing, placed.shown)
 	publication.Index, shards = gallery.Amend(*target, shards, asItIsNow(snapshot, was.standing, r))
 	if err := p.putGeneration(ctx, publication, shards, was.assets, was.standing, last, r, progress); err != nil {
 		return nil, err

@@ -271,6 +271,8 @@ func (m *machines) checkHidden(t *testing.T, p *Project) {
 	for _, down := range list {
 		checkDown(t, files, down.ID)
 	}
+	checkLinks(t, files)
+	checkIndex(t, files)
 }
 
 // checkDown says where a gallery shows or names a photo.
