@@ -224,7 +224,7 @@ func (c *checker) lookAtGone(ctx context.Context, o object) error {
 	case err != nil:
 		return err
 	case unreadable == "" && !isOurs(have):
-		c.find(Foreign, inGallery, o.key, "", "")
+		c.noteForeign(inGallery, c.gallery[o.key])
 	default:
 		c.find(Lingering, inGallery, o.key, "", problem)
 	}
@@ -244,7 +244,7 @@ func (c *checker) lookAtOthers(made map[string]bool) {
 		case isPicture:
 			c.lookAtUnnamed(key, id)
 		default:
-			c.find(Foreign, inGallery, key, "", "")
+			c.noteForeign(inGallery, c.gallery[key])
 		}
 	}
 	for key := range needed {
