@@ -121,7 +121,7 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 			return nil, err
 		}
 	}
-	if x.Publication, err = p.publishFrom(ctx, s, PublishOptions{}, progress); err != nil {
+	if x.Publication, err = p.takeOut(ctx, s, PublishOptions{}, progress); err != nil {
 		return x, fmt.Errorf("the card could not be taken out of the gallery whole: run the same command again: %w", err)
 	}
 	if err := s.refresh(ctx, p.Archive); err != nil {

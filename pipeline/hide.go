@@ -58,7 +58,7 @@ func (p *Project) Hide(ctx context.Context, ids []gallery.PhotoID, o HideOptions
 			h.Already++
 		}
 	}
-	if h.Publication, err = p.publishFrom(ctx, before.snapshot, PublishOptions{}, progress); err != nil {
+	if h.Publication, err = p.takeOut(ctx, before.snapshot, PublishOptions{}, progress); err != nil {
 		return h, fmt.Errorf("%s kept down from now on, but could not be taken out of the gallery: run the same command again: %w", areOrIs(len(ids)), err)
 	}
 	for _, held := range h.Publication.Held {

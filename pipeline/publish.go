@@ -111,7 +111,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	if err := p.putGeneration(ctx, publication, shards, was.assets, standing, last, r, progress); err != nil {
 		return nil, err
 	}
-	now.Generation, now.Assets = &index, assetKeys(was.assets)
+	now.Generation, now.Assets, now.RolledBack = &index, assetKeys(was.assets), false
 	if err := p.conclude(ctx, snapshot, last, now, was.entry, r); err != nil {
 		return nil, err
 	}

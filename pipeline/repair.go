@@ -271,7 +271,7 @@ func (r *repairer) publish(ctx context.Context, progress Progress) error {
 			return err
 		}
 	}
-	publication, err := r.publishFrom(ctx, r.snapshot, PublishOptions{distrust: distrust}, progress)
+	publication, err := r.takeOut(ctx, r.snapshot, PublishOptions{distrust: distrust}, progress)
 	switch {
 	case err == nil:
 		r.done.Puts = publication.Puts

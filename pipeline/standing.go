@@ -23,6 +23,9 @@ type published struct {
 	// an older eventroll wrote it. The generation before needs none: going back
 	// to it makes its pages anew.
 	Assets []string `json:"assets,omitempty"`
+	// RolledBack says that the generation is not what event.yaml makes, as
+	// somebody went back to it.
+	RolledBack bool `json:"rolled_back,omitempty"`
 	// Takedowns counts how often something was taken out of the gallery: whoever
 	// looked before that, and publishes after it, finds that this was changed.
 	Takedowns int `json:"takedowns,omitempty"`
