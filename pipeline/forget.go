@@ -15,13 +15,13 @@ import (
 
 // Forgetting is what forgetting a card would do, or has done.
 type Forgetting struct {
-	Card  string
-	Gone  []PhotoLine // photos that were on no other card
-	Stay  []PhotoLine // photos that were found elsewhere, too
-	Files int         // sightings of the card
+	Card  string      `json:"card"`
+	Gone  []PhotoLine `json:"gone"`  // photos that were on no other card
+	Stay  []PhotoLine `json:"stay"`  // photos that were found elsewhere, too
+	Files int         `json:"files"` // sightings of the card
 
-	Publication *Publication
-	CDN         Invalidation
+	Publication *Publication  `json:"-"`
+	CDN         *Invalidation `json:"cdn,omitempty"` // nil where nothing was done yet
 }
 
 // Forget says what forgetting a card would do. The card is named as the archive
@@ -50,7 +50,7 @@ func (f *Finder) Forget(card string) (*Forgetting, error) {
 		known := slices.Sorted(maps.Keys(cards))
 		return nil, fmt.Errorf("nothing is known of a card %s; the cards are %s", quote(card), strings.Join(quoted(known), ", "))
 	}
-	x := &Forgetting{Card: name}
+	x := &Forgetting{Card: name, Gone: []PhotoLine{}, Stay: []PhotoLine{}}
 	for _, id := range f.snapshot.allIDs() {
 		t, _ := f.snapshot.takedown(id)
 		on, elsewhere := f.sightingsOn(name, id)
@@ -147,7 +147,8 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 	if err := p.outdate(ctx); err != nil {
 		return x, err
 	}
-	x.CDN, err = p.invalidate(ctx, ids, x.Publication.Removed, when)
+	cdn, err := p.invalidate(ctx, ids, x.Publication.Removed, when)
+	x.CDN = &cdn
 	return x, err
 }
 

@@ -119,6 +119,14 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	if err := p.putGeneration(ctx, publication, shards, was.assets, was.standing, last, r, progress); err != nil {
 		return nil, err
 	}
+	if r.again { // what stood may have been replaced since, and its shards removed
+		stood = last.Generation
+		if same, err := sameJSON(stood, publication.Index); err != nil {
+			return nil, err
+		} else if same {
+			stood = last.Before
+		}
+	}
 	now := last
 	now.Generation, now.Assets, now.RolledBack = &publication.Index, assetKeys(was.assets), true
 	last.Generation = stood // the generation before, from now on

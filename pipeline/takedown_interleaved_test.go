@@ -106,10 +106,11 @@ func (m *machines) round(t *testing.T, seed uint64) {
 	}()
 	public, private := m.stores(t, random.IntN(2) == 0)
 	whole := &Project{m.config, public, private}
-	if random.IntN(4) > 0 {
+	about := []gallery.PhotoID{m.ids[random.IntN(len(m.ids))], m.ids[random.IntN(len(m.ids))]} // few, so that they meet
+	if random.IntN(3) > 0 {
 		m.ingest(t, whole)
-		for range random.IntN(4) {
-			if what, do := m.deed(t, whole, random); !strings.HasPrefix(what, "forget") {
+		for range random.IntN(6) {
+			if what, do := m.deed(t, whole, about, random); !strings.HasPrefix(what, "forget") {
 				if err := do(); err != nil && !expected(err) {
 					t.Errorf("%s: %v", what, err)
 				}
@@ -127,7 +128,7 @@ func (m *machines) round(t *testing.T, seed uint64) {
 		deeds := rand.New(rand.NewPCG(seed, uint64(actor)))
 		actors = append(actors, func() {
 			for range 1 + deeds.IntN(3) {
-				what, do := m.deed(t, p, deeds)
+				what, do := m.deed(t, p, about, deeds)
 				x.note(actor, what)
 				err := do()
 				x.note(actor, what, " ended: ", err)
@@ -175,31 +176,31 @@ func (m *machines) ingest(t *testing.T, p *Project) {
 	}
 }
 
-// deed is something that a machine may do.
-func (m *machines) deed(t *testing.T, p *Project, random *rand.Rand) (what string, do func() error) {
+// deed is something that a machine may do, about one of these photos.
+func (m *machines) deed(t *testing.T, p *Project, about []gallery.PhotoID, random *rand.Rand) (what string, do func() error) {
 	ctx := t.Context()
-	ids := []gallery.PhotoID{m.ids[random.IntN(len(m.ids))]}
+	ids := about[random.IntN(len(about)):][:1]
 	card := []string{"A", "B"}[random.IntN(2)]
 	switch n := random.IntN(20); {
-	case n < 6:
-		noPublish := random.IntN(4) == 0
-		return fmt.Sprint("ingest ", card, " ", noPublish), func() error {
+	case n < 5:
+		noPublish := random.IntN(2) == 0
+		return fmt.Sprintf("ingest %s, publish: %t", card, !noPublish), func() error {
 			report, err := p.Ingest(ctx, []string{m.cards[card]}, IngestOptions{NoPublish: noPublish}, silence{})
 			if err == nil && len(report.Problems) > 0 && !strings.Contains(report.Problems[0].Reason, errCutOff.Error()) {
 				err = fmt.Errorf("%v", report.Problems)
 			}
 			return err
 		}
-	case n < 11:
+	case n < 10:
 		o := HideOptions{When: time.Now(), Reason: "asked", Erase: random.IntN(4) == 0}
-		return fmt.Sprint("hide ", ids, o.Erase), func() error { _, err := p.Hide(ctx, ids, o, silence{}); return err }
-	case n < 14:
+		return fmt.Sprintf("hide %s, erase: %t", ids, o.Erase), func() error { _, err := p.Hide(ctx, ids, o, silence{}); return err }
+	case n < 13:
 		return fmt.Sprint("unhide ", ids), func() error { _, err := p.Unhide(ctx, ids, HideOptions{When: time.Now()}, silence{}); return err }
-	case n < 16:
+	case n < 15:
 		return "publish", func() error { _, err := p.Publish(ctx, PublishOptions{}, silence{}); return err }
-	case n < 18:
+	case n < 17:
 		return "forget " + card, func() error { _, err := p.Forget(ctx, card, time.Now(), silence{}); return err }
-	case n < 19:
+	case n < 18:
 		return "rollback", func() error { _, err := p.Rollback(ctx, silence{}); return err }
 	default:
 		return "prune", func() error {

@@ -10,10 +10,10 @@ import (
 
 // UnhideReport is what letting photos back came to.
 type UnhideReport struct {
-	Shown       []gallery.PhotoID // published again
-	Waiting     []WaitingPhoto
-	Publication *Publication
-	CDN         Invalidation
+	Shown       []gallery.PhotoID `json:"shown"` // published again
+	Waiting     []WaitingPhoto    `json:"waiting"`
+	Publication *Publication      `json:"-"`
+	CDN         Invalidation      `json:"cdn"`
 }
 
 // WaitingPhoto is a photo that is taken down no more, but not published either.
@@ -65,7 +65,7 @@ func (p *Project) Unhide(ctx context.Context, ids []gallery.PhotoID, o HideOptio
 		}
 		progress.Done()
 	}
-	u := &UnhideReport{}
+	u := &UnhideReport{Shown: []gallery.PhotoID{}, Waiting: []WaitingPhoto{}}
 	if u.Publication, err = p.publishFrom(ctx, s, PublishOptions{}, progress); err != nil {
 		return nil, err
 	}
@@ -77,6 +77,20 @@ func (p *Project) Unhide(ctx context.Context, ids []gallery.PhotoID, o HideOptio
 	}
 	u.CDN, err = p.invalidate(ctx, back, nil, o.When)
 	return u, err
+}
+
+// Pictured says whether a photo's own pictures are in the gallery. They are not
+// where an unhide was stopped, or waits for a card.
+func (p *Project) Pictured(ctx context.Context, f *Finder, id gallery.PhotoID) (bool, error) {
+	stands := &Renditions{bytes: map[string]int64{}}
+	for e, err := range p.Gallery.List(ctx, "photos/"+string(id)+"/") {
+		if err != nil {
+			return false, err
+		}
+		stands.bytes[e.Key] = e.Size
+	}
+	r, _, _ := f.snapshot.photo(id)
+	return stands.hold(r.Record), nil
 }
 
 // add says what became of a photo, whose pictures may not have been made again
