@@ -28,7 +28,7 @@ import (
 // somewhere; and once the cards are ingested again, all is as if each had come
 // alone.
 func TestTakedownsInAnyOrder(t *testing.T) {
-	seeds := 150
+	seeds := 60
 	if soaking() {
 		seeds = 5000
 	}
