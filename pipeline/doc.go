@@ -37,8 +37,9 @@
 //	standing.go   what stands in the gallery, and whether it is this archive's
 //	takedown.go   the archive's word that a photo is taken down
 //	removal.go    what every publish does for it: pictures, shards, generations
-//	find.go       the photos that somebody speaks of
+//	find.go       the photos that somebody speaks of (find_look.go: by what they look like)
 //	hide.go       takes photos down (unhide.go: lets them back)
+//	restore.go    makes pictures again from archived originals
 //	forget.go     undoes a card
 //	invalidate.go what a CDN has to forget
 //	plan.go       what would go where, and why; writes nothing

@@ -80,6 +80,9 @@ func (a *app) printCheck(c *pipeline.Config, r *pipeline.CheckReport, o pipeline
 	if r.Prunable.Objects > 0 {
 		a.fact("not needed", tally(r.Prunable)+"; to remove them: eventroll prune")
 	}
+	if r.Foreign.Objects > 0 {
+		a.fact("not eventroll's", tally(r.Foreign.Tally)+", left alone: "+strings.Join(r.Foreign.Some, ", "))
+	}
 	if d := r.Repair; d != nil {
 		a.fact("repaired", fmt.Sprintf("%d of %d findings (%s rendered, %s and other files written)",
 			d.Mended, d.Mended+len(r.Findings), count(d.Rendered, "photo"), count(d.Puts, "page")))
