@@ -60,7 +60,9 @@ func (f *frame) piece(name, differs string) (template.HTML, error) {
 func (f *frame) Own() *frame { return f }
 
 // Start is what comes before the title, Links what comes after it.
-func (f *frame) Start() (template.HTML, error) { return f.piece("start", strconv.FormatBool(f.NoIndex)) }
+func (f *frame) Start() (template.HTML, error) {
+	return f.piece("start", strconv.FormatBool(f.NoIndex))
+}
 
 // Links are the style sheets, scripts and the feed.
 func (f *frame) Links() (template.HTML, error) { return f.piece("links", f.Root) }
