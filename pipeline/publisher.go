@@ -335,7 +335,7 @@ func immutable(key string) bool {
 	case shardFolder:
 		return len(parts) == 2 && isHex(parts[0], 16) && parts[1] == "json"
 	case assetFolder:
-		return len(parts) == 3 && isHex(parts[1], 12) && (parts[2] == "css" || parts[2] == "js")
+		return len(parts) == 3 && isHex(parts[1], 12) && slices.Contains([]string{"css", "js", "svg", "png", "jpg", "webp"}, parts[2])
 	}
 	return false
 }
