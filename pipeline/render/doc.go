@@ -8,7 +8,7 @@
 //
 //	measure   what the header says; too large is refused here     measure.go, limits.go, <format>header.go, tiffmemory.go
 //	decode    the decoders, behind a seam; opaque pixels           decode.go, scanguard.go, heic.go, ycbcr.go, flatten.go
-//	resize    each rendition from the next larger                  resize.go
+//	resize    each rendition from the next larger                  road.go, resize.go
 //	convert   the largest to sRGB                                  colour.go, icc.go
 //	orient    as Exif says; after resizing, where it is cheap      orient.go
 //	encode    a plain JPEG with little metadata                    encode.go, credit.go, profile.go
@@ -34,4 +34,4 @@ package render
 
 // Version is raised when the same input would give other renditions. It is
 // kept in every record, so that renditions of an older version can be found.
-const Version = 2
+const Version = 3
