@@ -10,8 +10,9 @@ import (
 // matrix, cut to what sRGB can show, and encoded by sRGB's curve.
 //
 // It runs on tables and integers, so that every processor gives the same bytes.
-// The tables are computed in floating point, where processors may differ in
-// the last of 53 bits, and rounded to 16.
+// The tables are computed in floating point and rounded to 16 bits. A product
+// that is added to something is converted (float64), or a processor may round
+// the two at once; within math.Pow it still may, in the last of 53 bits.
 type sRGBConversion struct {
 	light  [3]*[256]int32 // of each channel's values, 0 to fullLight
 	matrix [3][3]int64    // from the profile's light to sRGB's, times 1<<matrixBits
@@ -105,7 +106,7 @@ var sRGBTable = sync.OnceValue(func() *[1 << stepBits]uint8 {
 		if v <= 0.0031308 {
 			v *= 12.92
 		} else {
-			v = 1.055*math.Pow(v, 1/2.4) - 0.055
+			v = float64(1.055*math.Pow(v, 1/2.4)) - 0.055
 		}
 		table[i] = uint8(math.Round(v * 255))
 	}
