@@ -49,13 +49,12 @@ $(TOOLS)/bin/versitygw:
 	GOBIN=$(TOOLS)/bin $(GO) install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 $(TOOLS)/bin/staticcheck:
 	GOBIN=$(TOOLS)/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2
-# exiftool is what metadata is held against, chromium what pages are looked at with.
+# exiftool is what metadata is held against, libvips pictures, chromium what pages are looked at with.
 $(TOOLS)/apt:
-	if .ci/apt libimage-exiftool-perl chromium fonts-noto-cjk; then mkdir -p $(TOOLS) && touch $@; fi
+	if .ci/apt libimage-exiftool-perl libvips-tools chromium fonts-noto-cjk; then mkdir -p $(TOOLS) && touch $@; fi
 
 # What bench holds renditions against.
-$(TOOLS)/peers:
-	.ci/apt libvips-tools
+$(TOOLS)/peers: $(TOOLS)/apt
 	npm install --silent --no-save --no-audit --prefix $(TOOLS)/peers sharp@0.35.5
 
 clean:

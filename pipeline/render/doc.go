@@ -21,8 +21,8 @@
 //     refuses what would need more than MaxMemory before it allocates.
 //   - Every size that is asked for is made; nothing is enlarged.
 //   - The same bytes and settings give the same renditions, on however many
-//     processors, and of whatever kind, where the picture is in planes: JPEG,
-//     HEIC, lossy WebP. (imaging and go-blurhash compute in floating point: on
+//     processors, and of whatever kind, where the picture is in planes: JPEG
+//     and HEIC. (imaging and go-blurhash compute in floating point: on
 //     another kind of processor a pixel may differ by one level, and so a
 //     placeholder.)
 //   - Renditions are in sRGB, but for the few whose profile cannot be applied
