@@ -54,7 +54,8 @@ $(TOOLS)/apt:
 	if .ci/apt libimage-exiftool-perl libvips-tools chromium fonts-noto-cjk; then mkdir -p $(TOOLS) && touch $@; fi
 
 # What bench holds renditions against.
-$(TOOLS)/peers: $(TOOLS)/apt
+$(TOOLS)/peers:
+	.ci/apt libvips-tools
 	npm install --silent --no-save --no-audit --prefix $(TOOLS)/peers sharp@0.35.5
 
 clean:
