@@ -29,9 +29,9 @@ func main() {
 func Main() int {
 	// Pixels in flight are bounded; what they leave behind must be too, or the
 	// collector would let it grow to twice that. Measured on twelve HEICs of 12
-	// megapixels beside twelve JPEGs, on a busy machine: 310 to 380 MB with 300, 360
-	// to 400 with 350, and the same CPU time. It is no hard bound: a HEIC of 33 megapixels alone
-	// needs 470.
+	// megapixels beside twelve JPEGs, on a busy machine: 310 to 380 MB with 300,
+	// 360 to 400 with 350, and the same CPU time. It is no hard bound: a HEIC of 33
+	// megapixels alone needs 470.
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(300 << 20)
 	}
