@@ -97,9 +97,11 @@ func lightTable(curve toneCurve) *[256]int32 {
 	return &table
 }
 
-// sRGBTable is sRGB's curve, from light to value.
-var sRGBTable = sync.OnceValue(func() *[1 << stepBits]uint8 {
-	var table [1 << stepBits]uint8
+// sRGBCurve is sRGB's curve, from light to value.
+type sRGBCurve [1 << stepBits]uint8
+
+var sRGBTable = sync.OnceValue(func() *sRGBCurve {
+	var table sRGBCurve
 	for i := range table {
 		v := (float64(i) + 0.5) / (1 << stepBits)
 		if v <= 0.0031308 {
@@ -123,16 +125,25 @@ func (c *sRGBConversion) row(pix []uint8, step int) {
 		return
 	}
 	encode := sRGBTable()
-	m := &c.matrix
+	m := c.matrix
+	lightR, lightG, lightB := c.light[0], c.light[1], c.light[2]
 	for i := 0; i+3 <= len(pix); i += step {
-		p := pix[i : i+3 : i+3]
-		r, g, b := int64(c.light[0][p[0]]), int64(c.light[1][p[1]]), int64(c.light[2][p[2]])
-		for k := range 3 {
-			// At most 65535·2^14·12 in each sum: far from an overflow.
-			light := (m[k][0]*r + m[k][1]*g + m[k][2]*b) >> matrixBits
-			p[k] = encode[min(max(light, 0), fullLight)>>(16-stepBits)]
-		}
+		p := (*[3]uint8)(pix[i:])
+		r, g, b := int64(lightR[p[0]]), int64(lightG[p[1]]), int64(lightB[p[2]])
+		// At most 65535·2^14·12 in each sum: far from an overflow.
+		p[0] = encode.value(m[0][0]*r + m[0][1]*g + m[0][2]*b)
+		p[1] = encode.value(m[1][0]*r + m[1][1]*g + m[1][2]*b)
+		p[2] = encode.value(m[2][0]*r + m[2][1]*g + m[2][2]*b)
 	}
+}
+
+// value is that of some light, times 1<<matrixBits.
+func (t *sRGBCurve) value(light int64) uint8 {
+	light >>= matrixBits
+	if uint64(light) > fullLight { // as few are
+		light = min(max(light, 0), fullLight)
+	}
+	return t[uint16(light)>>(16-stepBits)]
 }
 
 // pixels converts pixels of three bytes in place.

@@ -52,55 +52,63 @@ func (p *Picture) MapRGB(convert func(rgb []byte)) *Picture {
 	return out
 }
 
-// quad are the offsets of four pixels that share a sample of colour, in two
-// rows of RGB that are each as long as stride.
-func quad(i, stride int) [4]int {
-	return [4]int{6 * i, 6*i + 3, stride + 6*i, stride + 6*i + 3}
-}
-
 // toRGB converts rows y and y+1 (JFIF 1.02, page 3, in 16 bits behind the
 // point). Beyond an odd border its last samples come again.
 func (p *Picture) toRGB(rgb []byte, y int) {
-	stride := len(rgb) / 2
+	above, below := rgb[:len(rgb)/2], rgb[len(rgb)/2:]
 	upper, lower := p.planes[0].row(y), p.planes[0].row(min(y+1, p.Height-1))
-	last := p.Width - 1
-	for i := range stride / 6 {
-		var cb, cr int32
-		if !p.Grey() {
-			cb = int32(p.planes[1].row(y / 2)[i]) - 128
-			cr = int32(p.planes[2].row(y / 2)[i]) - 128
-		}
-		red, green, blue := 91881*cr, -22554*cb-46802*cr, 116130*cb
-		luma := [4]byte{upper[2*i], upper[min(2*i+1, last)], lower[2*i], lower[min(2*i+1, last)]}
-		for j, at := range quad(i, stride) {
-			l := int32(luma[j])<<16 + 1<<15
-			d := rgb[at : at+3 : at+3]
-			d[0], d[1], d[2] = clamp8((l+red)>>16), clamp8((l+green)>>16), clamp8((l+blue)>>16)
-		}
+	var cbs, crs []byte
+	if !p.Grey() {
+		cbs, crs = p.planes[1].row(y/2), p.planes[2].row(y/2)
 	}
+	last := p.Width - 1
+	for i := range len(above) / 6 {
+		var cb, cr int32
+		if cbs != nil {
+			cb, cr = int32(cbs[i])-128, int32(crs[i])-128
+		}
+		red, green, blue := 91881*cr+1<<15, -22554*cb-46802*cr+1<<15, 116130*cb+1<<15
+		left, right := 2*i, min(2*i+1, last)
+		a, b := (*[6]byte)(above[6*i:]), (*[6]byte)(below[6*i:])
+		a[0], a[1], a[2] = rgbOf(upper[left], red, green, blue)
+		a[3], a[4], a[5] = rgbOf(upper[right], red, green, blue)
+		b[0], b[1], b[2] = rgbOf(lower[left], red, green, blue)
+		b[3], b[4], b[5] = rgbOf(lower[right], red, green, blue)
+	}
+}
+
+// rgbOf adds brightness to what colour differences leave.
+func rgbOf(luma byte, red, green, blue int32) (r, g, b byte) {
+	l := int32(luma) << 16
+	return clamp8((l + red) >> 16), clamp8((l + green) >> 16), clamp8((l + blue) >> 16)
 }
 
 // fromRGB converts them back.
 func (p *Picture) fromRGB(rgb []byte, y int) {
-	stride := len(rgb) / 2
+	above, below := rgb[:len(rgb)/2], rgb[len(rgb)/2:]
 	upper, lower := p.planes[0].row(y), p.planes[0].row(min(y+1, p.Height-1))
+	var cbs, crs []byte
+	if !p.Grey() {
+		cbs, crs = p.planes[1].row(y/2), p.planes[2].row(y/2)
+	}
 	last := p.Width - 1
-	for i := range stride / 6 {
-		var luma [4]byte
-		var red, green, blue int32
-		for j, at := range quad(i, stride) {
-			s := rgb[at : at+3 : at+3]
-			r, g, b := int32(s[0]), int32(s[1]), int32(s[2])
-			luma[j] = byte((19595*r + 38470*g + 7471*b + 1<<15) >> 16)
-			red, green, blue = red+r, green+g, blue+b
-		}
+	for i := range len(above) / 6 {
+		a, b := (*[6]byte)(above[6*i:]), (*[6]byte)(below[6*i:])
 		// Beyond an odd border are pixels that are there already: the last
 		// write stands, and is the same.
-		upper[min(2*i+1, last)], upper[2*i] = luma[1], luma[0]
-		lower[min(2*i+1, last)], lower[2*i] = luma[3], luma[2]
-		if !p.Grey() {
-			p.planes[1].row(y / 2)[i] = clamp8((-11056*red - 21712*green + 32768*blue + 128<<18 + 1<<17) >> 18)
-			p.planes[2].row(y / 2)[i] = clamp8((32768*red - 27440*green - 5328*blue + 128<<18 + 1<<17) >> 18)
+		left, right := 2*i, min(2*i+1, last)
+		upper[right], upper[left] = lumaOf(a[3], a[4], a[5]), lumaOf(a[0], a[1], a[2])
+		lower[right], lower[left] = lumaOf(b[3], b[4], b[5]), lumaOf(b[0], b[1], b[2])
+		if cbs != nil {
+			red := int32(a[0]) + int32(a[3]) + int32(b[0]) + int32(b[3])
+			green := int32(a[1]) + int32(a[4]) + int32(b[1]) + int32(b[4])
+			blue := int32(a[2]) + int32(a[5]) + int32(b[2]) + int32(b[5])
+			cbs[i] = clamp8((-11056*red - 21712*green + 32768*blue + 128<<18 + 1<<17) >> 18)
+			crs[i] = clamp8((32768*red - 27440*green - 5328*blue + 128<<18 + 1<<17) >> 18)
 		}
 	}
+}
+
+func lumaOf(r, g, b byte) byte {
+	return byte((19595*uint32(r) + 38470*uint32(g) + 7471*uint32(b) + 1<<15) >> 16)
 }
