@@ -35,6 +35,12 @@ func Main() int {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(300 << 20)
 	}
+	// Planes are few and hold no pointers, so that collecting twice as often
+	// costs little. Measured on JPEGs of 24 megapixels: at most 114 MB in place
+	// of 126, and the same CPU time to 5 %.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
