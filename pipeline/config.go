@@ -49,6 +49,10 @@ const (
 	OriginalsPublish = "publish" // and offered for download without its metadata
 )
 
+// archivesOriginals says whether a copy of every original is kept. One that is
+// published is kept too: what is offered was taken apart.
+func (c *Config) archivesOriginals() bool { return c.Originals != OriginalsLeave }
+
 // What becomes of where a photo was taken.
 const (
 	gpsStrip = "strip"

@@ -66,6 +66,9 @@ func (r *removal) gone() map[gallery.PhotoID]bool {
 // replacePictures puts the removed picture over every rendition that stands,
 // with the same dimensions. What is replaced already costs no put.
 func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
+	if err := r.removeOriginals(ctx, w); err != nil {
+		return err
+	}
 	var keys []string
 	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
 		if id, _, ok := renditionOf(key); ok && r.isDown(id) {
@@ -88,6 +91,20 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 		}
 		return err
 	})
+}
+
+// removeOriginals removes what is offered for download of them. No page of
+// others links there, so nothing stands in their place.
+func (r *removal) removeOriginals(ctx context.Context, w *publisher) error {
+	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
+		if id, ok := offeredBy(key); ok && r.isDown(id) {
+			if err := w.gallery.Delete(ctx, key); err != nil {
+				return err
+			}
+			r.keys = append(r.keys, key)
+		}
+	}
+	return nil
 }
 
 func (r *removal) isDown(id gallery.PhotoID) bool {

@@ -91,7 +91,7 @@ func (c *checker) newRepairer() *repairer {
 		}
 	}
 	r.in = &Ingester{
-		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.Originals == OriginalsArchive,
+		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.archivesOriginals(), Offer: c.Config.Event.Originals,
 		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions, Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
 	return r
@@ -217,7 +217,8 @@ func (r *repairer) fromOriginals(ctx context.Context, progress Progress) error {
 	var ids []gallery.PhotoID
 	for id := range r.broken {
 		known, sightings, hidden := r.snapshot.photo(id)
-		if !hidden && len(sightings) > 0 && (known.ID == "" || !r.in.Renditions.hold(known.Record)) {
+		lacks := func(s gallery.Sighting) bool { return r.in.lacksOriginal(known.Record, s) }
+		if !hidden && len(sightings) > 0 && (known.ID == "" || !r.in.Renditions.hold(known.Record) || slices.ContainsFunc(sightings, lacks)) {
 			ids = append(ids, id)
 		}
 	}

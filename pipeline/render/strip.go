@@ -39,6 +39,15 @@ type piece struct {
 // million of comments, makes of itself. Of a camera's there are less than ten.
 const maxPieces = 10_000
 
+// Strips says whether Strip knows a format.
+func Strips(format string) bool {
+	switch format {
+	case "jpeg", "png", "webp", "gif":
+		return true
+	}
+	return false
+}
+
 // stripBuffer holds a whole segment of a JPEG: 64 kB and its marker.
 const stripBuffer = 128 << 10
 
