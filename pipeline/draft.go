@@ -263,7 +263,7 @@ const draftRest = `
 
 # sizes: {small: 640, medium: 1280, large: 2016}   # long edge in pixels; the names are for ever
 # quality: 82                       # of the JPEGs, 1-100
-# originals: leave                  # or archive: keep a copy in the archive
+# originals: leave                  # or archive: keep a copy in the archive; publish: and offer it for download without its metadata
 # privacy: {gps: strip, index: false}   # gps: strip or keep; index: may search engines list it`
 
 // yamlWriter puts lines together.
