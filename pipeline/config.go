@@ -40,6 +40,9 @@ type Config struct {
 type S3Config struct {
 	Endpoint  string // URL, for other servers than Amazon's; "" for theirs
 	PathStyle bool   // bucket in the path, not in the host name
+	// StorageClass is that of archived originals, one of store.StorageClasses; ""
+	// for the bucket's own.
+	StorageClass string
 }
 
 // What becomes of originals.

@@ -38,7 +38,7 @@ func (c *configCheck) config(e eventYAML) *Config {
 			Pick:      c.pick(e.pickRating, e.pickLabels),
 			Positions: c.oneOf("gps", e.gps, gpsStrip, gpsStrip, gpsKeep) == gpsKeep,
 		},
-		S3:         S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style)},
+		S3:         S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style), StorageClass: c.storageClass(e.storageClass)},
 		CloudFront: c.cloudFront(e.cloudfront),
 		Sizes:      c.sizes(e.sizes, e.sizesAt),
 		Quality:    c.number("quality", e.quality, defaultQuality, 1, 100),

@@ -51,8 +51,9 @@ type Gate interface {
 type Ingester struct {
 	Gallery, Archive store.Store
 	Settings         render.Settings
-	Originals        bool // keep a copy of each original in the archive
-	Offer            bool // and put one for download into the gallery, without its metadata
+	Originals        bool   // keep a copy of each original in the archive
+	StorageClass     string // of those copies
+	Offer            bool   // and put one for download into the gallery, without its metadata
 	Snapshot         *Snapshot
 	Joins            *Joins      // nil where no photo was there before
 	Renditions       *Renditions // of the gallery

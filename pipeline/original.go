@@ -22,7 +22,7 @@ func (in *Ingester) keepOriginal(ctx context.Context, f *os.File, s gallery.Sigh
 		return err
 	}
 	_, err := in.Archive.Put(ctx, originalKey(s), f, store.Attributes{
-		ContentType: "image/" + s.Metadata.Format, If: store.Absent, Sync: true,
+		ContentType: "image/" + s.Metadata.Format, StorageClass: in.StorageClass, If: store.Absent, Sync: true,
 	})
 	if errors.Is(err, store.ErrChanged) {
 		return nil

@@ -2,16 +2,20 @@ package pipeline
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"eventroll/gallery"
 	"eventroll/gallery/site"
 	"eventroll/pipeline/meta"
+	"eventroll/pipeline/store"
 )
 
 // offered are the originals for download, by key.
@@ -224,4 +228,38 @@ func FuzzOfferedIsThePicture(f *testing.F) {
 			t.Error(o.Refused)
 		}
 	})
+}
+
+// classed notes the storage classes in which objects are put.
+type classed struct {
+	store.Store
+	mu      sync.Mutex
+	classes map[string]string // by folder
+}
+
+func (c *classed) Put(ctx context.Context, key string, body io.ReadSeeker, a store.Attributes) (store.Entry, error) {
+	c.mu.Lock()
+	folder, _, _ := strings.Cut(key, "/")
+	c.classes[folder] = a.StorageClass
+	c.mu.Unlock()
+	return c.Store.Put(ctx, key, body, a)
+}
+
+// Archived originals alone are put into the storage class of event.yaml: what is
+// offered for download, or read at every publish, is not.
+func TestStorageClassIsForArchivedOriginals(t *testing.T) {
+	a := newAgain(t, "folder")
+	a.rewrite(t, "title:", "originals: publish\ns3: {storage_class: DEEP_ARCHIVE}\ntitle:")
+	archive, public := &classed{Store: a.Archive, classes: map[string]string{}}, &classed{Store: a.Gallery, classes: map[string]string{}}
+	a.Archive, a.Gallery = archive, public
+	a.ingest(t)
+	want := map[string]string{"originals": "DEEP_ARCHIVE", "photos": "", "published.json": ""}
+	if !maps.Equal(archive.classes, want) {
+		t.Errorf("put to the archive %v", archive.classes)
+	}
+	for folder, class := range public.classes {
+		if class != "" {
+			t.Errorf("%s of the gallery is %s", folder, class)
+		}
+	}
 }

@@ -91,7 +91,7 @@ func (c *checker) newRepairer() *repairer {
 		}
 	}
 	r.in = &Ingester{
-		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.archivesOriginals(), Offer: c.Config.Event.Originals,
+		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.archivesOriginals(), StorageClass: c.Config.S3.StorageClass, Offer: c.Config.Event.Originals,
 		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions, Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
 	return r

@@ -134,7 +134,7 @@ func (p *Project) ingester(ctx context.Context, s *Snapshot) (*Ingester, error) 
 		}
 	}
 	return &Ingester{
-		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.archivesOriginals(), Offer: p.Config.Event.Originals,
+		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.archivesOriginals(), StorageClass: p.Config.S3.StorageClass, Offer: p.Config.Event.Originals,
 		Snapshot: s, Joins: s.joins(), Renditions: renditions, Memory: semaphore.NewWeighted(render.MaxMemory),
 	}, nil
 }

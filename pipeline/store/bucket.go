@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"iter"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -21,6 +22,7 @@ type bucket struct {
 	base    string // what stands before every key: "" or "prefix/"
 	where   string // the endpoint, for messages; "" = AWS
 	client  *s3.Client
+	sweep   sync.Once // of stale uploads
 }
 
 func (b *bucket) String() string { return b.address.String() }
@@ -65,6 +67,9 @@ func (b *bucket) Get(ctx context.Context, key string) (io.ReadCloser, Entry, err
 	if isNoSuchKey(err) {
 		return nil, Entry{}, fmt.Errorf("get %s: %w", key, fs.ErrNotExist)
 	}
+	if frozen := b.frozen(key, err); frozen != nil {
+		return nil, Entry{}, fmt.Errorf("get %s: %w", key, frozen)
+	}
 	if err != nil {
 		return nil, Entry{}, fmt.Errorf("get %s: %w", key, b.failure(actionGet, err))
 	}
@@ -90,7 +95,10 @@ func (b *bucket) put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 	if err != nil {
 		return Entry{}, err
 	}
-	in := &s3.PutObjectInput{Bucket: b.name(), Key: b.object(key), Body: body, ContentLength: &size}
+	if parts, ok := inParts(body, start, size); ok {
+		return b.putParts(ctx, key, parts, a)
+	}
+	in := &s3.PutObjectInput{Bucket: b.name(), Key: b.object(key), Body: body, ContentLength: &size, StorageClass: types.StorageClass(a.StorageClass)}
 	if a.ContentType != "" {
 		in.ContentType = &a.ContentType
 	}

@@ -31,6 +31,8 @@ func TestBucket(t *testing.T) {
 	t.Run("onlyItsPrefix", func(t *testing.T) { testOnlyItsPrefix(t, server) })
 	t.Run("headers", func(t *testing.T) { testHeaders(t, server) })
 	t.Run("lostAnswer", func(t *testing.T) { testLostAnswer(t, server) })
+	t.Run("parts", func(t *testing.T) { testParts(t, server) })
+	t.Run("lostParts", func(t *testing.T) { testLostParts(t, server) })
 	t.Run("refusals", func(t *testing.T) { testRefusals(t, server) })
 	t.Run("readOnly", func(t *testing.T) { testReadOnlyAccount(t, server) })
 	t.Run("leastPolicy", func(t *testing.T) { testLeastPolicy(t, server) })
