@@ -263,3 +263,46 @@ func TestStorageClassIsForArchivedOriginals(t *testing.T) {
 		}
 	}
 }
+
+// Somebody takes a photo down while its original is put: it does not stay there.
+func TestTakenDownWhileOffered(t *testing.T) {
+	for _, known := range []bool{false, true} { // whether the photo was in before
+		a := newAgain(t, "folder")
+		file := filepath.Join(a.dir, "cards", "A", "IMG_3001.JPG")
+		if !known {
+			file = filepath.Join(a.dir, "cards", "A", "IMG_4009.JPG")
+			writeSample(t, file, sampleFrame{Seed: 7, Serial: "A1", Time: "2024:11:04 13:40:00"}.jpeg(t))
+		}
+		id := idOf(t, file)
+		a.rewrite(t, "title:", "originals: publish\ntitle:")
+		a.Gallery = &onPut{a.Gallery, string(id) + ".jpg", func(string) { put(t, a.Archive, hiddenKey(id), `{"version":1}`) }}
+		if r := a.ingest(t); r.Count[Hidden] != 1 {
+			t.Errorf("ingested %v", r.Count)
+		}
+		if _, stands := offered(t, a)[gallery.OriginalKey(id, "jpeg")]; stands {
+			t.Error("the original of a hidden photo stands")
+		}
+		wantNowhere(t, a, id)
+	}
+}
+
+// A RAW that was there first gives way to its JPEG: that can be offered.
+func TestJPEGIsOfferedInPlaceOfItsRAW(t *testing.T) {
+	raw := sampleFrame{Time: noon, Make: "Canon", Model: "R6"}.cr2(t, plainJPEG(t, 1, 800, 600))
+	jpeg := sampleFrame{Seed: 2, Width: 1200, Height: 900, Time: noon, Make: "Canon", Model: "R6"}.jpeg(t)
+	for _, order := range [][]string{{"IMG_1.CR2", "IMG_1.JPG"}, {"IMG_1.JPG", "IMG_1.CR2"}} {
+		d := newDesk(t, "originals: publish\n")
+		for _, name := range order {
+			d.put(t, name, map[string][]byte{"IMG_1.CR2": raw, "IMG_1.JPG": jpeg}[name])
+			d.ingest(t)
+		}
+		o := d.ingest(t).Publication.Offering
+		if o.Offered != 1 || len(o.Not) != 0 {
+			t.Errorf("%v: %+v", order, o)
+		}
+		d.gallery.taken()
+		d.archive.taken()
+		wantCounts(t, d.ingest(t), map[Status]int{Known: 1})
+		wantPuts(t, "archive", d.archive)
+	}
+}
