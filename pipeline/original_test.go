@@ -133,6 +133,9 @@ func TestOriginalIsTakenDown(t *testing.T) {
 				t.Fatal(err)
 			}
 			sameContents(t, "originals after all", offered(t, a), before)
+			if _, err := a.Forget(t.Context(), "A", time.Now(), silence{}); err != nil || len(offered(t, a)) != 6 {
+				t.Errorf("with a card forgotten %d originals stand, %v", len(offered(t, a)), err)
+			}
 		})
 	}
 }

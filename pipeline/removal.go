@@ -96,15 +96,14 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 // removeOriginals removes what is offered for download of them. No page of
 // others links there, so nothing stands in their place.
 func (r *removal) removeOriginals(ctx context.Context, w *publisher) error {
+	var keys []string
 	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
 		if id, ok := offeredBy(key); ok && r.isDown(id) {
-			if err := w.gallery.Delete(ctx, key); err != nil {
-				return err
-			}
-			r.keys = append(r.keys, key)
+			keys = append(keys, key)
 		}
 	}
-	return nil
+	r.keys = append(r.keys, keys...)
+	return parallel(ctx, putters, values(keys), w.gallery.Delete)
 }
 
 func (r *removal) isDown(id gallery.PhotoID) bool {
