@@ -106,6 +106,10 @@ func (in *Ingester) render(ctx context.Context, pixels *io.SectionReader, profil
 	if err != nil {
 		return nil, &pictureError{err}
 	}
+	if err := in.Work.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer in.Work.Release(1)
 	cost := min(measured.Memory(in.Settings), render.MaxMemory)
 	if err := in.Memory.Acquire(ctx, cost); err != nil {
 		return nil, err
@@ -149,17 +153,18 @@ type Renditions struct {
 // ListRenditions lists the renditions of a gallery.
 func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
 	r := &Renditions{bytes: map[string]int64{}}
-	return r, r.list(ctx, g, "photos/")
+	if err := r.list(ctx, g, "photos/"); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 func (r *Renditions) list(ctx context.Context, g store.Store, folder string) error {
-	for e, err := range g.List(ctx, folder) {
-		if err != nil {
-			return err
-		}
+	entries, err := listPhotos(ctx, g, folder)
+	for _, e := range entries {
 		r.bytes[e.Key] = e.Size
 	}
-	return nil
+	return err
 }
 
 // holdObject says whether an object is there, with all its bytes.

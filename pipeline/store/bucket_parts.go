@@ -3,12 +3,9 @@ package store
 import (
 	"context"
 	"crypto/md5"
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"slices"
 	"time"
@@ -44,10 +41,11 @@ type upload struct {
 	parts []types.CompletedPart // that the bucket has, by number - 1; zero where it has none
 }
 
-// inParts is body as putParts wants it, where it is large enough.
-func inParts(body io.ReadSeeker, start, size int64) (*io.SectionReader, bool) {
+// inParts is what is left of body as putParts wants it, where it is large enough.
+func inParts(body io.ReadSeeker) (*io.SectionReader, bool) {
 	r, ok := body.(io.ReaderAt)
-	if !ok || size < partsFrom {
+	start, size, err := remaining(body)
+	if !ok || err != nil || size < partsFrom {
 		return nil, false
 	}
 	return io.NewSectionReader(r, start, size), true
@@ -184,18 +182,13 @@ func (u *upload) samePart(n int, p types.Part) (bool, error) {
 	if aws.ToInt64(p.Size) != section.Size() {
 		return false, nil
 	}
-	crc, sum := crc32.NewIEEE(), md5.New()
-	if _, err := io.Copy(io.MultiWriter(crc, sum), section); err != nil {
-		return false, err
+	if p.ChecksumCRC32 != nil { // the ETag is no MD5 in buckets that are encrypted by KMS
+		own, err := checksum(section, 0)
+		return own == *p.ChecksumCRC32, err
 	}
-	told := newEntry(u.key, 0, p.ETag, "").MD5
-	checksum := base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint32(nil, crc.Sum32()))
-	sameSum := told == hex.EncodeToString(sum.Sum(nil))
-	if p.ChecksumCRC32 == nil {
-		return sameSum, nil
-	}
-	// The ETag is no MD5 in buckets that are encrypted by KMS.
-	return aws.ToString(p.ChecksumCRC32) == checksum, nil
+	sum := md5.New()
+	_, err := io.Copy(sum, section)
+	return newEntry(u.key, 0, p.ETag, "").MD5 == hex.EncodeToString(sum.Sum(nil)), err
 }
 
 // putMissing puts the parts that the bucket does not have.
@@ -207,10 +200,19 @@ func (u *upload) putMissing(ctx context.Context) error {
 			continue
 		}
 		g.Go(func() error {
+			done, err := u.turn(ctx)
+			if err != nil {
+				return err
+			}
+			defer done()
 			number, section := int32(n), u.section(n)
+			sum, err := checksum(section, 0)
+			if err != nil {
+				return err
+			}
 			out, err := u.client.UploadPart(ctx, &s3.UploadPartInput{
 				Bucket: u.name(), Key: u.object(u.key), UploadId: &u.id, PartNumber: &number, Body: section,
-				ContentLength: aws.Int64(section.Size()), ChecksumAlgorithm: types.ChecksumAlgorithmCrc32,
+				ContentLength: aws.Int64(section.Size()), ChecksumCRC32: &sum,
 			})
 			if err != nil {
 				return fmt.Errorf("part %d of %d: %w", n, len(u.parts), err)
