@@ -30,6 +30,7 @@ type Event struct {
 	URL          string    // where browsers find the gallery; "" where unknown
 	Contact      string    // for "please take this down"; "" for none
 	Positions    bool      // whether the index says where photos were taken
+	Originals    bool      // whether photos are offered for download as they came, without their metadata
 	Listed       bool      // whether search engines may list it
 	Buildings    []Building
 }

@@ -113,6 +113,9 @@ func (e *Event) photo(n Entry, titles map[string]string) Photo {
 	if m := n.Meta; e.Positions && m.Latitude != nil && m.Longitude != nil {
 		p.Position = &Position{*m.Latitude, *m.Longitude}
 	}
+	if e.Originals {
+		p.Original = n.Record.Download()
+	}
 	for name, r := range n.Record.Renditions {
 		p.Sizes[name] = r.Size
 	}

@@ -109,7 +109,7 @@ func TestConfigMistakes(t *testing.T) {
 		{"sizes: none", must + "sizes: {}", `event.yaml:3:8: there are 0 sizes: write one to 12, like {small: 640, large: 2016}`},
 		{"sizes: names and numbers", must + "sizes: {Small: 640, medium: big, large: 20000, tiny: 15, no:}", "event.yaml:3:9: \"Small\" is no name for a size: it becomes part of addresses: write it with a-z, 0-9 and -\nevent.yaml:3:29: a long edge in pixels cannot be \"big\": write a whole number from 16 to 10000\nevent.yaml:3:41: a long edge in pixels cannot be \"20000\": write a whole number from 16 to 10000\nevent.yaml:3:54: a long edge in pixels cannot be \"15\": write a whole number from 16 to 10000\nevent.yaml:3:58: the size no has no number: write its long edge in pixels"},
 		{"quality", must + "quality: 101", `event.yaml:3:10: quality cannot be "101": write a whole number from 1 to 100`},
-		{"originals, published", must + "originals: publish", `event.yaml:3:12: originals cannot be published yet: write archive, which keeps a copy in the archive, or leave`},
+		{"a storage class, a slip", must + "s3: {storage_class: GLACIER-IR}", "event.yaml:3:21: \"GLACIER-IR\" is no storage class of S3: did you mean `GLACIER_IR`?"},
 		{"originals", must + "originals: keep", `event.yaml:3:12: originals cannot be "keep": write leave, archive or publish`},
 		{"privacy", must + "privacy: {gps: none, index: yes}", "event.yaml:3:16: gps cannot be \"none\": write strip or keep\nevent.yaml:3:29: index cannot be \"yes\": write true or false"},
 		{"url", must + "url: photos.example.org", `event.yaml:3:6: "photos.example.org" is no web address: url is written like https://photos.example.org/2024`},

@@ -39,6 +39,7 @@ type (
 		title, timezone, language, dayStart, schedule   scalar
 		gallery, archive, url, contact, cloudfront      scalar
 		quality, originals, gps, index, endpoint, style scalar
+		storageClass                                    scalar
 		days                                            []scalar
 		tracks                                          []trackYAML
 		buildings                                       []buildingYAML
@@ -98,7 +99,7 @@ func (r yamlReader) event(n ast.Node) (e eventYAML) {
 		},
 		"gallery": r.text(&e.gallery), "archive": r.text(&e.archive), "url": r.text(&e.url), "contact": r.text(&e.contact), "cloudfront": r.text(&e.cloudfront),
 		"s3": func(n ast.Node) {
-			r.mapping(n, "s3", keys{"endpoint": r.text(&e.endpoint), "path_style": r.text(&e.style)})
+			r.mapping(n, "s3", keys{"endpoint": r.text(&e.endpoint), "path_style": r.text(&e.style), "storage_class": r.text(&e.storageClass)})
 		},
 		"sizes": func(n ast.Node) {
 			e.sizesAt = positionOf(n)

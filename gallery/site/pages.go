@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"iter"
+	"path"
 	"strings"
 )
 
@@ -56,8 +57,12 @@ type photoPage struct {
 	Speakers, Room            string
 	Day, Track, Session       *link
 	Download, SaveAs          string // the largest rendition, and a name that sorts in a folder
+	Original                  *originalLink
 	TakeDown                  string
 }
+
+// originalLink offers a photo's file for download.
+type originalLink struct{ Href, SaveAs, Size string }
 
 // sectionView is a section as a template needs it.
 type sectionView struct {
@@ -298,6 +303,10 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		Day: &link{Href: to.day(p.day), Text: s.longDay(d)}, Download: to.image(p.id, large), SaveAs: saveAs(p),
 		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf, p.id),
 	}
+	if o := p.original; o != nil {
+		ext := path.Ext(o.Href)
+		page.Original = &originalLink{to.to(o.Href), strings.TrimSuffix(page.SaveAs, ".jpg") + "-original" + ext, megabytes(o.Bytes)}
+	}
 	if p.day != "" {
 		t := s.tracks[p.track]
 		page.Track = &link{Href: to.track(p.day, t), Text: t.nameOn(p.day)}
@@ -334,6 +343,12 @@ func saveAs(p *photo) string {
 		name = p.taken.Format("2006-01-02-150405-") + name
 	}
 	return name
+}
+
+// megabytes is a file's size as people compare it: the same in every language.
+func megabytes(bytes int64) string {
+	const mega = 1_000_000
+	return fmt.Sprintf("%.1f MB", max(0.1, float64(bytes)/mega))
 }
 
 func (s *builder) photoDescription(p *photo, taken string) string {

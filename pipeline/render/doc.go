@@ -14,6 +14,10 @@
 //	encode    a plain JPEG with little metadata                    encode.go, credit.go, profile.go
 //	describe  placeholder, look, sharpness                         placeholder.go, look.go, sharpness.go
 //
+// Strip makes what is offered for download: the file itself without its
+// metadata, the picture untouched. strip.go says what is left of each format,
+// strip_<format>.go does it.
+//
 // Promises:
 //
 //   - Whatever the bytes are, Render comes back: with renditions or with an

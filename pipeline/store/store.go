@@ -19,6 +19,7 @@
 //	folder_unix.go     what differs between systems; folder_windows.go
 //	bucket.go          the S3 store
 //	bucket_get.go      a download that goes on where it broke off
+//	bucket_parts.go    large objects, in parts
 //	bucket_open.go     credentials, region, client
 //	bucket_server.go   what S3 servers lack, and what is done instead
 //	bucket_retry.go    what is tried again, and when
@@ -72,7 +73,9 @@ type Store interface {
 	Get(ctx context.Context, key string) (io.ReadCloser, Entry, error)
 
 	// Put stores body, from where it stands to its end, whole or not at all,
-	// and replaces what was there. It may read body more than once. When
+	// and replaces what was there. It may read body more than once, and parts of
+	// a large one at once where it is an io.ReaderAt; of these a later Put of the
+	// same bytes sends only what did not arrive. When
 	// a.If does not hold, it writes nothing and returns ErrChanged. After any
 	// other error the object is the old one or the new one, whole.
 	//
@@ -109,6 +112,7 @@ type Entry struct {
 type Attributes struct {
 	ContentType  string // folders ignore it
 	CacheControl string // folders ignore it
+	StorageClass string // one of StorageClasses, or "" for the bucket's own; folders ignore it
 	If           Condition
 	// Sync returns only when the object would survive a power cut. It costs
 	// milliseconds in a folder and nothing in S3, which always does it.
