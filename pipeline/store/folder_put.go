@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -37,7 +36,7 @@ func (f *folder) Put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 	}
 	entry, err := f.put(ctx, key, body, a)
 	if err != nil {
-		return Entry{}, fmt.Errorf("put %s: %w", key, folderFailure(err))
+		return Entry{}, during("put", key, f.failure(err))
 	}
 	return entry, nil
 }
@@ -89,10 +88,21 @@ func (f *folder) putOnce(ctx context.Context, key string, body io.Reader, a Attr
 	return entryOf(key, info), nil
 }
 
+// stand makes the root at the first Put, and never again.
+func (f *folder) stand() error {
+	if f.stood.Load() != nil {
+		return f.lost()
+	}
+	if err := os.MkdirAll(f.root, 0o777); err != nil {
+		return err
+	}
+	return f.meet()
+}
+
 // writeTemp writes body into a new temporary file and returns its path, which
 // is "" when there is nothing to remove.
 func (f *folder) writeTemp(ctx context.Context, body io.Reader, sync bool) (string, error) {
-	if err := os.MkdirAll(f.root, 0o777); err != nil {
+	if err := f.stand(); err != nil {
 		return "", err
 	}
 	temp := filepath.Join(f.root, tempStart+strconv.Itoa(os.Getpid())+"-"+rand.Text()[:13]+tempEnd)
