@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"regexp"
@@ -166,7 +167,7 @@ func isNetwork(err error) bool {
 	var dns *net.DNSError
 	var spent *retry.MaxAttemptsError
 	var network net.Error
-	return errors.As(err, &op) || errors.As(err, &dns) ||
+	return errors.As(err, &op) || errors.As(err, &dns) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.As(err, &spent) && errors.As(err, &network)
 }
 

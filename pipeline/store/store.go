@@ -32,7 +32,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"math/rand/v2"
 	"strings"
 	"time"
 )
@@ -160,40 +159,24 @@ func Open(ctx context.Context, address string, o Options) (Store, error) {
 	return s, nil
 }
 
-// readTries is how often an object is asked for whose bytes break off. Stores
-// repeat by themselves only what fails before the first byte.
-const readTries = 5
-
 // Read returns a whole object of at most limit bytes. A larger one is an
 // error, found without reading it.
 func Read(ctx context.Context, s Store, key string, limit int64) ([]byte, Entry, error) {
-	for try := 1; ; try++ {
-		body, entry, err := s.Get(ctx, key)
-		if err != nil {
-			return nil, Entry{}, err
-		}
-		if entry.Size > limit {
-			body.Close()
-			return nil, Entry{}, fmt.Errorf("get %s: it has %d bytes, more than the %d expected at most", key, entry.Size, limit)
-		}
-		// A store's word on the size bounds nothing by itself.
-		data, err := io.ReadAll(io.LimitReader(body, limit+1))
-		body.Close()
-		switch {
-		case err == nil && int64(len(data)) == entry.Size:
-			return data, entry, nil
-		case ctx.Err() != nil:
-			return nil, Entry{}, during("get", key, ctx.Err())
-		case err == nil:
-			err = fmt.Errorf("%d bytes came of %d", len(data), entry.Size)
-		}
-		if try == readTries {
-			u := &unusable{store: s.String(), advice: "what is read breaks off: check the network or the disk, then run again", cause: err}
-			return nil, Entry{}, during("get", key, u)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(rand.N(100 * time.Millisecond << try)):
-		}
+	body, entry, err := s.Get(ctx, key)
+	if err != nil {
+		return nil, Entry{}, err
 	}
+	defer body.Close()
+	if entry.Size > limit {
+		return nil, Entry{}, fmt.Errorf("get %s: it has %d bytes, more than the %d expected at most", key, entry.Size, limit)
+	}
+	// A store's word on the size bounds nothing by itself.
+	data, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err != nil {
+		return nil, Entry{}, during("get", key, err)
+	}
+	if int64(len(data)) != entry.Size {
+		return nil, Entry{}, fmt.Errorf("get %s: %d bytes came of %d", key, len(data), entry.Size)
+	}
+	return data, entry, nil
 }
