@@ -291,7 +291,7 @@ func (c *copier) removeOld(ctx context.Context) error {
 		}
 	}
 	c.done.Removed = len(old)
-	return parallel(ctx, putters, values(old), func(ctx context.Context, p passage) error {
+	return parallel(ctx, copiers, values(old), func(ctx context.Context, p passage) error {
 		return c.to.both()[p.store].Delete(ctx, p.key)
 	})
 }

@@ -66,8 +66,9 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets) it
 // distrusted is the size of what stands, where its bytes are known to be wrong.
 const distrusted = -1
 
-// putters is how many objects are put at once.
-const putters = 16
+// putters is how many objects are put at once: pages are small, so that the
+// time goes into waiting.
+const putters = 64
 
 // publisher puts what differs from what stands, in an order in which every
 // link resolves at any moment: what is new first, as nothing links to it yet,

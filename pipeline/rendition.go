@@ -106,6 +106,10 @@ func (in *Ingester) render(ctx context.Context, pixels *io.SectionReader, profil
 	if err != nil {
 		return nil, &pictureError{err}
 	}
+	if err := in.Work.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer in.Work.Release(1)
 	cost := min(measured.Memory(in.Settings), render.MaxMemory)
 	if err := in.Memory.Acquire(ctx, cost); err != nil {
 		return nil, err

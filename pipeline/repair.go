@@ -92,7 +92,8 @@ func (c *checker) newRepairer() *repairer {
 	}
 	r.in = &Ingester{
 		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.Originals == OriginalsArchive,
-		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions, Memory: semaphore.NewWeighted(render.MaxMemory),
+		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions,
+		Work: semaphore.NewWeighted(int64(workers() + slowLane)), Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
 	return r
 }

@@ -8,9 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -31,6 +28,8 @@ func TestBucket(t *testing.T) {
 	t.Run("onlyItsPrefix", func(t *testing.T) { testOnlyItsPrefix(t, server) })
 	t.Run("headers", func(t *testing.T) { testHeaders(t, server) })
 	t.Run("lostAnswer", func(t *testing.T) { testLostAnswer(t, server) })
+	t.Run("wrongByte", func(t *testing.T) { testWrongByte(t, server) })
+	t.Run("brokenDownload", func(t *testing.T) { testBrokenDownload(t, server) })
 	t.Run("refusals", func(t *testing.T) { testRefusals(t, server) })
 	t.Run("readOnly", func(t *testing.T) { testReadOnlyAccount(t, server) })
 	t.Run("leastPolicy", func(t *testing.T) { testLeastPolicy(t, server) })
@@ -85,27 +84,14 @@ func testHeaders(t *testing.T, server storetest.Server) {
 // testLostAnswer has a network that loses the answer to a put: the retry then
 // meets the object that the first attempt stored.
 func testLostAnswer(t *testing.T, server storetest.Server) {
-	backend, err := url.Parse(server.Endpoint)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var lose atomic.Bool
-	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.Out.URL.Scheme, r.Out.URL.Host = backend.Scheme, backend.Host
-			r.Out.Host = r.In.Host // it is part of what was signed
-		},
-		ModifyResponse: func(r *http.Response) error {
-			if r.Request.Method == http.MethodPut && lose.CompareAndSwap(true, false) {
-				return errors.New("lost")
-			}
-			return nil
-		},
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
-	}
-	front := httptest.NewServer(proxy)
-	defer front.Close()
-	s := open(t, "s3://"+server.Bucket(t), store.Options{Endpoint: front.URL})
+	front := newFront(t, server, false, nil, func(r *http.Response) error {
+		if r.Request.Method == http.MethodPut && lose.CompareAndSwap(true, false) {
+			return errors.New("lost")
+		}
+		return nil
+	})
+	s := open(t, "s3://"+server.Bucket(t), store.Options{Endpoint: front})
 
 	lose.Store(true)
 	first := put(t, s, "ours", "one", store.Attributes{If: store.Absent})
@@ -116,7 +102,7 @@ func testLostAnswer(t *testing.T, server storetest.Server) {
 	put(t, s, "ours", "two", store.Attributes{If: store.Matches(first.ETag)})
 
 	lose.Store(true)
-	_, err = s.Put(t.Context(), "ours", strings.NewReader("not theirs"), store.Attributes{If: store.Absent})
+	_, err := s.Put(t.Context(), "ours", strings.NewReader("not theirs"), store.Attributes{If: store.Absent})
 	if !errors.Is(err, store.ErrChanged) {
 		t.Errorf("another's object counts as ours: %v", err)
 	}

@@ -18,7 +18,10 @@
 //	folder_lock.go     compare and replace, also between processes
 //	folder_unix.go     what differs between systems; folder_windows.go
 //	bucket.go          the S3 store
+//	bucket_get.go      a download that goes on where it broke off
 //	bucket_open.go     credentials, region, client
+//	bucket_retry.go    what is tried again, and when
+//	bucket_line.go     connections: how many, and when one counts as dead
 //	cdn.go             CloudFront, in front of a bucket
 //	bucket_failure.go  what S3's error codes mean to a photographer
 //
