@@ -216,17 +216,24 @@ func (e *faultEvent) open(t *testing.T) *Project {
 	return p
 }
 
+// records are how many photos are in.
+func (e *faultEvent) records() int {
+	folder := filepath.Join(e.dir, "archive", recordFolder)
+	if e.bucket != "" {
+		folder = e.server.File(e.bucket, "archive/"+recordFolder)
+	}
+	there, _ := filepath.Glob(filepath.Join(folder, "*.json"))
+	return len(there)
+}
+
 // meanwhile does something once so many photos are in, beside what follows.
 // What it returns waits for its end.
 func (e *faultEvent) meanwhile(records int, do func()) (wait func()) {
 	done := make(chan struct{})
-	folder := e.server.File(e.bucket, "archive/"+recordFolder)
 	go func() {
 		defer close(done)
-		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-			if there, _ := os.ReadDir(folder); len(there) >= records {
-				break
-			}
+		for deadline := time.Now().Add(time.Minute); e.records() < records && time.Now().Before(deadline); {
+			time.Sleep(time.Millisecond)
 		}
 		do()
 	}()

@@ -177,14 +177,15 @@ func identityDetail(err error) string {
 	return strings.TrimPrefix(text[strings.Index(text, "get identity: "):], "get identity: ")
 }
 
+// networkDetail is what the network itself said, without the SDK's names for
+// its own layers.
 func networkDetail(err error) string {
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return op.Error()
 	}
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
-		return dns.Error()
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
 	}
 	return err.Error()
 }

@@ -69,7 +69,7 @@ func (f *folder) putOnce(ctx context.Context, key string, body io.Reader, a Attr
 	if err != nil {
 		return Entry{}, err
 	}
-	if err := os.MkdirAll(filepath.Dir(f.path(key)), 0o777); err != nil {
+	if err := f.makeFolders(path.Dir(key)); err != nil {
 		return Entry{}, err
 	}
 	if err := f.place(ctx, temp, key, a.If); err != nil {
@@ -97,6 +97,24 @@ func (f *folder) stand() error {
 		return err
 	}
 	return f.meet()
+}
+
+// makeFolders makes the folders that a key names, in a root that stands.
+func (f *folder) makeFolders(dir string) error {
+	if dir == "." {
+		return nil
+	}
+	err := os.Mkdir(f.path(dir), 0o777)
+	if errors.Is(err, fs.ErrNotExist) && path.Dir(dir) != "." {
+		if err := f.makeFolders(path.Dir(dir)); err != nil {
+			return err
+		}
+		err = os.Mkdir(f.path(dir), 0o777)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return nil // a file of that name fails the next step
+	}
+	return err
 }
 
 // writeTemp writes body into a new temporary file and returns its path, which
