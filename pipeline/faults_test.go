@@ -1,19 +1,13 @@
 package pipeline
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"eventroll/pipeline/store"
 	"eventroll/pipeline/store/storetest"
 )
 
@@ -26,7 +20,7 @@ func TestBadNetworksAndServers(t *testing.T) {
 	}
 	command := buildCommand(t)
 	storetest.Versitygw(t).Setenv(t) // all of them have the same keys
-	undisturbed := map[string]*faultEvent{}
+	undisturbed := map[string]*liveEvent{}
 	for _, f := range faults {
 		photos, frame := 6, sampleFrame{}
 		if soaking() {
@@ -37,7 +31,7 @@ func TestBadNetworksAndServers(t *testing.T) {
 		}
 		kind := fmt.Sprint(photos, frame)
 		if undisturbed[kind] == nil {
-			undisturbed[kind] = newFaultEvent(t, command, photos, frame, "gallery: gallery\narchive: archive\n")
+			undisturbed[kind] = newLiveEvent(t, command, photos, frame, "gallery: gallery\narchive: archive\n")
 			undisturbed[kind].done(t)
 		}
 		t.Run(f.name, func(t *testing.T) {
@@ -67,7 +61,7 @@ type faultKind struct {
 	photos int  // in a soak
 	slow   bool // only in a soak
 	// begin puts the fault before the event's server and returns what ends it.
-	begin func(t *testing.T, e *faultEvent) (lift func())
+	begin func(t *testing.T, e *liveEvent) (lift func())
 }
 
 var faults = []faultKind{
@@ -80,7 +74,7 @@ var faults = []faultKind{
 	{"requests that end in the middle", 200, false, throughNetwork("limit_data", "upstream", 0.3, map[string]any{"bytes": 4000})},
 	{"silence", 200, false, throughNetwork("timeout", "upstream", 0.3, map[string]any{"timeout": 300})},
 	{"silence for minutes", 200, true, throughNetwork("timeout", "downstream", 0.05, map[string]any{"timeout": 0})},
-	{"a network that goes and comes", 200, false, func(t *testing.T, e *faultEvent) func() {
+	{"a network that goes and comes", 200, false, func(t *testing.T, e *liveEvent) func() {
 		n := e.server.Toxiproxy(t)
 		e.use(t, n.Endpoint)
 		return e.meanwhile(3, func() {
@@ -118,14 +112,14 @@ var faults = []faultKind{
 		}
 		return next.RoundTrip(r)
 	})},
-	{"a server that is killed and restarted", 200, false, func(t *testing.T, e *faultEvent) func() {
+	{"a server that is killed and restarted", 200, false, func(t *testing.T, e *liveEvent) func() {
 		return e.meanwhile(3, func() {
 			e.server.Kill(t)
 			time.Sleep(time.Second)
 			e.server.Restart(t)
 		})
 	}},
-	{"a server that is killed and stays away", 200, true, func(t *testing.T, e *faultEvent) func() {
+	{"a server that is killed and stays away", 200, true, func(t *testing.T, e *liveEvent) func() {
 		wait := e.meanwhile(3, func() { e.server.Kill(t) })
 		return func() {
 			wait()
@@ -140,8 +134,8 @@ var faults = []faultKind{
 	})},
 }
 
-func throughNetwork(kind, stream string, toxicity float64, attributes map[string]any) func(*testing.T, *faultEvent) func() {
-	return func(t *testing.T, e *faultEvent) func() {
+func throughNetwork(kind, stream string, toxicity float64, attributes map[string]any) func(*testing.T, *liveEvent) func() {
+	return func(t *testing.T, e *liveEvent) func() {
 		n := e.server.Toxiproxy(t)
 		n.Add(t, kind, stream, toxicity, attributes)
 		e.use(t, n.Endpoint)
@@ -149,139 +143,10 @@ func throughNetwork(kind, stream string, toxicity float64, attributes map[string
 	}
 }
 
-func behind(fault storetest.Fault) func(*testing.T, *faultEvent) func() {
-	return func(t *testing.T, e *faultEvent) func() {
+func behind(fault storetest.Fault) func(*testing.T, *liveEvent) func() {
+	return func(t *testing.T, e *liveEvent) func() {
 		e.use(t, e.server.Behind(t, fault))
 		return func() {}
-	}
-}
-
-// faultEvent is an event in a folder of its own, taken in by the real program.
-type faultEvent struct {
-	dir, command string
-	places       string // lines of event.yaml
-	server       storetest.Server
-	bucket       string
-}
-
-// newFaultEvent has so many photos on its card, all like the frame.
-func newFaultEvent(t *testing.T, command string, photos int, like sampleFrame, places string) *faultEvent {
-	t.Helper()
-	e := &faultEvent{dir: t.TempDir(), command: command}
-	for i := range photos {
-		frame := like
-		frame.Seed, frame.Serial, frame.Make, frame.Model = 5000+i, "A1", "Sample", "A1"
-		frame.Time = fmt.Sprintf("2024:11:%02d 13:%02d:%02d", 3+i%2, 30+i/60%30, i%60)
-		writeSample(t, filepath.Join(e.dir, "card", fmt.Sprintf("IMG_%04d.JPG", i)), frame.jpeg(t))
-	}
-	writeSample(t, filepath.Join(e.dir, "schedule.csv"), []byte(againSchedule))
-	e.place(t, places)
-	sampleArchiveName(t, e.open(t).Archive)
-	return e
-}
-
-// newBucketEvent has a server of its own.
-func newBucketEvent(t *testing.T, command string, photos int, like sampleFrame) *faultEvent {
-	t.Helper()
-	server := storetest.Versitygw(t)
-	bucket := server.Bucket(t)
-	e := newFaultEvent(t, command, photos, like, bucketPlaces(bucket, server.Endpoint))
-	e.server, e.bucket = server, bucket
-	return e
-}
-
-func bucketPlaces(bucket, endpoint string) string {
-	return "gallery: s3://" + bucket + "/gallery\narchive: s3://" + bucket + "/archive\n" +
-		"s3: {endpoint: " + endpoint + ", path_style: true}\n"
-}
-
-// use has the program reach its bucket at another endpoint.
-func (e *faultEvent) use(t *testing.T, endpoint string) {
-	t.Helper()
-	e.place(t, bucketPlaces(e.bucket, endpoint))
-}
-
-func (e *faultEvent) place(t *testing.T, places string) {
-	t.Helper()
-	e.places = places
-	writeSample(t, filepath.Join(e.dir, "event.yaml"), []byte(againYAML+places))
-}
-
-func (e *faultEvent) open(t *testing.T) *Project {
-	t.Helper()
-	p, err := OpenProject(t.Context(), filepath.Join(e.dir, "event.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-// records are how many photos are in.
-func (e *faultEvent) records() int {
-	folder := filepath.Join(e.dir, "archive", recordFolder)
-	if e.bucket != "" {
-		folder = e.server.File(e.bucket, "archive/"+recordFolder)
-	}
-	there, _ := filepath.Glob(filepath.Join(folder, "*.json"))
-	return len(there)
-}
-
-// meanwhile does something once so many photos are in, beside what follows.
-// What it returns waits for its end.
-func (e *faultEvent) meanwhile(records int, do func()) (wait func()) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for deadline := time.Now().Add(time.Minute); e.records() < records && time.Now().Before(deadline); {
-			time.Sleep(time.Millisecond)
-		}
-		do()
-	}()
-	return func() { <-done }
-}
-
-// ingest runs the program; it returns the exit code and what was said on
-// standard error.
-func (e *faultEvent) ingest(t *testing.T) (code int, said string) {
-	t.Helper()
-	code, said, _ = e.run(t, "ingest", "--quiet", "card")
-	return code, said
-}
-
-func (e *faultEvent) run(t *testing.T, args ...string) (code int, said, results string) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), e.command, args...)
-	cmd.Dir = e.dir
-	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(e.dir, "cache"))
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return cmd.ProcessState.ExitCode(), strings.TrimSpace(errs.String()), out.String()
-}
-
-// done runs the program, which must reach its end.
-func (e *faultEvent) done(t *testing.T) {
-	t.Helper()
-	if code, said := e.ingest(t); code != 0 {
-		t.Fatalf("the next run ends with code %d: %s", code, said)
-	}
-}
-
-// sameAs compares gallery and archive with those of another event.
-func (e *faultEvent) sameAs(t *testing.T, other *faultEvent) {
-	t.Helper()
-	mine, theirs := e.open(t), other.open(t)
-	for _, s := range []struct {
-		what      string
-		got, want store.Store
-	}{{"gallery", mine.Gallery, theirs.Gallery}, {"archive", mine.Archive, theirs.Archive}} {
-		got, want := contents(t, s.got), contents(t, s.want)
-		sameContents(t, s.what, got, want)
-		t.Logf("%s: %d objects", s.what, len(want))
 	}
 }
 

@@ -15,7 +15,7 @@ func TestFoldersThatTakeNoMore(t *testing.T) {
 	}
 	command := buildCommand(t)
 	frame := sampleFrame{Width: 320, Height: 240}
-	want := newFaultEvent(t, command, limitPhotos, frame, "gallery: gallery\narchive: archive\n")
+	want := newLiveEvent(t, command, limitPhotos, frame, "gallery: gallery\narchive: archive\n")
 	want.done(t)
 	for _, test := range []struct {
 		name  string
@@ -51,7 +51,7 @@ func TestFoldersThatTakeNoMore(t *testing.T) {
 			"the folder is gone: plug its disk in again, or bring it back, then run again"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			e := newFaultEvent(t, command, limitPhotos, frame, "gallery: disk\narchive: archive\n")
+			e := newLiveEvent(t, command, limitPhotos, frame, "gallery: disk\narchive: archive\n")
 			disk := filepath.Join(e.dir, "disk")
 			for _, dir := range []string{disk, disk + ".elsewhere"} {
 				if err := os.Mkdir(dir, 0o777); err != nil {

@@ -29,7 +29,7 @@ func TestBucketsThatTakeNoMore(t *testing.T) {
 	}
 	command := buildCommand(t)
 	storetest.Versitygw(t).Setenv(t)
-	want := newFaultEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
+	want := newLiveEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
 	want.done(t)
 	for _, test := range []struct {
 		name   string
@@ -78,7 +78,7 @@ func TestBucketIsGone(t *testing.T) {
 	command := buildCommand(t)
 	storetest.Versitygw(t).Setenv(t)
 	e := newBucketEvent(t, command, limitPhotos, sampleFrame{})
-	want := newFaultEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
+	want := newLiveEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
 	want.done(t)
 	there := e.server.File(e.bucket, "")
 	away := filepath.Join(t.TempDir(), "away")
@@ -106,11 +106,11 @@ func TestFolderIsGone(t *testing.T) {
 		t.Skip("runs the command many times: not with -short")
 	}
 	command := buildCommand(t)
-	want := newFaultEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
+	want := newLiveEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
 	want.done(t)
 	for _, folder := range []string{"gallery", "archive"} {
 		t.Run(folder, func(t *testing.T) {
-			e := newFaultEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
+			e := newLiveEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
 			there := filepath.Join(e.dir, folder)
 			wait := e.meanwhile(5, func() { rename(t, there, there+".away") })
 			e.stopsAndGoesOn(t, folder+": ", "the folder is gone: plug its disk in again, or bring it back, then run again", func() {
@@ -160,7 +160,7 @@ func TestArchiveIsEmptied(t *testing.T) {
 
 // stopsAndGoesOn runs into a limit, and again when it is lifted: the second
 // run renders none of what was finished by the first.
-func (e *faultEvent) stopsAndGoesOn(t *testing.T, store, say string, lift func()) {
+func (e *liveEvent) stopsAndGoesOn(t *testing.T, store, say string, lift func()) {
 	t.Helper()
 	code, said := e.ingest(t)
 	t.Log(said)

@@ -176,6 +176,17 @@ func (s Server) Bucket(t testing.TB) string {
 	return filepath.Base(dir)
 }
 
+// CopyBucket makes a bucket that holds what another one does.
+func (s Server) CopyBucket(t testing.TB, from string) string {
+	t.Helper()
+	name := s.Bucket(t)
+	// All that versitygw knows of an object is in its file and its attributes.
+	if out, err := exec.Command("cp", "-a", s.File(from, "")+"/.", s.File(name, "")).CombinedOutput(); err != nil {
+		t.Fatalf("copy bucket: %v\n%s", err, out)
+	}
+	return name
+}
+
 // User makes another account. It may do nothing until a bucket's policy lets
 // it.
 func (s Server) User(t testing.TB, accessKey, secretKey string) {
