@@ -21,9 +21,9 @@ const limitPhotos = 60
 // photoID finds a photo in a request's path.
 var photoID = regexp.MustCompile(`[a-z2-7]{16}`)
 
-// A bucket that takes no more in the middle of a run: one sentence that names
-// it and says what to do, and soon; what was finished is kept.
-func TestBucketsThatTakeNoMore(t *testing.T) {
+// A store that fails in the middle of a run: one sentence that names it and
+// says what to do, and soon; what was finished is kept.
+func TestStoreFailsInMidRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the command many times: not with -short")
 	}
@@ -31,22 +31,34 @@ func TestBucketsThatTakeNoMore(t *testing.T) {
 	storetest.Versitygw(t).Setenv(t)
 	want := newLiveEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
 	want.done(t)
+	t.Run("a bucket refuses", func(t *testing.T) { bucketRefuses(t, command, want) })
+	t.Run("a bucket is gone", func(t *testing.T) { bucketIsGone(t, command, want) })
+	for _, folder := range []string{"gallery", "archive"} {
+		t.Run("a folder is gone: "+folder, func(t *testing.T) { folderIsGone(t, command, folder, want) })
+	}
+}
+
+func bucketRefuses(t *testing.T, command string, want *liveEvent) {
 	for _, test := range []struct {
 		name   string
+		often  bool   // not only in a soak
 		method string // "" = any
 		status int
 		code   string
 		say    string
 	}{
-		{"quota", http.MethodPut, 403, "QuotaExceeded", "its quota is used up or its disk is full: make room, or ask its owner for more, then run again (put "},
-		{"full disk", http.MethodPut, 507, "XMinioStorageFull", "its quota is used up or its disk is full: make room"},
-		{"expired credentials", "", 400, "ExpiredToken", "the sign-in has expired: sign in again (aws sso login, or new temporary keys), then run again"},
-		{"expired credentials elsewhere", "", 403, "RequestExpired", "the sign-in has expired: sign in again"},
-		{"revoked keys", "", 403, "InvalidAccessKeyId", "does not know the access key: check AWS_ACCESS_KEY_ID"},
-		{"a right taken away", http.MethodPut, 403, "AccessDenied", "no right to put in bucket "},
-		{"bucket deleted", "", 404, "NoSuchBucket", "there is no bucket "},
+		{"quota", true, http.MethodPut, 403, "QuotaExceeded", "its quota is used up or its disk is full: make room, or ask its owner for more, then run again (put "},
+		{"full disk", false, http.MethodPut, 507, "XMinioStorageFull", "its quota is used up or its disk is full: make room"},
+		{"expired credentials", true, "", 400, "ExpiredToken", "the sign-in has expired: sign in again (aws sso login, or new temporary keys), then run again"},
+		{"expired credentials elsewhere", false, "", 403, "RequestExpired", "the sign-in has expired: sign in again"},
+		{"revoked keys", false, "", 403, "InvalidAccessKeyId", "does not know the access key: check AWS_ACCESS_KEY_ID"},
+		{"a right taken away", true, http.MethodPut, 403, "AccessDenied", "no right to put in bucket "},
+		{"bucket deleted", true, "", 404, "NoSuchBucket", "there is no bucket "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			if !test.often && !soaking() {
+				t.Skip("like others: EVENTROLL_SOAK=1")
+			}
 			t.Parallel()
 			e := newBucketEvent(t, command, limitPhotos, sampleFrame{})
 			var refused sync.Map // photos
@@ -70,16 +82,9 @@ func TestBucketsThatTakeNoMore(t *testing.T) {
 	}
 }
 
-// A bucket's folder on the server is gone for a while.
-func TestBucketIsGone(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the command many times: not with -short")
-	}
-	command := buildCommand(t)
-	storetest.Versitygw(t).Setenv(t)
+// bucketIsGone takes a bucket's folder on the server away for a while.
+func bucketIsGone(t *testing.T, command string, want *liveEvent) {
 	e := newBucketEvent(t, command, limitPhotos, sampleFrame{})
-	want := newLiveEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
-	want.done(t)
 	there := e.server.File(e.bucket, "")
 	away := filepath.Join(t.TempDir(), "away")
 	var requests sync.RWMutex // one in mid-flight would make the folder anew
@@ -100,29 +105,19 @@ func TestBucketIsGone(t *testing.T) {
 	e.sameAs(t, want)
 }
 
-// A folder is gone in the middle of a run: it is not made anew somewhere else.
-func TestFolderIsGone(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the command many times: not with -short")
-	}
-	command := buildCommand(t)
-	want := newLiveEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
-	want.done(t)
-	for _, folder := range []string{"gallery", "archive"} {
-		t.Run(folder, func(t *testing.T) {
-			e := newLiveEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
-			there := filepath.Join(e.dir, folder)
-			wait := e.meanwhile(5, func() { rename(t, there, there+".away") })
-			e.stopsAndGoesOn(t, folder+": ", "the folder is gone: plug its disk in again, or bring it back, then run again", func() {
-				wait()
-				if _, err := os.Stat(there); err == nil {
-					t.Error("it was made anew")
-				}
-				rename(t, there+".away", there)
-			})
-			e.sameAs(t, want)
-		})
-	}
+// folderIsGone takes a folder away for a while: it must not be made anew.
+func folderIsGone(t *testing.T, command, folder string, want *liveEvent) {
+	e := newLiveEvent(t, command, limitPhotos, sampleFrame{}, "gallery: gallery\narchive: archive\n")
+	there := filepath.Join(e.dir, folder)
+	wait := e.meanwhile(5, func() { rename(t, there, there+".away") })
+	e.stopsAndGoesOn(t, folder+": ", "the folder is gone: plug its disk in again, or bring it back, then run again", func() {
+		wait()
+		if _, err := os.Stat(there); err == nil {
+			t.Error("it was made anew")
+		}
+		rename(t, there+".away", there)
+	})
+	e.sameAs(t, want)
 }
 
 func rename(t *testing.T, from, to string) {

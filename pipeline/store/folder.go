@@ -71,13 +71,16 @@ func (f *folder) lost() error {
 		return nil
 	}
 	now, err := os.Stat(f.root)
-	if err == nil && !os.SameFile(*stood, now) {
-		err = &fs.PathError{Op: "stat", Path: f.root, Err: errors.New("another folder has its name")}
+	if err == nil && os.SameFile(*stood, now) {
+		return nil
 	}
+	// The cause is not kept: it would read as fs.ErrNotExist, which is about an
+	// object.
+	cause := errors.New(f.root + " is another folder now")
 	if err != nil {
-		return &unusable{store: f.address, advice: "the folder is gone: plug its disk in again, or bring it back, then run again", cause: err}
+		cause = errors.New(err.Error())
 	}
-	return nil
+	return &unusable{store: f.address, advice: "the folder is gone: plug its disk in again, or bring it back, then run again", cause: cause}
 }
 
 func (f *folder) String() string { return f.address }
