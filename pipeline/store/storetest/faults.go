@@ -29,7 +29,7 @@ func (s Server) Behind(t testing.TB, fault Fault) (endpoint string) {
 	var n atomic.Int64
 	proxy := httptest.NewServer(&httputil.ReverseProxy{
 		// The host stays the one that the client has signed.
-		Director: func(r *http.Request) { r.URL.Scheme, r.URL.Host = to.Scheme, to.Host },
+		Rewrite: func(r *httputil.ProxyRequest) { r.Out.URL.Scheme, r.Out.URL.Host = to.Scheme, to.Host },
 		Transport: transport(func(r *http.Request) (*http.Response, error) {
 			return fault(n.Add(1), r, http.DefaultTransport)
 		}),
