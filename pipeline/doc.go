@@ -26,6 +26,7 @@
 //	join.go       which photo an item is, when a sibling of it was there first
 //	rendition.go  what a photo's renditions should be, and which stand
 //	archive.go    the archive's keys, versions and name
+//	listing.go    listing a large store, many parts at once
 //	snapshot.go   what the archive holds; reads only what is new
 //	cache.go      what saves reading unchanged files again; a hint
 //	objects.go    what saves reading a bucket's records again; a hint

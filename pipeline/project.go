@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -30,6 +31,26 @@ func OpenProject(ctx context.Context, path string) (*Project, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// MeterPuts has the bytes of each object that is put to either store reported
+// from now on. The function may be called by several goroutines at once.
+func (p *Project) MeterPuts(put func(bytes int64)) {
+	p.Gallery, p.Archive = metered{p.Gallery, put}, metered{p.Archive, put}
+}
+
+// metered is a store that reports its puts.
+type metered struct {
+	store.Store
+	report func(bytes int64)
+}
+
+func (m metered) Put(ctx context.Context, key string, body io.ReadSeeker, a store.Attributes) (store.Entry, error) {
+	entry, err := m.Store.Put(ctx, key, body, a)
+	if err == nil {
+		m.report(entry.Size)
+	}
+	return entry, err
 }
 
 func (c *Config) storeOptions() store.Options {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"eventroll/gallery"
 	"eventroll/gallery/site"
 	"eventroll/pipeline/store"
@@ -173,7 +175,8 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 	index, photos := publication.Index, idsOf(shards)
 	instead := publication.pagesInstead(photos)
 	w := &publisher{
-		gallery: p.Gallery, standing: standing, kept: last.needs(), progress: progress, quality: p.Config.Quality,
+		gallery: p.Gallery, standing: standing, kept: last.needs(), progress: progress,
+		quality: p.Config.Quality, drawing: semaphore.NewWeighted(int64(workers())),
 		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) },
 		lastCheck: func(ctx context.Context) error { return p.refuseHidden(ctx, photos) },
 	}

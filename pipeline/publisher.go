@@ -80,7 +80,8 @@ type publisher struct {
 	// kept are the shards and assets that no prune takes away at this moment.
 	kept     map[string]bool
 	progress Progress
-	quality  int // of share cards
+	quality  int  // of share cards
+	drawing  Gate // share cards that are cut at this moment, each for 1
 	// gone makes the page for an address where nothing is any more.
 	gone func(key string) (site.File, error)
 	// lastCheck is asked right before index.json is put.
@@ -244,6 +245,10 @@ func (w *publisher) card(ctx context.Context, rendition string) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
+	if err := w.drawing.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer w.drawing.Release(1)
 	card, err := render.Card(ctx, data, w.quality)
 	if err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("share card of %s: %w", rendition, err)

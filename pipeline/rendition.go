@@ -152,11 +152,12 @@ type Renditions struct {
 
 // ListRenditions lists the renditions of a gallery.
 func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
+	entries, err := listPhotos(ctx, g, "photos/")
+	if err != nil {
+		return nil, err
+	}
 	r := &Renditions{bytes: map[string]int64{}}
-	for e, err := range g.List(ctx, "photos/") {
-		if err != nil {
-			return nil, err
-		}
+	for _, e := range entries {
 		r.bytes[e.Key] = e.Size
 	}
 	return r, nil

@@ -46,11 +46,12 @@ func assetKeys(a site.Assets) []string { return []string{a.Script.Key, a.Style.K
 
 // standing lists the gallery, and refuses one that is not this archive's.
 func (p *Project) standing(ctx context.Context, archive string) (map[string]store.Entry, error) {
+	entries, err := listGallery(ctx, p.Gallery)
+	if err != nil {
+		return nil, err
+	}
 	listed := map[string]store.Entry{}
-	for e, err := range p.Gallery.List(ctx, "") {
-		if err != nil {
-			return nil, err
-		}
+	for _, e := range entries {
 		listed[e.Key] = e
 	}
 	index, err := p.refuseForeign(ctx, archive)

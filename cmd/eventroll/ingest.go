@@ -40,6 +40,7 @@ event's days are known; rules in event.yaml place them.`,
 func (a *app) ingest(c *cobra.Command, p *pipeline.Project, cards []string, o pipeline.IngestOptions) error {
 	began := time.Now()
 	progress := &watched{progress: a.newProgress()}
+	p.MeterPuts(progress.Stored)
 	report, err := p.Ingest(c.Context(), cards, o, progress)
 	progress.Close()
 	if err != nil {

@@ -38,6 +38,7 @@ again. A second --rollback leads back to where the first one began.`,
 		}
 		began := time.Now()
 		progress := a.newProgress()
+		p.MeterPuts(progress.Stored)
 		publish := func() (*pipeline.Publication, error) {
 			return p.Publish(c.Context(), publishOptions(c, untimed), progress)
 		}
