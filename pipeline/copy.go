@@ -119,7 +119,7 @@ func (p *Project) openTarget(ctx context.Context, o CopyOptions) (*Project, erro
 	}
 	options := p.Config.storeOptions()
 	if o.Endpoint != "" {
-		options = store.Options{Endpoint: o.Endpoint, PathStyle: o.PathStyle}
+		options = store.Options{Endpoint: o.Endpoint, PathStyle: o.PathStyle, Server: &store.Server{}}
 	}
 	to := &Project{Config: p.Config}
 	var err error

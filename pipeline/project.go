@@ -24,10 +24,11 @@ func OpenProject(ctx context.Context, path string) (*Project, error) {
 		return nil, err
 	}
 	p := &Project{Config: c}
-	if p.Gallery, err = store.Open(ctx, c.Gallery, c.storeOptions()); err != nil {
+	options := c.storeOptions()
+	if p.Gallery, err = store.Open(ctx, c.Gallery, options); err != nil {
 		return nil, err
 	}
-	if p.Archive, err = store.Open(ctx, c.Archive, c.storeOptions()); err != nil {
+	if p.Archive, err = store.Open(ctx, c.Archive, options); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -53,8 +54,9 @@ func (m metered) Put(ctx context.Context, key string, body io.ReadSeeker, a stor
 	return entry, err
 }
 
+// storeOptions are for both stores, which share what is known of their server.
 func (c *Config) storeOptions() store.Options {
-	return store.Options{Endpoint: c.S3.Endpoint, PathStyle: c.S3.PathStyle}
+	return store.Options{Endpoint: c.S3.Endpoint, PathStyle: c.S3.PathStyle, Server: &store.Server{}}
 }
 
 // settings are the renditions that the event wants, the largest first.

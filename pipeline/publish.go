@@ -103,7 +103,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
 	publication, entries := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
-	r.begin(snapshot, publication.shown)
+	r.begin(snapshot, standing, publication.shown)
 	if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, standing); err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	if err := p.putGeneration(ctx, publication, shards, was.assets, standing, last, r, progress); err != nil {
 		return nil, err
 	}
-	now.Generation, now.Assets = &index, assetKeys(was.assets)
+	now.Generation, now.Assets, now.RolledBack = &index, assetKeys(was.assets), false
 	if err := p.conclude(ctx, snapshot, last, now, was.entry, r); err != nil {
 		return nil, err
 	}
@@ -157,11 +157,16 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, last, now published
 	if r.thorough() {
 		clean = func(index *gallery.Index) (*gallery.Index, error) { return r.withdraw(ctx, p.Gallery, index) }
 	}
-	if err := p.remember(ctx, last, now, entry, clean); err != nil {
+	now, entry, err := p.remember(ctx, last, now, entry, clean)
+	if err != nil {
 		return err
 	}
-	if r.thorough() {
-		if err := r.removeShards(ctx, p.Gallery, now.Generation); err != nil {
+	removed, err := r.removeShards(ctx, p.Gallery, now)
+	if err != nil {
+		return err
+	}
+	if removed || r.thorough() {
+		if err := p.outdateOthers(ctx, now, entry); err != nil {
 			return err
 		}
 	}

@@ -324,9 +324,23 @@ func sameBytes(old store.Entry, body []byte) bool {
 	return old.MD5 == hex.EncodeToString(sum[:])
 }
 
-// immutable says whether a key has its content's hash in it.
+// immutable says whether a key is that of a shard or an asset, which have their
+// content's hash in it. What others have put beside them has another form.
 func immutable(key string) bool {
-	return strings.HasPrefix(key, shardFolder) || strings.HasPrefix(key, assetFolder)
+	folder, name, _ := strings.Cut(key, "/")
+	parts := strings.Split(name, ".")
+	switch folder + "/" {
+	case shardFolder:
+		return len(parts) == 2 && isHex(parts[0], 16) && parts[1] == "json"
+	case assetFolder:
+		return len(parts) == 3 && isHex(parts[1], 12) && (parts[2] == "css" || parts[2] == "js")
+	}
+	return false
+}
+
+// isHex says whether a text is a hash of so many digits.
+func isHex(text string, digits int) bool {
+	return len(text) == digits && strings.Trim(text, "0123456789abcdef") == ""
 }
 
 // attributes are the Content-Type and Cache-Control of a gallery's object, by

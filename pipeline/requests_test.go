@@ -64,7 +64,7 @@ func TestRequestsOfARun(t *testing.T) {
 		t.Errorf("an unchanged event asks for %s", again)
 	}
 
-	frame := sampleFrame{Seed: 7, Width: 300, Serial: "A1", Make: "Sample", Model: "A1", Time: "2024:11:04 13:40:00"}
+	frame := sampleFrame{Seed: 7, Width: 300, Serial: "A1", Make: "Sample", Model: "A1", Time: "2024:11:04 14:20:00"} // the latest, so that the feed has it
 	file := filepath.Join(dir, "cards", "A", "IMG_one_more.JPG")
 	writeSample(t, file, frame.jpeg(t))
 	id := string(idOf(t, file))

@@ -234,6 +234,12 @@ func (s *Snapshot) readPhoto(ctx context.Context, archive store.Store, id galler
 // lookHidden asks the archive whether a photo is taken down by now.
 func (s *Snapshot) lookHidden(ctx context.Context, archive store.Store, id gallery.PhotoID) (bool, error) {
 	data, entry, err := store.Read(ctx, archive, hiddenKey(id), recordLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.hidden, id)
+		s.down = nil
+	}
 	if err != nil {
 		return false, vanished(err)
 	}

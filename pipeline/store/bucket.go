@@ -23,6 +23,7 @@ type bucket struct {
 	base    string // what stands before every key: "" or "prefix/"
 	where   string // the endpoint, for messages; "" = AWS
 	client  *s3.Client
+	server  *Server
 	puts    chan struct{} // holds one for each put on its way
 }
 
@@ -95,20 +96,9 @@ func (b *bucket) put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 	if a.If == Matches("") {
 		return Entry{}, ErrChanged // no object has it, but servers take it for no condition
 	}
-	start, size, err := remaining(body)
+	in, err := b.input(key, body, a)
 	if err != nil {
 		return Entry{}, err
-	}
-	sum, err := checksum(body, start)
-	if err != nil {
-		return Entry{}, err
-	}
-	in := &s3.PutObjectInput{Bucket: b.name(), Key: b.object(key), Body: body, ContentLength: &size, ChecksumCRC32: &sum}
-	if a.ContentType != "" {
-		in.ContentType = &a.ContentType
-	}
-	if a.CacheControl != "" {
-		in.CacheControl = &a.CacheControl
 	}
 	conditional := a.If != Condition{}
 	if a.If.absent {
@@ -123,9 +113,13 @@ func (b *bucket) put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 		return Entry{}, ctx.Err()
 	}
 	attempts := 0
-	out, err := b.client.PutObject(ctx, in, countAttempts(&attempts))
+	start, err := body.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return Entry{}, err
+	}
+	out, err := b.putObject(ctx, in, countAttempts(&attempts))
 	if err == nil {
-		return newEntry(key, size, out.ETag, out.ServerSideEncryption), nil
+		return newEntry(key, *in.ContentLength, out.ETag, out.ServerSideEncryption), nil
 	}
 	if !conditional || !isChanged(err) {
 		return Entry{}, b.failure(actionPut, err)
@@ -141,6 +135,26 @@ func (b *bucket) put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 		}
 	}
 	return Entry{}, ErrChanged
+}
+
+// input is the put of a body, from where it stands, but for its condition.
+func (b *bucket) input(key string, body io.ReadSeeker, a Attributes) (*s3.PutObjectInput, error) {
+	start, size, err := remaining(body)
+	if err != nil {
+		return nil, err
+	}
+	sum, err := checksum(body, start)
+	if err != nil {
+		return nil, err
+	}
+	in := &s3.PutObjectInput{Bucket: b.name(), Key: b.object(key), Body: body, ContentLength: &size, ChecksumCRC32: &sum}
+	if a.ContentType != "" {
+		in.ContentType = &a.ContentType
+	}
+	if a.CacheControl != "" {
+		in.CacheControl = &a.CacheControl
+	}
+	return in, nil
 }
 
 // holds says whether the object under key has exactly the bytes of body. What

@@ -34,7 +34,10 @@ func openBucket(ctx context.Context, address string, o Options) (*bucket, error)
 	if err := checkEndpoint(o.Endpoint); err != nil {
 		return nil, err
 	}
-	b := &bucket{address: where, where: o.Endpoint, puts: make(chan struct{}, putsAtOnce)}
+	b := &bucket{address: where, where: o.Endpoint, server: o.Server, puts: make(chan struct{}, putsAtOnce)}
+	if b.server == nil {
+		b.server = &Server{}
+	}
 	if where.prefix != "" {
 		b.base = where.prefix + "/"
 	}

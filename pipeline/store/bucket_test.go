@@ -152,9 +152,7 @@ func testReadOnlyAccount(t *testing.T, server storetest.Server) {
 	policy := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
 		{"Effect":"Allow","Principal":{"AWS":"visitor"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::%[1]s"},
 		{"Effect":"Allow","Principal":{"AWS":"visitor"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::%[1]s/*"}]}`, name)
-	if _, err := client(t, server).PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy}); err != nil {
-		t.Fatal(err)
-	}
+	server.Policy(t, name, policy)
 	storetest.Setenv(t, []string{"AWS_ACCESS_KEY_ID=visitor", "AWS_SECRET_ACCESS_KEY=visitor-secret"})
 	s := openBucket(t, server, "s3://"+name+"/2024")
 	if data, _, err := store.Read(t.Context(), s, "photo", 10); err != nil || string(data) != "x" {
@@ -177,9 +175,7 @@ func testLeastPolicy(t *testing.T, server storetest.Server) {
 		{"Effect":"Allow","Principal":{"AWS":"ingester"},"Action":["s3:GetObject","s3:PutObject"],
 		 "Resource":["arn:aws:s3:::%[1]s/public/2024/*","arn:aws:s3:::%[1]s/private/2024/*"]},
 		{"Effect":"Allow","Principal":{"AWS":"ingester"},"Action":"s3:DeleteObject","Resource":"arn:aws:s3:::%[1]s/public/2024/*"}]}`, name)
-	if _, err := client(t, server).PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy}); err != nil {
-		t.Fatal(err)
-	}
+	server.Policy(t, name, policy)
 	storetest.Setenv(t, []string{"AWS_ACCESS_KEY_ID=ingester", "AWS_SECRET_ACCESS_KEY=ingester-secret"})
 	for _, prefix := range []string{"/public/2024", "/private/2024"} {
 		s := openBucket(t, server, "s3://"+name+prefix)
