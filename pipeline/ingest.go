@@ -100,7 +100,9 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	switch {
 	case errors.As(err, &unfit):
 		out.Reason = unfit.Error()
-	case err != nil && ctx.Err() == nil && !errors.Is(err, store.ErrUnusable):
+	case errors.Is(err, store.ErrUnusable):
+		return out, err // it is not about this file
+	case err != nil && ctx.Err() == nil:
 		out.Reason = "could not be stored: " + err.Error() // this one only: the run goes on
 	case err != nil:
 		return out, fmt.Errorf("ingest %s: %w", item.File, err)

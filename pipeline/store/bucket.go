@@ -50,7 +50,7 @@ func (b *bucket) List(ctx context.Context, prefix string) iter.Seq2[Entry, error
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
-				yield(Entry{}, fmt.Errorf("list %s: %w", b, b.failure(actionList, err)))
+				yield(Entry{}, during("list", b.base+prefix, b.failure(actionList, err)))
 				return
 			}
 			for _, object := range page.Contents {
@@ -80,7 +80,7 @@ func (b *bucket) Get(ctx context.Context, key string) (io.ReadCloser, Entry, err
 		return nil, Entry{}, fmt.Errorf("get %s: %w", key, frozen)
 	}
 	if err != nil {
-		return nil, Entry{}, fmt.Errorf("get %s: %w", key, b.failure(actionGet, err))
+		return nil, Entry{}, during("get", key, b.failure(actionGet, err))
 	}
 	entry := newEntry(key, aws.ToInt64(out.ContentLength), out.ETag, out.ServerSideEncryption)
 	return &download{ctx: ctx, bucket: b, entry: entry, body: out.Body, left: resumptions}, entry, nil
@@ -92,7 +92,7 @@ func (b *bucket) Put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 	}
 	entry, err := b.put(ctx, key, body, a)
 	if err != nil {
-		return Entry{}, fmt.Errorf("put %s: %w", key, err)
+		return Entry{}, during("put", key, err)
 	}
 	return entry, nil
 }
@@ -193,7 +193,7 @@ func (b *bucket) Delete(ctx context.Context, key string) error {
 	}
 	_, err := b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: b.name(), Key: b.object(key)})
 	if err != nil && !isNoSuchKey(err) {
-		return fmt.Errorf("delete %s: %w", key, b.failure(actionDelete, err))
+		return during("delete", key, b.failure(actionDelete, err))
 	}
 	return nil
 }

@@ -58,7 +58,8 @@ var ErrUnusable = errors.New("the store cannot be used")
 // most 512 bytes. Any other key is an error before anything is touched. No key
 // may be the folder of another ("a" beside "a/b"): folders cannot hold that.
 //
-// Errors name the key. They wrap the cause, and ErrUnusable where it fits.
+// Errors name the key. They wrap the cause, and ErrUnusable where it fits; then
+// they are a sentence that begins with the store's address.
 type Store interface {
 	// List yields the objects whose keys start with prefix, in byte order of
 	// their keys, none of them half-written. A prefix may end anywhere in a
@@ -157,6 +158,11 @@ func Open(ctx context.Context, address string, o Options) (Store, error) {
 	} else {
 		s, err = openFolder(address)
 	}
+	var u *unusable
+	if errors.As(err, &u) {
+		u.store = withoutSecrets(address)
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", withoutSecrets(address), err)
 	}
@@ -177,7 +183,7 @@ func Read(ctx context.Context, s Store, key string, limit int64) ([]byte, Entry,
 	// A store's word on the size bounds nothing by itself.
 	data, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err != nil {
-		return nil, Entry{}, fmt.Errorf("get %s: %w", key, err)
+		return nil, Entry{}, during("get", key, err)
 	}
 	if int64(len(data)) != entry.Size {
 		return nil, Entry{}, fmt.Errorf("get %s: %d bytes came of %d", key, len(data), entry.Size)
