@@ -44,14 +44,17 @@ release: $(DIST)
 $(DIST): $(wildcard $(WEB)/*.ts $(WEB)/*.css $(WEB)/package*.json $(WEB)/tsconfig.json)
 	npm --prefix $(WEB) ci --silent && npm --prefix $(WEB) run --silent build && touch $(DIST)
 
-tools: $(TOOLS)/bin/versitygw $(TOOLS)/apt
+tools: $(TOOLS)/bin/versitygw $(TOOLS)/toxiproxy/server $(TOOLS)/apt
 $(TOOLS)/bin/versitygw:
 	GOBIN=$(TOOLS)/bin $(GO) install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+# Bad networks for tests. Its program is called "server", so it has a folder of its own.
+$(TOOLS)/toxiproxy/server:
+	GOBIN=$(TOOLS)/toxiproxy $(GO) install github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0
 $(TOOLS)/bin/staticcheck:
 	GOBIN=$(TOOLS)/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2
-# exiftool is what metadata is held against, chromium what pages are looked at with.
+# exiftool is what metadata is held against, libvips pictures, chromium what pages are looked at with.
 $(TOOLS)/apt:
-	if .ci/apt libimage-exiftool-perl chromium fonts-noto-cjk; then mkdir -p $(TOOLS) && touch $@; fi
+	if .ci/apt libimage-exiftool-perl libvips-tools chromium fonts-noto-cjk; then mkdir -p $(TOOLS) && touch $@; fi
 
 # What bench holds renditions and uploads against.
 $(TOOLS)/peers:

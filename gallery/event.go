@@ -31,6 +31,7 @@ type Event struct {
 	Contact      string    // for "please take this down"; "" for none
 	Positions    bool      // whether the index says where photos were taken
 	Keywords     bool      // whether it says what their files name as keywords
+	Originals    bool      // whether photos are offered for download as they came, without their metadata
 	Listed       bool      // whether search engines may list it
 	Buildings    []Building
 }

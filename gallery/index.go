@@ -93,6 +93,22 @@ type Photo struct {
 	Placeholder string          `json:"placeholder"`        // a BlurHash, 4×3 components
 	Look        string          `json:"look"`               // see Record.Look
 	Burst       PhotoID         `json:"burst,omitempty"`    // the photo on top of its burst, maybe itself; "" for a single photo
+	Original    *Download       `json:"original,omitempty"` // only where event.yaml offers originals, and there is one
+}
+
+// Download is a file that visitors may take home.
+type Download struct {
+	Href  string `json:"href"`  // from the folder of index.json
+	Type  string `json:"type"`  // "image/jpeg"
+	Bytes int64  `json:"bytes"` // its size
+}
+
+// Download is what a record's original is for visitors; nil where there is none.
+func (r Record) Download() *Download {
+	if !r.Original.Offered() {
+		return nil
+	}
+	return &Download{OriginalKey(r.ID, r.Original.Format), "image/" + r.Original.Format, r.Original.Bytes}
 }
 
 // Position is where a photo was taken: latitude and longitude in degrees,

@@ -78,7 +78,7 @@ func (s schema) describes(t *testing.T, name string, part schema, typ reflect.Ty
 	}
 	want := map[reflect.Kind]string{
 		reflect.Struct: "object", reflect.Map: "object", reflect.Slice: "array", reflect.Array: "array",
-		reflect.String: "string", reflect.Int: "integer", reflect.Float64: "number", reflect.Bool: "boolean",
+		reflect.String: "string", reflect.Int: "integer", reflect.Int64: "integer", reflect.Float64: "number", reflect.Bool: "boolean",
 	}[typ.Kind()]
 	if part.Type != want {
 		t.Errorf("%s: type %q in the schema, %q in Go", name, part.Type, want)
@@ -111,7 +111,7 @@ func (s schema) describes(t *testing.T, name string, part schema, typ reflect.Ty
 
 func TestIndexSatisfiesItsSchema(t *testing.T) {
 	e := twoDays(t)
-	e.Positions, e.Keywords = true, true
+	e.Positions, e.Keywords, e.Originals = true, true, true
 	e.URL, e.Contact, e.Listed = "https://photos.example.org", "photos@example.org", true
 	e.Sessions[0].Room, e.Sessions[0].Speakers = "Lobby", []string{"Ann"}
 	in := append(entries(t, 1200), entry(-1, time.Time{}, "", ""))
@@ -119,6 +119,7 @@ func TestIndexSatisfiesItsSchema(t *testing.T) {
 		in[i].Byline = []string{"Dana Park", "김하늘", ""}[i%3]
 		in[i].Meta = Metadata{Caption: "c", Make: "NIKON CORPORATION", Model: "NIKON Z 6", Keywords: []string{"무대", "stage"}, Credit: "c", Copyright: "c", Latitude: new(37.5), Longitude: new(-127.25)}
 		in[i].Placement.Session = e.Sessions[i%len(e.Sessions)].ID
+		in[i].Record.Original = &Original{Format: []string{"cr3", "jpeg", "png"}[i%3], Bytes: int64(i % 3 * 1000)}
 	}
 	x, shards := NewIndex(e, "archive", in)
 	s := indexSchema(t)

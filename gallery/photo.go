@@ -63,6 +63,31 @@ type Record struct {
 	// Damage says what of the picture is missing, where the file was cut off or
 	// damaged; "" where it is whole.
 	Damage string `json:"damage,omitempty"`
+	// Original is what became of offering its file for download; nil where that
+	// was never tried.
+	Original *Original `json:"original,omitempty"`
+}
+
+// Original is a photo's file without its metadata, as the gallery offers it for
+// download.
+type Original struct {
+	By     int    `json:"by"`               // render.StripVersion
+	Format string `json:"format"`           // of the file that it was made from: "jpeg", "cr3"
+	Bytes  int64  `json:"bytes,omitempty"`  // 0 where none is offered
+	SHA256 string `json:"sha256,omitempty"` // lower-case hex, of the whole file
+	// Refused says why none is offered.
+	Refused string `json:"refused,omitempty"`
+}
+
+// Offered says whether there is one for download. It may be asked of nil.
+func (o *Original) Offered() bool { return o != nil && o.Bytes > 0 }
+
+// OriginalKey is where the gallery keeps a photo's file for download.
+func OriginalKey(id PhotoID, format string) string {
+	if format == "jpeg" {
+		format = "jpg"
+	}
+	return "originals/" + string(id) + "." + format
 }
 
 // RecordVersion is the version of the records that this package writes. A

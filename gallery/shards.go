@@ -118,6 +118,9 @@ func (e *Event) photo(n Entry, titles map[string]string) Photo {
 	if e.Keywords {
 		p.Keywords = keywordsOf(n.Meta)
 	}
+	if e.Originals {
+		p.Original = n.Record.Download()
+	}
 	for name, r := range n.Record.Renditions {
 		p.Sizes[name] = r.Size
 	}

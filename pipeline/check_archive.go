@@ -211,7 +211,7 @@ func (c *checker) lookAtOriginals() {
 				c.find(DamagedOriginal, inArchive, key, id, fmt.Sprintf("it has %d bytes, %s has %d", e.Size, s.Place(), s.Bytes))
 			}
 		}
-		if c.Config.Originals != OriginalsArchive || hidden || known.ID == "" {
+		if !c.Config.archivesOriginals() || hidden || known.ID == "" {
 			continue
 		}
 		for _, s := range gallery.Current(sightings) {

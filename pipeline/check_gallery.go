@@ -84,7 +84,7 @@ type picture struct {
 	gallery.Rendition
 }
 
-// pictures are all renditions that can be checked. Those of photos that were
+// pictures are all renditions, and originals for download, that can be checked. Those of photos that were
 // taken down, or are held back as they show one, cannot: another picture stands
 // at their address.
 func (c *checker) pictures(shown []gallery.PhotoID) []picture {
@@ -96,6 +96,9 @@ func (c *checker) pictures(shown []gallery.PhotoID) []picture {
 		}
 		for _, name := range slices.Sorted(maps.Keys(r.Renditions)) {
 			all = append(all, picture{id, renditionKey(id, name), r.Renditions[name]})
+		}
+		if o := r.Original; o.Offered() && c.Config.Event.Originals {
+			all = append(all, picture{id, gallery.OriginalKey(id, o.Format), gallery.Rendition{Bytes: o.Bytes, SHA256: o.SHA256}})
 		}
 	}
 	return all
@@ -143,7 +146,7 @@ func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
 		renditions.bytes[key] = e.Size
 	}
 	whole := slices.DeleteFunc(slices.Clone(entries), func(n gallery.Entry) bool { return !renditions.hold(n.Record) })
-	if len(whole) < len(entries) {
+	if offering := c.offerOriginals(whole, c.snapshot, c.gallery); len(whole) < len(entries) || offering != nil {
 		index2, shards2 := gallery.NewIndex(&c.Config.Event, c.name, whole)
 		if body, err := index2.JSON(); err == nil && bytes.Equal(body, c.index) {
 			return publication, index2, shards2
@@ -275,6 +278,8 @@ func (c *checker) lookAtOthers(made map[string]bool) {
 		switch {
 		case made[key] || isPage(key) || isAnswer(key) || isCard(key) || needed[key]:
 		case key == indexKey:
+		case strings.HasPrefix(key, offeredFolder):
+			c.lookAtOffered(key)
 		case immutable(key):
 			c.report.Prunable.add(c.gallery[key].Size)
 		case isPicture:
@@ -305,6 +310,26 @@ func (c *checker) lookAtUnnamed(key string, id gallery.PhotoID) {
 		return
 	}
 	c.find(HalfIngested, inGallery, key, id, "its record is missing")
+}
+
+// lookAtOffered judges what lies where originals for download do.
+func (c *checker) lookAtOffered(key string) {
+	id, ours := offeredBy(key)
+	known, _, hidden := c.snapshot.photo(id)
+	o := known.Record.Original
+	switch {
+	case !ours:
+		c.noteForeign(inGallery, c.gallery[key])
+	case hidden:
+		c.find(Lingering, inGallery, key, id, "its photo was taken down")
+	case c.unread[recordKey(id)]:
+	case known.ID == "":
+		c.find(HalfIngested, inGallery, key, id, "its record is missing")
+	case !c.Config.Event.Originals:
+		c.report.Prunable.add(c.gallery[key].Size)
+	case !o.Offered() || gallery.OriginalKey(id, o.Format) != key:
+		c.find(HalfIngested, inGallery, key, id, "its record does not tell of it")
+	}
 }
 
 // pictureOwner tells whose rendition a key is.

@@ -43,6 +43,9 @@ type Config struct {
 type S3Config struct {
 	Endpoint  string // URL, for other servers than Amazon's; "" for theirs
 	PathStyle bool   // bucket in the path, not in the host name
+	// StorageClass is that of archived originals, one of store.StorageClasses; ""
+	// for the bucket's own.
+	StorageClass string
 }
 
 // What becomes of originals.
@@ -51,6 +54,10 @@ const (
 	OriginalsArchive = "archive" // a copy is kept in the archive
 	OriginalsPublish = "publish" // and offered for download without its metadata
 )
+
+// archivesOriginals says whether a copy of every original is kept. One that is
+// published is kept too: what is offered was taken apart.
+func (c *Config) archivesOriginals() bool { return c.Originals != OriginalsLeave }
 
 // What becomes of where a photo was taken.
 const (

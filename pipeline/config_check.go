@@ -39,14 +39,15 @@ func (c *configCheck) config(e eventYAML) *Config {
 			Keywords:  c.yes("keywords", e.keywords),
 			Positions: c.oneOf("gps", e.gps, gpsStrip, gpsStrip, gpsKeep) == gpsKeep,
 		},
-		S3:         S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style)},
+		S3:         S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style), StorageClass: c.storageClass(e.storageClass)},
 		CloudFront: c.cloudFront(e.cloudfront),
 		Theme:      c.theme(e.color, e.logo, e.stylesheet),
 		Sizes:      c.sizes(e.sizes, e.sizesAt),
 		Quality:    c.number("quality", e.quality, defaultQuality, 1, 100),
-		Originals:  c.originals(e.originals),
+		Originals:  c.oneOf("originals", e.originals, OriginalsLeave, OriginalsLeave, OriginalsArchive, OriginalsPublish),
 	}
 	event := &config.Event
+	event.Originals = config.Originals == OriginalsPublish
 	event.Tracks = c.tracks(e.tracks, event.Days)
 	event.ForEverybody = site.Everybody()
 	event.Buildings = c.buildings(e.buildings)
@@ -77,14 +78,6 @@ func (c *configCheck) oneOf(key string, s scalar, otherwise string, words ...str
 		c.add(s.at, fmt.Sprintf("%s cannot be %s", key, quote(s.text)), "write "+or(words))
 	}
 	return s.text
-}
-
-func (c *configCheck) originals(s scalar) string {
-	if s.text == OriginalsPublish {
-		// Publishing them with their metadata would be worse than not at all.
-		c.add(s.at, "originals cannot be published yet", "write archive, which keeps a copy in the archive, or leave")
-	}
-	return c.oneOf("originals", s, OriginalsLeave, OriginalsLeave, OriginalsArchive, OriginalsPublish)
 }
 
 func (c *configCheck) yes(key string, s scalar) bool {

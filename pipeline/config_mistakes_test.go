@@ -111,7 +111,7 @@ func TestConfigMistakes(t *testing.T) {
 		{"a color without quotes", must + "theme: {color: red, logo: there.svg}", "event.yaml:3:16: \"red\" is no color: write it like \"#0d5e58\", with the quotes: YAML takes # for a comment\nevent.yaml:3:27: there is no logo there.svg: its path begins at the folder of event.yaml"},
 		{"a logo that is none", must + "theme:\n  logo: bad.csv\n  style: x", "event.yaml:4:9: the logo bad.csv cannot be shown: it is no SVG, PNG, JPEG or WebP picture\nevent.yaml:5:3: theme has no key `style`: the keys are color, logo, stylesheet"},
 		{"quality", must + "quality: 101", `event.yaml:3:10: quality cannot be "101": write a whole number from 1 to 100`},
-		{"originals, published", must + "originals: publish", `event.yaml:3:12: originals cannot be published yet: write archive, which keeps a copy in the archive, or leave`},
+		{"a storage class, a slip", must + "s3: {storage_class: GLACIER-IR}", "event.yaml:3:21: \"GLACIER-IR\" is no storage class of S3: did you mean `GLACIER_IR`?"},
 		{"originals", must + "originals: keep", `event.yaml:3:12: originals cannot be "keep": write leave, archive or publish`},
 		{"privacy", must + "privacy: {gps: none, index: yes}", "event.yaml:3:16: gps cannot be \"none\": write strip or keep\nevent.yaml:3:29: index cannot be \"yes\": write true or false"},
 		{"url", must + "url: photos.example.org", `event.yaml:3:6: "photos.example.org" is no web address: url is written like https://photos.example.org/2024`},

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+
+	"eventroll/pipeline/store"
 )
 
 const s3Scheme = "s3://"
@@ -30,6 +33,15 @@ func (c *configCheck) stores(galleryAt, archiveAt scalar) (gallery, archive stri
 		c.add(at, fmt.Sprintf("the archive %s lies inside the gallery %s", shorten(archive), shorten(gallery)), "take two places side by side: everybody may see the gallery, only you the archive")
 	}
 	return gallery, archive
+}
+
+// storageClass is what S3 calls a way of keeping objects.
+func (c *configCheck) storageClass(s scalar) string {
+	if all := store.StorageClasses(); s.text != "" && !slices.Contains(all, s.text) {
+		c.add(s.at, fmt.Sprintf("%s is no storage class of S3", quote(s.text)), didYouMean(s.text, all, "they are"))
+		return ""
+	}
+	return s.text
 }
 
 // store is one store's address.

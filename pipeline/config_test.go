@@ -72,7 +72,7 @@ gallery: s3://awscd-photos/2024
 archive: s3://awscd-private/2024
 url: https://photos.example.org/2024/
 contact: photos@example.org
-s3: {endpoint: "http://127.0.0.1:9000", path_style: true}
+s3: {endpoint: "http://127.0.0.1:9000", path_style: true, storage_class: GLACIER_IR}
 sizes: {small: 320, big: 2016}
 quality: 80
 originals: archive
@@ -89,7 +89,7 @@ func TestConfigFull(t *testing.T) {
 	want := &Config{
 		Path: "event.yaml", Dir: ".",
 		Gallery: "s3://awscd-photos/2024", Archive: "s3://awscd-private/2024",
-		S3:    S3Config{Endpoint: "http://127.0.0.1:9000", PathStyle: true},
+		S3:    S3Config{Endpoint: "http://127.0.0.1:9000", PathStyle: true, StorageClass: "GLACIER_IR"},
 		Sizes: map[string]int{"small": 320, "big": 2016}, Quality: 80, Originals: "archive", Theme: site.Theme{Color: "#0d5e58"},
 		Event: gallery.Event{
 			Title: "AWS Community Day 2024", Zone: zone, Language: "ko", ForEverybody: site.Everybody(),

@@ -40,6 +40,7 @@ type (
 		gallery, archive, url, contact, cloudfront      scalar
 		quality, originals, gps, index, endpoint, style scalar
 		keywords, color, logo, stylesheet               scalar
+		storageClass                                    scalar
 		days                                            []scalar
 		tracks                                          []trackYAML
 		buildings                                       []buildingYAML
@@ -102,7 +103,7 @@ func (r yamlReader) event(n ast.Node) (e eventYAML) {
 			r.mapping(n, "theme", keys{"color": r.text(&e.color), "logo": r.text(&e.logo), "stylesheet": r.text(&e.stylesheet)})
 		},
 		"s3": func(n ast.Node) {
-			r.mapping(n, "s3", keys{"endpoint": r.text(&e.endpoint), "path_style": r.text(&e.style)})
+			r.mapping(n, "s3", keys{"endpoint": r.text(&e.endpoint), "path_style": r.text(&e.style), "storage_class": r.text(&e.storageClass)})
 		},
 		"sizes": func(n ast.Node) {
 			e.sizesAt = positionOf(n)

@@ -258,12 +258,13 @@ func rank(store int, key string) int {
 		}
 	}
 	_, isPicture := pictureOwner(key)
+	_, isOffered := offeredBy(key)
 	switch {
 	case key == indexKey:
 		return 8
 	case key == "index.html":
 		return 7
-	case isPicture:
+	case isPicture, isOffered:
 		return 2
 	case immutable(key), isAnswer(key), isCard(key):
 		return 4
@@ -285,7 +286,8 @@ func (c *copier) removeOld(ctx context.Context) error {
 			if _, known := c.have[i][key]; known {
 				continue
 			}
-			if i == galleryAt && (isAnswer(key) || isCard(key) || immutable(key)) || i == archiveAt && ok && c.erased(object) {
+			_, isOffered := offeredBy(key)
+			if i == galleryAt && (isOffered || isAnswer(key) || isCard(key) || immutable(key)) || i == archiveAt && ok && c.erased(object) {
 				old = append(old, passage{i, key})
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"eventroll/pipeline/store"
 )
@@ -55,6 +56,9 @@ func (c *copier) put(ctx context.Context, p passage) error {
 	}
 	defer body.Close()
 	a := archiveAttributes(p.key)
+	if strings.HasPrefix(p.key, originalFolder) {
+		a.StorageClass = c.from.Config.S3.StorageClass
+	}
 	if p.store == galleryAt {
 		a = attributes(p.key)
 	}
@@ -62,7 +66,7 @@ func (c *copier) put(ctx context.Context, p passage) error {
 	if stands {
 		a.If = store.Matches(old.ETag)
 	}
-	put, err := to.Put(ctx, p.key, body, a)
+	put, err := to.Put(ctx, p.key, body.ReadSeeker, a)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@
 //	ingest.go     one item → renditions, sighting, record
 //	examine.go    what an item says of itself, siblings and all (raw.go: RAW files)
 //	join.go       which photo an item is, when a sibling of it was there first
+//	original.go   originals: kept in the archive, offered for download
 //	rendition.go  what a photo's renditions should be, and which stand
 //	archive.go    the archive's keys, versions and name
 //	listing.go    listing a large store, many parts at once

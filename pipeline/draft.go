@@ -255,7 +255,7 @@ const draftRest = `
 # Where the gallery goes, which everybody may see, and the archive, which only you may see.
 # gallery: s3://my-photos/2024      # or a folder; default ./gallery
 # archive: s3://my-private/2024     # or a folder; default ./.eventroll
-# s3: {endpoint: "", path_style: false}   # endpoint for other servers than Amazon's
+# s3: {endpoint: "", path_style: false}   # endpoint for other servers than Amazon's; storage_class: GLACIER_IR for archived originals
 
 # url: https://photos.example.org/2024   # where browsers find the gallery; without it no share cards, feed, oEmbed
 # contact: photos@example.org            # for a "please take this down" link on every photo
@@ -263,7 +263,7 @@ const draftRest = `
 
 # sizes: {small: 640, medium: 1280, large: 2016}   # long edge in pixels; the names are for ever
 # quality: 82                       # of the JPEGs, 1-100
-# originals: leave                  # or archive: keep a copy in the archive
+# originals: leave                  # or archive: keep a copy in the archive; publish: and offer it for download without its metadata
 # privacy: {gps: strip, keywords: false, index: false}   # gps: strip or keep; keywords: may visitors search them; index: may search engines list it
 # theme: {color: "#0d5e58"}        # of the gallery's pages; also logo and stylesheet, files beside this one`
 

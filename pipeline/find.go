@@ -143,8 +143,8 @@ func (f *Finder) Find(ctx context.Context, given string) (Found, error) {
 }
 
 // photoAddress is what the addresses of a photo have in common: its page, its
-// pictures, its answer for programs.
-var photoAddress = regexp.MustCompile(`(?:^|/)photos/([a-z2-7]{16})(?:\.html|\.oembed\.json|/[^/]+\.jpg)$`)
+// pictures, its answer for programs, its original.
+var photoAddress = regexp.MustCompile(`(?:^|/)(?:photos|originals)/([a-z2-7]{16})(?:\.[a-z.]+|/[^/]+\.jpg)$`)
 
 // addressed is the id in an address of a photo, relative or absolute, or "".
 // Ids come from content, so one that is known is ours whatever the host is called.

@@ -52,8 +52,8 @@ var homes = map[string]string{
 	"golang.org/x/text/unicode/norm":    "pipeline",
 }
 
-// testOnly are libraries that only tests may import.
-var testOnly = []string{"github.com/rogpeppe/go-internal", "github.com/google/go-cmp"}
+// inTests are libraries that any test may import.
+var inTests = []string{"github.com/rogpeppe/go-internal", "github.com/google/go-cmp", "github.com/disintegration/imaging"}
 
 func TestArrowsBetweenPackages(t *testing.T) {
 	for _, f := range goFiles(t) {
@@ -63,7 +63,7 @@ func TestArrowsBetweenPackages(t *testing.T) {
 			case isOurs && !f.test && !slices.Contains(arrows[f.pkg], ours):
 				t.Errorf("%s imports %s: no such arrow", f.name, ours)
 			case isOurs || !strings.Contains(strings.Split(imported, "/")[0], "."):
-			case f.test && hasPrefix(imported, testOnly):
+			case f.test && hasPrefix(imported, inTests):
 			case strings.HasPrefix(f.pkg, "gallery") && !f.test:
 				t.Errorf("%s imports %s: gallery is for the standard library only", f.name, imported)
 			default:

@@ -51,7 +51,9 @@ type Gate interface {
 type Ingester struct {
 	Gallery, Archive store.Store
 	Settings         render.Settings
-	Originals        bool // keep a copy of each original in the archive
+	Originals        bool   // keep a copy of each original in the archive
+	StorageClass     string // of those copies
+	Offer            bool   // and put one for download into the gallery, without its metadata
 	Snapshot         *Snapshot
 	Joins            *Joins      // nil where no photo was there before
 	Renditions       *Renditions // of the gallery
@@ -98,7 +100,9 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	switch {
 	case errors.As(err, &unfit):
 		out.Reason = unfit.Error()
-	case err != nil && ctx.Err() == nil && !errors.Is(err, store.ErrUnusable):
+	case errors.Is(err, store.ErrUnusable):
+		return out, err // it is not about this file
+	case err != nil && ctx.Err() == nil:
 		out.Reason = "could not be stored: " + err.Error() // this one only: the run goes on
 	case err != nil:
 		return out, fmt.Errorf("ingest %s: %w", item.File, err)
@@ -123,7 +127,7 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 	const tries = 10
 	s := x.sighting
 	var put *gallery.Rendered // what the renditions were made by that were put here
-	sighted := false
+	sighted, offered := false, false
 	for try := 1; ; try++ {
 		known, sightings, hidden := in.Snapshot.photo(s.ID)
 		if hidden {
@@ -154,10 +158,15 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 			}
 			put = &can
 		}
+		o, err := in.offer(ctx, f, current, known.Record, can, made != nil || offered, profile)
+		if err != nil {
+			return s, Rejected, err
+		}
+		offered = offered || o != nil
 		storing, done := outliving(ctx, finishing)
-		err := in.store(storing, f, current, isNew, known, can, made, profile)
-		if made != nil {
-			hidden, err = in.retract(storing, s.ID, made, err)
+		err = in.store(storing, f, current, isNew, known, can, made, o, profile)
+		if made != nil || o != nil {
+			hidden, err = in.retract(storing, s.ID, made, o, err)
 		}
 		done()
 		if hidden {
@@ -177,10 +186,16 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 // retract looks whether a photo was taken down while it was rendered, and then
 // takes back what was put of it: who took it down has not seen that. It does so
 // also where not all could be put; storeErr is why.
-func (in *Ingester) retract(ctx context.Context, id gallery.PhotoID, made *render.Result, storeErr error) (hidden bool, err error) {
+func (in *Ingester) retract(ctx context.Context, id gallery.PhotoID, made *render.Result, o *offer, storeErr error) (hidden bool, err error) {
 	hidden, err = in.Snapshot.lookHidden(ctx, in.Archive, id)
 	if storeErr != nil && (err != nil || !hidden) {
 		return false, storeErr
+	}
+	if hidden && err == nil && o != nil && o.file != nil {
+		err = in.Gallery.Delete(ctx, gallery.OriginalKey(id, o.Format))
+	}
+	if made == nil {
+		return hidden, err
 	}
 	for _, r := range made.Renditions {
 		if !hidden || err != nil {
@@ -236,7 +251,7 @@ func supersede(s gallery.Sighting, known []gallery.Sighting, item Item) (gallery
 
 // store puts what is new of a photo: the record last, as it says "complete".
 // The error is store.ErrChanged where somebody else has written it meanwhile.
-func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, isNew bool, known recorded, want gallery.Rendered, made *render.Result, profile []byte) error {
+func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, isNew bool, known recorded, want gallery.Rendered, made *render.Result, o *offer, profile []byte) error {
 	if made != nil {
 		if err := in.keepProfile(ctx, want.Profile, profile); err != nil {
 			return err
@@ -260,35 +275,31 @@ func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, i
 			return err
 		}
 	}
-	if made == nil {
+	if made == nil && o == nil {
 		return nil
+	}
+	if err := in.putOffer(ctx, s.ID, o); err != nil {
+		return err
 	}
 	condition := store.Absent
 	if known.ID != "" {
 		condition = store.Matches(known.etag)
 	}
-	record := newRecord(s, want, made)
+	record := known.Record
+	if made != nil {
+		record = newRecord(s, want, made)
+		if in.Offer { // else it may tell of other words by now
+			record.Original = known.Original
+		}
+	}
+	if o != nil {
+		record.Original = &o.Original
+	}
 	if err := in.Snapshot.put(ctx, in.Archive, recordKey(s.ID), record, condition); err != nil {
 		return err
 	}
 	in.Renditions.add(record)
 	return nil
-}
-
-// keepOriginal copies the file as it came into the archive, once.
-func (in *Ingester) keepOriginal(ctx context.Context, f *os.File, s gallery.Sighting) error {
-	if _, err := f.Seek(0, 0); err != nil {
-		return err
-	}
-	_, err := in.Archive.Put(ctx, originalKey(s), f, store.Attributes{ContentType: "image/" + s.Metadata.Format, If: store.Absent, Sync: true})
-	if errors.Is(err, store.ErrChanged) {
-		return nil
-	}
-	return err
-}
-
-func originalKey(s gallery.Sighting) string {
-	return originalFolder + string(s.ID) + "-" + s.SHA256[:16] + "." + s.Metadata.Format
 }
 
 // nfcMetadata brings all text to one form, so that Hangul from a Mac and from

@@ -56,10 +56,14 @@ func (c *Config) goneToCDN(ids []gallery.PhotoID, keys []string) []string {
 	}
 	slices.Sort(photos)
 	photos = slices.Compact(photos)
-	if len(photos) > mostPhotoPaths {
-		return append([]string{base + "cards/*", base + "photos/*"}, paths...)
-	}
+	most := mostPhotoPaths
 	var all []string
+	if c.Event.Originals {
+		all, most = []string{base + offeredFolder + "*"}, most-1
+	}
+	if len(photos) > most {
+		return append(append(all, base+"cards/*", base+"photos/*"), paths...)
+	}
 	for _, id := range photos {
 		all = append(all, base+"photos/"+string(id)+"*")
 	}

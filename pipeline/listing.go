@@ -22,6 +22,7 @@ func listPhotos(ctx context.Context, s store.Store, folder string) ([]store.Entr
 // listGallery lists a gallery whole, but for what is not ours.
 func listGallery(ctx context.Context, s store.Store) ([]store.Entry, error) {
 	parts := []string{"assets/", "cards/", "days/", "feed", "index", "sessions/", shardFolder}
+	parts = append(parts, byLetter(offeredFolder)...)
 	return listParts(ctx, s, "", append(parts, byLetter("photos/")...))
 }
 

@@ -35,7 +35,8 @@ type PrunableObject struct {
 
 // Prunable finds what may be removed from the gallery: shards of generations
 // that neither stand nor came right before, and style sheets and scripts of
-// builds whose pages are no more. It is never a picture or a page, as posts may
+// builds whose pages are no more, and originals for download where event.yaml
+// offers none any more. It is never another picture or a page, as posts may
 // link to them, and nothing of the archive. Temporary files that dead processes
 // left in a folder go whenever it is opened.
 func (p *Project) Prunable(ctx context.Context, now time.Time) (*Prunable, error) {
@@ -55,8 +56,9 @@ func (p *Project) Prunable(ctx context.Context, now time.Time) (*Prunable, error
 	}
 	found := &Prunable{Objects: []PrunableObject{}}
 	for key, e := range standing {
+		_, offered := offeredBy(key)
 		switch {
-		case !immutable(key) || needed[key]:
+		case !(immutable(key) || offered && !p.Config.Event.Originals) || needed[key]:
 		case strings.HasPrefix(key, assetFolder) && !e.Modified.Add(pruneAge).Before(settled):
 			// Newer than the last publish that changed anything and came to its
 			// end: some pages may link to it already.

@@ -38,6 +38,7 @@ type Publication struct {
 	Replaced []gallery.Joined // damaged pictures that are whole by now, under another id
 	Problems []string         // of event.yaml, that only show with the photos at hand
 	Puts     int              // objects of the gallery that were put
+	Offering *Offering        // of originals; nil where event.yaml offers none
 
 	shown []gallery.PhotoID // held back, as they show a photo that was taken down
 }
@@ -108,6 +109,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, standing); err != nil {
 		return nil, err
 	}
+	publication.Offering = p.offerOriginals(entries, snapshot, standing)
 	markDistrusted(standing, o.distrust)
 	index, shards := gallery.NewIndex(&p.Config.Event, snapshot.archive, entries)
 	publication.Index = index

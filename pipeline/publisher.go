@@ -350,19 +350,19 @@ func isHex(text string, digits int) bool {
 func attributes(key string) store.Attributes {
 	types := map[string]string{
 		".html": "text/html; charset=utf-8", ".json": "application/json", ".xml": "application/atom+xml; charset=utf-8",
-		".jpg": "image/jpeg", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp",
+		".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
 	}
 	a := store.Attributes{ContentType: types[path.Ext(key)], CacheControl: "no-cache"}
 	switch {
 	case immutable(key):
 		a.CacheControl = "public, max-age=31536000, immutable"
-	case path.Ext(key) == ".jpg":
+	case strings.HasPrefix(a.ContentType, "image/"):
 		a.CacheControl = "public, max-age=3600"
 	}
 	// Renditions must be on the disk before a record says "complete", the index
 	// before the archive says that it stands, and what has its hash in its name
 	// before a later publish takes it for granted. Pages are compared each time.
-	a.Sync = path.Ext(key) == ".jpg" || key == indexKey || immutable(key)
+	a.Sync = strings.HasPrefix(a.ContentType, "image/") || key == indexKey || immutable(key)
 	return a
 }
 

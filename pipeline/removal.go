@@ -75,6 +75,9 @@ func (r *removal) gone() map[gallery.PhotoID]bool {
 // replacePictures puts the removed picture over every rendition that stands,
 // with the same dimensions. What is replaced already costs no put.
 func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
+	if err := r.removeOriginals(ctx, w); err != nil {
+		return err
+	}
 	var keys []string
 	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
 		if id, _, ok := renditionOf(key); ok && r.isDown(id) {
@@ -97,6 +100,19 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 		}
 		return err
 	})
+}
+
+// removeOriginals removes what is offered for download of them. No page of
+// others links there, so nothing stands in their place.
+func (r *removal) removeOriginals(ctx context.Context, w *publisher) error {
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
+		if id, ok := offeredBy(key); ok && r.isDown(id) {
+			keys = append(keys, key)
+		}
+	}
+	r.keys = append(r.keys, keys...)
+	return parallel(ctx, putters, values(keys), w.gallery.Delete)
 }
 
 func (r *removal) isDown(id gallery.PhotoID) bool {

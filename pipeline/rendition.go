@@ -91,7 +91,7 @@ func (in *Ingester) upToDate(s gallery.Sighting) bool {
 	known, sightings, hidden := in.Snapshot.photo(s.ID)
 	want := in.want(gallery.Merge(sightings))
 	return !hidden && in.stands(known, want, withProfile(want, s)) &&
-		(!in.Originals || in.Snapshot.hasOriginal(originalKey(s)))
+		(!in.Originals || in.Snapshot.hasOriginal(originalKey(s))) && !in.lacksOriginal(known.Record, s)
 }
 
 func sameRendering(a, b gallery.Rendered) bool {
@@ -142,7 +142,7 @@ func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) g
 	return r
 }
 
-// Renditions are those that a gallery holds. A record says that they were put;
+// Renditions are those that a gallery holds, and originals for download. A record says that they were put;
 // but event.yaml may name another gallery since, or somebody emptied it, or the
 // power went before the disk had all of them. It may be used by many goroutines.
 type Renditions struct {
@@ -152,15 +152,27 @@ type Renditions struct {
 
 // ListRenditions lists the renditions of a gallery.
 func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
-	entries, err := listPhotos(ctx, g, "photos/")
-	if err != nil {
+	r := &Renditions{bytes: map[string]int64{}}
+	if err := r.list(ctx, g, "photos/"); err != nil {
 		return nil, err
 	}
-	r := &Renditions{bytes: map[string]int64{}}
+	return r, nil
+}
+
+func (r *Renditions) list(ctx context.Context, g store.Store, folder string) error {
+	entries, err := listPhotos(ctx, g, folder)
 	for _, e := range entries {
 		r.bytes[e.Key] = e.Size
 	}
-	return r, nil
+	return err
+}
+
+// holdObject says whether an object is there, with all its bytes.
+func (r *Renditions) holdObject(key string, bytes int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	have, ok := r.bytes[key]
+	return ok && have == bytes
 }
 
 // hold says whether all renditions of a record are there, with all their bytes.
@@ -185,5 +197,8 @@ func (r *Renditions) add(record gallery.Record) {
 	defer r.mu.Unlock()
 	for name, rendition := range record.Renditions {
 		r.bytes[renditionKey(record.ID, name)] = rendition.Bytes
+	}
+	if o := record.Original; o.Offered() {
+		r.bytes[gallery.OriginalKey(record.ID, o.Format)] = o.Bytes
 	}
 }

@@ -91,7 +91,7 @@ func (c *checker) newRepairer() *repairer {
 		}
 	}
 	r.in = &Ingester{
-		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.Originals == OriginalsArchive,
+		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.archivesOriginals(), StorageClass: c.Config.S3.StorageClass, Offer: c.Config.Event.Originals,
 		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions,
 		Work: semaphore.NewWeighted(int64(workers() + slowLane)), Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
@@ -218,7 +218,8 @@ func (r *repairer) fromOriginals(ctx context.Context, progress Progress) error {
 	var ids []gallery.PhotoID
 	for id := range r.broken {
 		known, sightings, hidden := r.snapshot.photo(id)
-		if !hidden && len(sightings) > 0 && (known.ID == "" || !r.in.Renditions.hold(known.Record)) {
+		lacks := func(s gallery.Sighting) bool { return r.in.lacksOriginal(known.Record, s) }
+		if !hidden && len(sightings) > 0 && (known.ID == "" || !r.in.Renditions.hold(known.Record) || slices.ContainsFunc(sightings, lacks)) {
 			ids = append(ids, id)
 		}
 	}

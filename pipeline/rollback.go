@@ -115,7 +115,7 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	}
 	markDistrusted(was.standing, o.distrust)
 	r.begin(snapshot, was.standing, placed.shown)
-	publication.Index, shards = gallery.Amend(*target, shards, asItIsNow(snapshot, was.standing, r))
+	publication.Index, shards = gallery.Amend(*target, shards, p.asItIsNow(snapshot, was.standing, r))
 	if err := p.putGeneration(ctx, publication, shards, was.assets, was.standing, last, r, progress); err != nil {
 		return nil, err
 	}
@@ -162,21 +162,24 @@ func (p *Project) readShards(ctx context.Context, x *gallery.Index) ([]gallery.S
 const shardBytes = 64 << 20
 
 // asItIsNow leaves out what may not be shown any more, or cannot be, and takes
-// the pictures' sizes from what they are now.
-func asItIsNow(s *Snapshot, standing map[string]store.Entry, r *removal) func(gallery.Photo) (gallery.Photo, bool) {
+// the pictures' sizes, and what is offered for download, from what they are now.
+func (p *Project) asItIsNow(s *Snapshot, standing map[string]store.Entry, r *removal) func(gallery.Photo) (gallery.Photo, bool) {
 	renditions := &Renditions{bytes: map[string]int64{}}
 	for key, e := range standing {
 		renditions.bytes[key] = e.Size
 	}
-	return func(p gallery.Photo) (gallery.Photo, bool) {
-		known, sightings, _ := s.photo(p.ID)
-		if r.isDown(p.ID) || known.ID == "" || len(sightings) == 0 || !renditions.hold(known.Record) {
-			return p, false
+	return func(x gallery.Photo) (gallery.Photo, bool) {
+		known, sightings, _ := s.photo(x.ID)
+		if r.isDown(x.ID) || known.ID == "" || len(sightings) == 0 || !renditions.hold(known.Record) {
+			return x, false
 		}
-		p.Sizes = map[string]gallery.Size{}
+		x.Sizes, x.Original = map[string]gallery.Size{}, nil
 		for name, r := range known.Renditions {
-			p.Sizes[name] = r.Size
+			x.Sizes[name] = r.Size
 		}
-		return p, true
+		if o := known.Record.Download(); o != nil && p.Config.Event.Originals && renditions.holdObject(o.Href, o.Bytes) {
+			x.Original = o
+		}
+		return x, true
 	}
 }

@@ -128,8 +128,13 @@ func (p *Project) ingester(ctx context.Context, s *Snapshot) (*Ingester, error) 
 	if err != nil {
 		return nil, err
 	}
+	if p.Config.Event.Originals {
+		if err := renditions.list(ctx, p.Gallery, offeredFolder); err != nil {
+			return nil, err
+		}
+	}
 	return &Ingester{
-		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.Originals == OriginalsArchive,
+		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.archivesOriginals(), StorageClass: p.Config.S3.StorageClass, Offer: p.Config.Event.Originals,
 		Snapshot: s, Joins: s.joins(), Renditions: renditions,
 		Work: semaphore.NewWeighted(int64(workers() + slowLane)), Memory: semaphore.NewWeighted(render.MaxMemory),
 	}, nil

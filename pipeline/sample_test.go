@@ -126,7 +126,8 @@ func (f sampleFrame) exif() []byte {
 	return append(append(out, ifd0(exifAt)...), exif(exifAt)...)
 }
 
-// sampleTag is a tag in ascending order; value is a string (ASCII) or an int (LONG).
+// sampleTag is a tag in ascending order; value is a string (ASCII), an int
+// (LONG), bytes (UNDEFINED) or numerators and denominators (RATIONAL).
 type sampleTag struct {
 	tag   uint16
 	value any
@@ -146,6 +147,14 @@ func sampleIFD(at int, tags []sampleTag) []byte {
 			if v != "" {
 				entries = append(entries, entry{t.tag, 2, uint32(len(v) + 1), append([]byte(v), 0)})
 			}
+		case []byte:
+			entries = append(entries, entry{t.tag, 7, uint32(len(v)), v})
+		case []uint32:
+			var data []byte
+			for _, n := range v {
+				data = binary.LittleEndian.AppendUint32(data, n)
+			}
+			entries = append(entries, entry{t.tag, 5, uint32(len(v) / 2), data})
 		case int:
 			if v != 0 {
 				entries = append(entries, entry{t.tag, 4, 1, binary.LittleEndian.AppendUint32(nil, uint32(v))})

@@ -69,8 +69,24 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 			return err
 		}
 	}
-	s.keepOnly(listed)
+	if s.keepOnly(listed) {
+		return s.stillNamed(ctx, archive)
+	}
 	return nil
+}
+
+// stillNamed looks at the archive's name again when records have gone: somebody
+// erased photos, or somebody emptied or replaced the whole archive, and then
+// publishing would empty the gallery.
+func (s *Snapshot) stillNamed(ctx context.Context, archive store.Store) error {
+	name, err := readArchiveName(ctx, archive)
+	if s.archive == "" || err == nil && name == s.archive {
+		return nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return fmt.Errorf("%s: the archive is not the one that was there when this run began (%s): somebody emptied or replaced it; bring it back, then run again", archive, s.archive)
 }
 
 // knows says whether a listed object need not be read.
@@ -89,10 +105,12 @@ func (s *Snapshot) knows(entry store.Entry) bool {
 	return ok && s.add(entry, data) == nil
 }
 
-// keepOnly forgets what is in the archive no more.
-func (s *Snapshot) keepOnly(listed map[string]bool) {
+// keepOnly forgets what is in the archive no more; it says whether there were
+// records of it.
+func (s *Snapshot) keepOnly(listed map[string]bool) (gone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before := len(s.records)
 	maps.DeleteFunc(s.records, func(id gallery.PhotoID, _ recorded) bool { return !listed[recordKey(id)] })
 	maps.DeleteFunc(s.sightings, func(_ gallery.PhotoID, sightings map[string]gallery.Sighting) bool {
 		maps.DeleteFunc(sightings, func(key string, _ gallery.Sighting) bool { return !listed[key] })
@@ -107,6 +125,7 @@ func (s *Snapshot) keepOnly(listed map[string]bool) {
 		}
 	}
 	s.objects.keepOnly(listed)
+	return len(s.records) < before
 }
 
 // objectName is what a key says behind its folder: an id, or an id, "-" and a hash.

@@ -217,7 +217,7 @@ func (m *machines) deed(t *testing.T, p *Project, about []gallery.PhotoID, rando
 // taken down, and at the archive as the next run does.
 func (m *machines) checkStands(t *testing.T, p *Project, publication *Publication) {
 	files, archived := contents(t, p.Gallery), contents(t, p.Archive)
-	checkLinks(t, files)
+	crawl(t, files, p.Config.Event.URL)
 	checkIndex(t, files)
 	snapshot, err := readSnapshot(t.Context(), p.Archive)
 	if err != nil {
@@ -272,7 +272,7 @@ func (m *machines) checkHidden(t *testing.T, p *Project) {
 	for _, down := range list {
 		checkDown(t, files, down.ID)
 	}
-	checkLinks(t, files)
+	crawl(t, files, p.Config.Event.URL)
 	checkIndex(t, files)
 }
 

@@ -84,11 +84,40 @@ func (a *app) printCounts(p *pipeline.Publication) {
 	if n := len(p.Held) - chosen; n > 0 {
 		a.fact("held back", count(n, "photo")+", listed below")
 	}
+	if o := p.Offering; o != nil {
+		a.fact("originals", fmt.Sprintf("%d offered for download (%s)%s", o.Offered, bytesText(o.Bytes), notOffered(len(o.Not))))
+	}
 	if n := len(p.Joined); n > 0 {
 		a.fact("joined", joined(n))
 	}
 	if p.Hidden > 0 {
 		a.fact("taken down", count(p.Hidden, "photo"))
+	}
+}
+
+func notOffered(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d not, see below", n)
+}
+
+// printNotOffered says of which photos the original is not offered for download.
+func (a *app) printNotOffered(o *pipeline.Offering) {
+	if o == nil {
+		return
+	}
+	files := map[string][]string{}
+	var reasons []string
+	for _, h := range o.Not {
+		if files[h.Reason] == nil {
+			reasons = append(reasons, h.Reason)
+		}
+		files[h.Reason] = append(files[h.Reason], strings.Join(h.Files, " = "))
+	}
+	for _, reason := range reasons {
+		fmt.Fprintf(a.out, "\n  original not offered: %s (%d)\n", flat(reason), len(files[reason]))
+		a.printSome(files[reason])
 	}
 }
 
@@ -236,6 +265,7 @@ func (a *app) printActions(p *pipeline.Publication) {
 		}
 		a.printWayOut(reason)
 	}
+	a.printNotOffered(p.Offering)
 	a.printLeftoversBriefly(p.Leftovers, p.Stays)
 	for _, problem := range p.Problems {
 		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", line(problem, columns))

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -71,6 +72,7 @@ type photo struct {
 	byline, caption, credit, copyright, alt string
 	camera                                  string
 	color                                   string // a class, or ""
+	original                                *gallery.Download
 }
 
 // picture is one rendition.
@@ -238,6 +240,12 @@ func (a *album) newPhoto(published gallery.Photo) (*photo, error) {
 		return nil, fmt.Errorf("photo %s is by %q, whom the index does not list", p.id, published.By)
 	}
 	p.alt = cmp.Or(plain(published.Alt, maxAlt), a.describe(p)) // of marks that do not show, nothing is left
+	if o := published.Original; o != nil {
+		if format := strings.TrimPrefix(path.Ext(o.Href), "."); o.Href != gallery.OriginalKey(p.id, format) || !gallery.ValidID(format) {
+			return nil, fmt.Errorf("photo %s: its original is at %q, which is not fit for an address", p.id, o.Href)
+		}
+		p.original = o
+	}
 	for name, size := range published.Sizes {
 		if !gallery.ValidID(name) || size[0] <= 0 || size[1] <= 0 {
 			return nil, fmt.Errorf("photo %s: its size %q of %d×%d cannot be shown", p.id, name, size[0], size[1])

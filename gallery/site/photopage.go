@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"iter"
+	"path"
 	"strings"
 	"time"
 )
@@ -22,9 +23,13 @@ type photoPage struct {
 	Speakers, Room          string
 	Day, Track, Session     *link
 	Download, SaveAs        string // the largest rendition, and a name that sorts in a folder
+	Original                *originalLink
 	TakeDown                string
 	EmbedCode               string // "" where the gallery's address is not known
 }
+
+// originalLink offers a photo's file for download.
+type originalLink struct{ Href, SaveAs, Size string }
 
 func (s *builder) photoPages() iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
@@ -53,6 +58,10 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		Credit: p.credit, Copyright: p.copyright, Camera: p.camera,
 		Day: &link{Href: to.day(p.day), label: s.longDay(d)}, Download: to.image(p.id, large), SaveAs: saveAs(p),
 		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf, p.id),
+	}
+	if o := p.original; o != nil {
+		ext := path.Ext(o.Href)
+		page.Original = &originalLink{to.to(o.Href), strings.TrimSuffix(page.SaveAs, ".jpg") + "-original" + ext, megabytes(o.Bytes)}
 	}
 	s.placePhoto(&page, to, p)
 	taken := ""
@@ -113,6 +122,12 @@ func saveAs(p *photo) string {
 		name = p.taken.Format("2006-01-02-150405-") + name
 	}
 	return name
+}
+
+// megabytes is a file's size as people compare it: the same in every language.
+func megabytes(bytes int64) string {
+	const mega = 1_000_000
+	return fmt.Sprintf("%.1f MB", max(0.1, float64(bytes)/mega))
 }
 
 // embedCode is what a page elsewhere needs to show the photo.

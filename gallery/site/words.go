@@ -18,7 +18,7 @@ type words struct {
 	Photo, Taken, Day, Track, Session              string // labels
 	Speakers, Room, Byline, Credit                 string
 	Copyright                                      string
-	Download, Share, CopyLink, Copied              string
+	Download, Original, Share, CopyLink, Copied    string
 	CopyFailed, TakeDown, TakeDownOf               string // TakeDownOf: a subject, before a photo's id
 	WholeDay, Contact, Feed, Empty, MadeWith       string
 	Gone, GoneHome, GoneSame                       string // in place of a page that is no more
@@ -70,7 +70,7 @@ func wordsEnglish() words {
 		Photo: "Photo", Taken: "Taken", Day: "Day", Track: "Track", Session: "Session",
 		Speakers: "Speakers", Room: "Room", Byline: "Photographer", Credit: "Credit",
 		Copyright: "Copyright",
-		Download:  "Download", Share: "Share", CopyLink: "Copy link", Copied: "Link copied",
+		Download:  "Download", Original: "Download the original", Share: "Share", CopyLink: "Copy link", Copied: "Link copied",
 		CopyFailed: "The link could not be copied", TakeDown: "Please take this down",
 		TakeDownOf: "Please take down photo",
 		WholeDay:   "See the whole day", Contact: "Contact", Feed: "Feed", Empty: "There are no photos yet.",
@@ -94,7 +94,7 @@ func wordsKorean() words {
 		Photo: "사진", Taken: "촬영 시각", Day: "날짜", Track: "트랙", Session: "세션",
 		Speakers: "발표자", Room: "장소", Byline: "촬영", Credit: "제공",
 		Copyright: "저작권",
-		Download:  "다운로드", Share: "공유", CopyLink: "링크 복사", Copied: "링크를 복사했습니다",
+		Download:  "다운로드", Original: "원본 다운로드", Share: "공유", CopyLink: "링크 복사", Copied: "링크를 복사했습니다",
 		CopyFailed: "링크를 복사하지 못했습니다", TakeDown: "이 사진을 내려 주세요",
 		TakeDownOf: "사진을 내려 주세요:",
 		WholeDay:   "이날의 사진 모두 보기", Contact: "문의", Feed: "피드", Empty: "아직 사진이 없습니다.",
@@ -118,7 +118,7 @@ func wordsJapanese() words {
 		Photo: "写真", Taken: "撮影日時", Day: "日付", Track: "トラック", Session: "セッション",
 		Speakers: "登壇者", Room: "会場", Byline: "撮影", Credit: "提供",
 		Copyright: "著作権",
-		Download:  "ダウンロード", Share: "共有", CopyLink: "リンクをコピー", Copied: "リンクをコピーしました",
+		Download:  "ダウンロード", Original: "オリジナルをダウンロード", Share: "共有", CopyLink: "リンクをコピー", Copied: "リンクをコピーしました",
 		CopyFailed: "リンクをコピーできませんでした", TakeDown: "この写真の削除を依頼する",
 		TakeDownOf: "写真の削除のお願い:",
 		WholeDay:   "この日の写真をすべて見る", Contact: "お問い合わせ", Feed: "フィード", Empty: "まだ写真がありません。",

@@ -183,9 +183,10 @@ func (r *exifReader) copyright() string {
 	return strings.Join(claims, "\n")
 }
 
-// windows reads the tags that Windows Explorer writes, in UTF-16.
+// windows reads the tags that Windows Explorer writes, in UTF-16. Its comment
+// is a note among colleagues and no caption, which everybody reads.
 func (r *exifReader) windows(meta *gallery.Metadata) {
-	meta.Caption = cleanCaption(cmp.Or(r.wide(exif.XPTitle), r.wide(exif.XPComment), r.wide(exif.XPSubject)))
+	meta.Caption = cleanCaption(cmp.Or(r.wide(exif.XPTitle), r.wide(exif.XPSubject)))
 	meta.Byline = joinNames(strings.Split(r.wide(exif.XPAuthor), ";"))
 	meta.Keywords = cleanLines(strings.Split(r.wide(exif.XPKeywords), ";"))
 	if v, ok := r.number(fieldRating, 0); ok && v >= 0 && v <= 5 {

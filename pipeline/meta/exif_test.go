@@ -30,7 +30,7 @@ func TestExifWords(t *testing.T) {
 		"a question":              {[]entry{text(tagDescription, "Why?")}, `{"caption":"Why?"}`, `{}`},
 		"Windows": {[]entry{wide(tagXPTitle, "제목"), wide(tagXPComment, "c"), wide(tagXPAuthor, "다나;Lee"), wide(tagXPKeywords, "a; 나"), f.short(tagRating, 4)},
 			`{}`, `{"byline":"다나, Lee","caption":"제목","keywords":["a","나"],"rating":4}`},
-		"Windows' comment": {[]entry{wide(tagXPComment, "c"), wide(tagXPSubject, "s")}, `{}`, `{"caption":"c"}`},
+		"Windows' comment": {[]entry{wide(tagXPComment, "c"), wide(tagXPSubject, "s")}, `{}`, `{"caption":"s"}`},
 		"a percentage":     {[]entry{f.short(tagRating, 75)}, `{}`, `{}`},
 	} {
 		m, problems := readExif(exifFixture{order: f.order, main: c.main}.block())

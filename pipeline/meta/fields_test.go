@@ -72,7 +72,7 @@ func wordFields() []compared {
 		words("byline", fieldTags{exif: tag("IFD0:Artist"), xmp: tag("XMP-dc:Creator"), iptc: tag("IPTC:By-line"), windows: tag("IFD0:XPAuthor")},
 			names, func(p *Picture) string { return names(p.Byline) }),
 		words("caption", fieldTags{exif: tag("IFD0:ImageDescription"), xmp: tag("XMP-dc:Description"), iptc: tag("IPTC:Caption-Abstract"),
-			windows: tag("IFD0:XPTitle", "IFD0:XPComment", "IFD0:XPSubject")}, caption, func(p *Picture) string { return p.Caption }),
+			windows: tag("IFD0:XPTitle", "IFD0:XPSubject")}, caption, func(p *Picture) string { return p.Caption }),
 		words("copyright", fieldTags{exif: tag("IFD0:Copyright"), xmp: tag("XMP-dc:Rights"), iptc: tag("IPTC:CopyrightNotice")},
 			func(s string) string { return legible(cleanText(s)) }, func(p *Picture) string { return p.Copyright }),
 		words("credit", fieldTags{xmp: tag("XMP-photoshop:Credit"), iptc: tag("IPTC:Credit")}, cleanLine, func(p *Picture) string { return p.Credit }),

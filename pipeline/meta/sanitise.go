@@ -55,7 +55,7 @@ const (
 
 func mainTags() []uint16 {
 	return []uint16{tagDescription, tagMake, tagModel, tagOrientation, tagModified, tagArtist, tagCopyright,
-		tagRating, tagXPTitle, tagXPComment, tagXPAuthor, tagXPKeywords, tagXPSubject}
+		tagRating, tagXPTitle, tagXPAuthor, tagXPKeywords, tagXPSubject}
 }
 
 func exifTags() []uint16 {
@@ -74,7 +74,7 @@ func isText(tag uint16) bool {
 	switch tag {
 	case tagDescription, tagMake, tagModel, tagModified, tagArtist, tagCopyright, tagOriginal, tagDigitized,
 		tagOffsetOriginal, tagOffsetDigitized, tagSubSec, tagSubSecOriginal, tagSubSecDigitized, tagSerial, tagLens,
-		tagXPTitle, tagXPComment, tagXPAuthor, tagXPKeywords, tagXPSubject:
+		tagXPTitle, tagXPAuthor, tagXPKeywords, tagXPSubject:
 		return true
 	}
 	return false

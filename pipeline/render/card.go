@@ -46,7 +46,7 @@ func Card(ctx context.Context, rendition []byte, quality int) ([]byte, error) {
 	if w*maxCardScale < CardWidth || h*maxCardScale < CardHeight {
 		return nil, fmt.Errorf("%w: %d×%d pixels", ErrTooSmall, m.Width, m.Height)
 	}
-	picture, err := decode(ctx, r, size, m)
+	picture, _, err := decode(ctx, r, size, m)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,8 @@ package render
 import (
 	"math"
 	"sync"
+
+	"eventroll/pipeline/render/jpegscale"
 )
 
 // sRGBConversion brings pixels of a matrix profile into sRGB (IEC 61966-2-1),
@@ -10,21 +12,13 @@ import (
 // matrix, cut to what sRGB can show, and encoded by sRGB's curve.
 //
 // It runs on tables and integers, so that every processor gives the same bytes.
-// The tables are computed in floating point, where processors may differ in
-// the last of 53 bits, and rounded to 16.
+// The tables are computed in floating point and rounded to 18 bits. A product
+// that is added to something is converted (float64), or a processor may round
+// the two at once; within math.Pow it still may, in the last of 53 bits.
 type sRGBConversion struct {
-	light  [3]*[256]int32 // of each channel's values, 0 to fullLight
-	matrix [3][3]int64    // from the profile's light to sRGB's, times 1<<matrixBits
-	grey   *[256]uint8    // instead of all that, where there is one channel
+	mapping *jpegscale.Mapping
+	grey    *[256]uint8 // instead of it, where there is one channel
 }
-
-const (
-	fullLight  = 65535
-	matrixBits = 14
-	// stepBits is how finely sRGB's curve is looked up. At its steepest, next to
-	// black, a step of 14 bits is a fifth of a level.
-	stepBits = 14
-)
 
 // profileFate is what is to be done about a profile.
 type profileFate int
@@ -45,8 +39,11 @@ func planProfile(profile []byte, grey bool) (profileFate, *sRGBConversion) {
 	if !ok {
 		return keepProfile, nil
 	}
-	c := newSRGBConversion(p)
-	if c.isIdentity() {
+	c, ok := newSRGBConversion(p)
+	switch {
+	case !ok:
+		return keepProfile, nil
+	case c.isIdentity():
 		return dropProfile, nil
 	}
 	return applyProfile, c
@@ -61,99 +58,84 @@ var fromXYZ = [3][3]float64{
 	{0.0719453, -0.2289914, 1.4052427},
 }
 
-func newSRGBConversion(p matrixProfile) *sRGBConversion {
-	c := &sRGBConversion{}
+// newSRGBConversion fails for a profile whose light is far beyond sRGB's: no
+// device has such primaries.
+func newSRGBConversion(p matrixProfile) (c *sRGBConversion, ok bool) {
 	if p.grey {
-		table, encode := lightTable(p.curves[0]), sRGBTable()
-		c.grey = new([256]uint8)
-		for i, v := range table {
-			c.grey[i] = encode[v>>(16-stepBits)]
+		light, encode := lightOf(p.curves[0]), sRGBCurve()
+		c := &sRGBConversion{grey: new([256]uint8)}
+		for i, v := range light {
+			c.grey[i] = encode[min(int(v*jpegscale.LightSteps), jpegscale.LightSteps-1)+jpegscale.LightBelow*jpegscale.LightSteps]
 		}
-		return c
+		return c, true
 	}
+	var light [3][256]float64
+	var weights [3][3]float64
 	for i := range 3 {
-		c.light[i] = lightTable(p.curves[i])
+		light[i] = lightOf(p.curves[i])
 		for j := range 3 {
-			sum := 0.0
 			for k := range 3 {
-				sum += float64(fromXYZ[i][k] * p.primaries[k][j])
+				weights[i][j] += float64(fromXYZ[i][k] * p.primaries[k][j])
 			}
-			c.matrix[i][j] = int64(math.Round(sum * (1 << matrixBits)))
 		}
 	}
-	return c
+	mapping, ok := jpegscale.NewMapping(&light, &weights, sRGBCurve())
+	return &sRGBConversion{mapping: mapping}, ok
 }
 
-// lightTable is the light of each value.
-func lightTable(curve toneCurve) *[256]int32 {
-	var table [256]int32
-	for i := range table {
-		v := curve(float64(i) / 255)
-		if math.IsNaN(v) {
-			v = 0
+// lightOf is the light of each value.
+func lightOf(curve toneCurve) (light [256]float64) {
+	for i := range light {
+		if v := curve(float64(i) / 255); !math.IsNaN(v) {
+			light[i] = min(max(v, 0), 1)
 		}
-		table[i] = int32(math.Round(min(max(v, 0), 1) * fullLight))
 	}
-	return &table
+	return light
 }
 
-// sRGBTable is sRGB's curve, from light to value.
-var sRGBTable = sync.OnceValue(func() *[1 << stepBits]uint8 {
-	var table [1 << stepBits]uint8
-	for i := range table {
-		v := (float64(i) + 0.5) / (1 << stepBits)
+// sRGBCurve is sRGB's curve, from light to value.
+var sRGBCurve = sync.OnceValue(func() *jpegscale.Curve {
+	curve := new(jpegscale.Curve)
+	for i := range curve {
+		v := min(max(jpegscale.CurveIndex(i), 0), 1)
 		if v <= 0.0031308 {
 			v *= 12.92
 		} else {
-			v = 1.055*math.Pow(v, 1/2.4) - 0.055
+			v = float64(1.055*math.Pow(v, 1/2.4)) - 0.055
 		}
-		table[i] = uint8(math.Round(v * 255))
+		curve[i] = uint8(math.Round(v * 255))
 	}
-	return &table
+	return curve
 })
 
-// row converts pixels in place. They are step bytes apart, of which the first
-// three are red, green and blue; grey has the same value in all.
-func (c *sRGBConversion) row(pix []uint8, step int) {
+// convert returns the picture in sRGB.
+func (c *sRGBConversion) convert(picture *jpegscale.Picture) *jpegscale.Picture {
 	if c.grey != nil {
-		for i := 0; i+3 <= len(pix); i += step {
-			v := c.grey[pix[i]]
-			pix[i], pix[i+1], pix[i+2] = v, v, v
-		}
-		return
+		return picture.MapGrey(c.grey)
 	}
-	encode := sRGBTable()
-	m := &c.matrix
-	for i := 0; i+3 <= len(pix); i += step {
-		p := pix[i : i+3 : i+3]
-		r, g, b := int64(c.light[0][p[0]]), int64(c.light[1][p[1]]), int64(c.light[2][p[2]])
-		for k := range 3 {
-			// At most 65535·2^14·12 in each sum: far from an overflow.
-			light := (m[k][0]*r + m[k][1]*g + m[k][2]*b) >> matrixBits
-			p[k] = encode[min(max(light, 0), fullLight)>>(16-stepBits)]
-		}
-	}
+	return picture.Map(c.mapping)
 }
 
-// pixels converts pixels of three bytes in place.
-func (c *sRGBConversion) pixels(rgb []byte) { c.row(rgb, 3) }
+// pixel converts one; of grey the three values are the same.
+func (c *sRGBConversion) pixel(r, g, b uint8) (uint8, uint8, uint8) {
+	if c.grey != nil {
+		return c.grey[r], c.grey[r], c.grey[r]
+	}
+	return c.mapping.RGB(r, g, b)
+}
 
 // isIdentity says whether the conversion changes nothing that can be seen: the
 // profile is sRGB by another name.
 func (c *sRGBConversion) isIdentity() bool {
-	var pix [3]uint8
 	const steps = 17 // 0, 15, … 255
 	for i := range steps * steps * steps {
-		want := [3]uint8{uint8(i % steps * 15), uint8(i / steps % steps * 15), uint8(i / steps / steps * 15)}
+		r, g, b := uint8(i%steps*15), uint8(i/steps%steps*15), uint8(i/steps/steps*15)
 		if c.grey != nil {
-			want[1], want[2] = want[0], want[0]
+			g, b = r, r
 		}
-		pix = want
-		c.row(pix[:], 3)
-		for k := range pix {
-			if d := int(pix[k]) - int(want[k]); d < -1 || d > 1 {
-				return false
-			}
+		toR, toG, toB := c.pixel(r, g, b)
+		if distanceOf(int(r), int(toR)) > 1 || distanceOf(int(g), int(toG)) > 1 || distanceOf(int(b), int(toB)) > 1 {
+			return false
 		}
 	}
 	return true

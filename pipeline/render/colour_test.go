@@ -121,8 +121,8 @@ func TestConversionToSRGB(t *testing.T) {
 			for k := range 3 {
 				light[k] = tt.decode(float64(in[k]) / 255)
 			}
-			got := in
-			c.row(got[:], 3)
+			var got [3]uint8
+			got[0], got[1], got[2] = c.pixel(in[0], in[1], in[2])
 			for k := range 3 {
 				want := sRGB(tt.matrix[3*k]*light[0] + tt.matrix[3*k+1]*light[1] + tt.matrix[3*k+2]*light[2])
 				if math.Abs(float64(got[k])-want) > 1.2 {
@@ -254,7 +254,9 @@ func TestColoursAgainstVips(t *testing.T) {
 			_, c := planProfile(profile, false)
 			got := convert(image.NewNRGBA(want.Bounds()), openPNG(t, wide))
 			before := meanDeltaE(got, want)
-			c.row(got.Pix, 4)
+			for p := got.Pix; len(p) > 0; p = p[4:] {
+				p[0], p[1], p[2] = c.pixel(p[0], p[1], p[2])
+			}
 			pixels := meanDeltaE(got, want)
 			s := Settings{Sizes: []Size{{"large", 500}}, Quality: 90}
 			ours := mustRender(t, readFile(t, wide), Source{Profile: profile}, s)

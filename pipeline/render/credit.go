@@ -25,9 +25,19 @@ const (
 	iccName  = "ICC_PROFILE\x00"
 )
 
-// xmpSegment holds byline, credit and copyright as an XMP packet (ISO
-// 16684-1; in JPEG: XMP Specification Part 3, 1.1.3), nil when there are none.
+// xmpSegment holds byline, credit and copyright as XMP in a JPEG (XMP
+// Specification Part 3, 1.1.3), nil when there are none.
 func xmpSegment(src Source) []byte {
+	packet := xmpPacket(src)
+	if packet == nil {
+		return nil
+	}
+	return segment(0xe1, xmpName, packet)
+}
+
+// xmpPacket holds byline, credit and copyright as an XMP packet (ISO 16684-1),
+// nil when there are none.
+func xmpPacket(src Source) []byte {
 	byline, credit, rights := words(src.Byline, maxXMPWords), words(src.Credit, maxXMPWords), words(src.Copyright, maxXMPWords)
 	if byline+credit+rights == "" {
 		return nil
@@ -49,7 +59,7 @@ func xmpSegment(src Source) []byte {
 	element(`<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">`, rights, `</rdf:li></rdf:Alt></dc:rights>`)
 	element(`<photoshop:Credit>`, credit, `</photoshop:Credit>`)
 	b.WriteString("</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>")
-	return segment(0xe1, xmpName, b.Bytes())
+	return b.Bytes()
 }
 
 // iptcSegment holds the same words as IPTC data sets in a Photoshop image

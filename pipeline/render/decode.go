@@ -16,39 +16,47 @@ import (
 )
 
 // decode decodes the measured picture into one that imaging reads safely
-// and fast: opaque, without palette, its corner at 0,0.
-func decode(ctx context.Context, r io.ReaderAt, size int64, m Measurement) (image.Image, error) {
+// and fast: opaque, without palette, its corner at 0,0. Who calls done, which
+// is not nil, gives the memory back: the picture must not be looked at then.
+func decode(ctx context.Context, r io.ReaderAt, size int64, m Measurement) (picture image.Image, done func(), err error) {
 	file := newSection(r, size)
-	picture, err := decodeFormat(ctx, file, m)
+	picture, done, err = decodeFormat(ctx, file, m)
 	if err != nil {
 		if file.err != nil {
-			return nil, file.err
+			return nil, nil, file.err
 		}
-		return nil, explainDecoder(err)
+		return nil, nil, explainDecoder(err)
 	}
 	b := picture.Bounds()
 	// A HEIC may be cropped to the part that shall be seen.
 	cropped := m.Format == "heic" && b.In(image.Rect(0, 0, m.Width, m.Height))
 	if b != image.Rect(0, 0, m.Width, m.Height) && !cropped {
-		return nil, fmt.Errorf("%w: it announces %d×%d pixels and holds %d×%d",
+		return nil, nil, fmt.Errorf("%w: it announces %d×%d pixels and holds %d×%d",
 			ErrDamaged, m.Width, m.Height, b.Dx(), b.Dy())
 	}
 	if m.colours.studio {
 		toFullRange(picture)
 	}
-	if m.colours.bt709 {
-		picture = fromBT709(picture)
-	}
-	return flatten(picture)
+	picture, err = flatten(picture)
+	return picture, done, err
 }
 
 // decodeFormat is the seam to the decoders: behind it, a panic is an error.
-func decodeFormat(ctx context.Context, file *section, m Measurement) (picture image.Image, err error) {
+func decodeFormat(ctx context.Context, file *section, m Measurement) (picture image.Image, done func(), err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%w: the decoder gave up (%v)", ErrDamaged, p)
 		}
 	}()
+	if m.Format == "heic" {
+		return decodeHEIC(ctx, bufio.NewReaderSize(file, 64<<10), file.Size(), m)
+	}
+	picture, err = decodeLibrary(file, m)
+	return picture, func() {}, err
+}
+
+// decodeLibrary decodes what the standard library and golang.org/x/image can.
+func decodeLibrary(file *section, m Measurement) (image.Image, error) {
 	stream := bufio.NewReaderSize(file, 64<<10)
 	switch m.Format {
 	case "png":
@@ -59,8 +67,6 @@ func decodeFormat(ctx context.Context, file *section, m Measurement) (picture im
 		return tiff.Decode(file) // which it reads here and there
 	case "gif":
 		return decodeGIF(stream, m)
-	case "heic":
-		return decodeHEIC(ctx, stream, file.Size(), m)
 	}
 	return jpeg.Decode(&scanGuard{r: stream, before: m.firstScan})
 }

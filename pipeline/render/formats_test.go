@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"compress/lzw"
 	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/gif"
+	"slices"
 	"testing"
 
 	"github.com/disintegration/imaging"
@@ -111,12 +113,44 @@ func TestGIFFrameOnItsScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	img, err := decode(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), m)
+	img, _, err := decode(t.Context(), bytes.NewReader(b.Bytes()), int64(b.Len()), m)
 	if err != nil || img.Bounds() != image.Rect(0, 0, 40, 30) {
 		t.Fatal(img.Bounds(), err)
 	}
 	if img.At(15, 10) != (color.NRGBA{0, 0, 200, 255}) || img.At(0, 0) != (color.NRGBA{255, 255, 255, 255}) || img.At(25, 10) != (color.NRGBA{255, 255, 255, 255}) {
 		t.Errorf("%v in the frame, %v and %v beside it", img.At(15, 10), img.At(0, 0), img.At(25, 10))
+	}
+}
+
+// An index beyond a palette is black or refused, and never imaging's to look up:
+// it would end the process.
+func TestIndexBeyondThePalette(t *testing.T) {
+	all := image.NewPaletted(image.Rect(0, 0, 40, 30), webColours())
+	for i := range all.Pix {
+		all.Pix[i] = uint8(i % len(all.Palette))
+	}
+	few := pngOf(t, all)
+	at := bytes.Index(few, []byte("PLTE")) - 4
+	n := int(binary.BigEndian.Uint32(few[at:]))
+	short := append([]byte("PLTE"), few[at+8:][:2*3]...)
+	short = binary.BigEndian.AppendUint32(append(binary.BigEndian.AppendUint32(nil, 6), short...), crc32.ChecksumIEEE(short))
+	few = slices.Concat(few[:at], short, few[at+12+n:])
+	res := mustRender(t, few, Source{}, defaults)
+	if r, g, b, _ := decodeJPEG(t, res.Renditions[2].Data).At(20, 15).RGBA(); r>>8 > 40 || g>>8 > 40 || b>>8 > 40 {
+		t.Errorf("%d %d %d, want black", r>>8, g>>8, b>>8)
+	}
+
+	tiny := image.NewPaletted(image.Rect(0, 0, 2, 1), color.Palette{color.Black, color.White, color.White, color.White, color.White})
+	tiny.Pix[0], tiny.Pix[1] = 7, 7 // three bits an index, and a palette of eight
+	beyond := gifOf(t, tiny)
+	beyond[10] &^= 7 // two colours
+	for name, data := range map[string][]byte{"gif": beyond, "tiff": tiffOf(t, tiny, tiff.Uncompressed)} {
+		if _, err := renderBytes(data, Source{}, defaults); err != nil && !isKind(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := flattenPalette(tiny).NRGBAAt(0, 0); got != (color.NRGBA{0, 0, 0, 255}) {
+		t.Errorf("%v, want black", got)
 	}
 }
 
@@ -136,7 +170,8 @@ func TestStudioRange(t *testing.T) {
 	red := image.NewYCbCr(image.Rect(0, 0, 2, 2), image.YCbCrSubsampleRatio420)
 	copy(red.Y, []uint8{54, 54, 54, 54}) // BT.709
 	red.Cb[0], red.Cr[0] = 99, 255
-	if r, g, b, _ := fromBT709(red).At(1, 1).RGBA(); r>>8 < 252 || g>>8 > 3 || b>>8 > 3 {
+	fromBT709(red)
+	if r, g, b, _ := red.At(1, 1).RGBA(); r>>8 < 252 || g>>8 > 3 || b>>8 > 3 {
 		t.Errorf("red of BT.709 is %d %d %d", r>>8, g>>8, b>>8)
 	}
 }

@@ -38,7 +38,7 @@ func FindFramed(ctx context.Context, rendition []byte) ([]Framed, error) {
 	if err != nil {
 		return nil, err
 	}
-	picture, err := decode(ctx, r, size, m)
+	picture, _, err := decode(ctx, r, size, m)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/image/tiff"
+
+	"eventroll/pipeline/render/jpegscale"
 )
 
 // FuzzRender feeds anything to the whole way. Small limits keep it fast.
@@ -102,8 +104,8 @@ func FuzzProfile(f *testing.F) {
 			t.Fatalf("fate %v with the conversion %v", fate, c)
 		}
 		if c != nil {
-			c.row([]byte{0, 1, 2, 255, 128, 254, 255, 0}, 4)
-			c.row([]byte{255, 255, 255, 0, 0, 0, 7}, 3) // a byte too many
+			c.pixel(0, 1, 2)
+			c.convert(jpegscale.FromImage(scene(5, 3, 1), grey))
 		}
 	})
 }

@@ -36,7 +36,7 @@ func TestHEICStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Past the reader, which would say so first.
-	_, err = decodeHEIC(ctx, bytes.NewReader(data), int64(len(data)), m)
+	_, _, err = decodeHEIC(ctx, bytes.NewReader(data), int64(len(data)), m)
 	if !errors.Is(err, context.Canceled) || isKind(err) {
 		t.Errorf("stopped: %v", err)
 	}
@@ -53,7 +53,7 @@ func TestHEICMemoryIsBounded(t *testing.T) {
 	for _, budget := range []int64{1 << 10, 200 << 10, 400 << 10, 600 << 10, 800 << 10} {
 		m.budget = budget
 		var picture image.Image
-		used := allocated(func() { picture, err = decode(t.Context(), bytes.NewReader(data), int64(len(data)), m) })
+		used := allocated(func() { picture, _, err = decode(t.Context(), bytes.NewReader(data), int64(len(data)), m) })
 		if err != nil && !isKind(err) {
 			t.Errorf("%d bytes: %v", budget, err)
 		}

@@ -58,6 +58,10 @@ func (h *heicInstance) view(p uint64, n int64) []byte {
 	return nil
 }
 
+// heicSlack is room behind the planes, so that they are not copied to have it
+// (jpegscale.FromPlanes).
+const heicSlack = 64
+
 // heicLayout is what the module says of a picture.
 type heicLayout struct{ width, height, space, chroma, multiplied int }
 
@@ -69,7 +73,7 @@ const (
 
 // decode reads the file into the instance, asks for the layout, then for the
 // picture, which stays where the module put it.
-func (h *heicInstance) decode(r io.Reader, size int64) (image.Image, error) {
+func (h *heicInstance) decode(r io.Reader, size int64, planar bool) (image.Image, error) {
 	in := h.malloc(size)
 	if b := h.view(in, size); h.err == nil {
 		if _, err := io.ReadFull(r, b); err != nil {
@@ -92,13 +96,16 @@ func (h *heicInstance) decode(r io.Reader, size int64) (image.Image, error) {
 	if h.err != nil {
 		return nil, h.err
 	}
+	if planar && layout.space == heicRGB {
+		return nil, fmt.Errorf("%w: a rare kind of HEIC (red, green and blue, and its lists say otherwise); export it as JPEG", ErrFormat)
+	}
 	planes, err := layout.planes()
 	if err != nil {
 		return nil, err
 	}
-	out := h.malloc(planes.bytes)
+	out := h.malloc(planes.bytes + heicSlack)
 	run(0, out)
-	pix := h.view(out, planes.bytes)
+	pix := h.view(out, planes.bytes+heicSlack)
 	if h.err != nil {
 		return nil, h.err
 	}
@@ -153,7 +160,7 @@ func (p heicPlanes) picture(pix []byte) image.Image {
 	}
 	second := (p.first + p.bytes) / 2
 	return &image.YCbCr{
-		Y: pix[:p.first], Cb: pix[p.first:second], Cr: pix[second:],
+		Y: pix[:p.first], Cb: pix[p.first:second], Cr: pix[second:p.bytes],
 		YStride: p.stride, CStride: p.cstride, SubsampleRatio: p.ratio, Rect: p.rect,
 	}
 }

@@ -19,6 +19,7 @@ const (
 type heifPicture struct {
 	width, height int  // as displayed
 	deep          bool // more than 8 bits a channel
+	rgb           bool // no planes of brightness and colours
 	colours       colours
 }
 
@@ -32,11 +33,9 @@ func measureHEIF(c *cursor) (Measurement, error) {
 	if err := m.checkEdges(); err != nil {
 		return Measurement{}, err
 	}
-	m.budget = heicMemoryFor(m, p.deep, c.section.Size())
+	m.budget = heicMemoryFor(m, p, c.section.Size())
 	m.decodeMemory = m.budget + 1<<20 // what wazero keeps of an instance
-	if p.colours.bt709 {
-		m.decodeMemory += 4 * int64(m.Width) * int64(m.Height)
-	}
+	m.planar = !p.rgb
 	return m, nil
 }
 
@@ -177,6 +176,7 @@ func (p *heifPicture) readStorage(properties []heifProperty) {
 			p.deep = p.deep || b.data[17]&7 > 0 || b.data[18]&7 > 0
 		case b.kind == "colr" && len(b.data) >= 11 && string(b.data[:4]) == "nclx" && !said:
 			said = true
+			p.rgb = binary.BigEndian.Uint16(b.data[8:]) == 0
 			p.colours.bt709 = binary.BigEndian.Uint16(b.data[8:]) == 1
 			p.colours.studio = b.data[10]&0x80 == 0
 		}

@@ -99,7 +99,7 @@ func readTableCurve(tag []byte) (toneCurve, bool) {
 		at := v * float64(n-1)
 		i := min(int64(at), n-2)
 		low, high := binary.BigEndian.Uint16(table[2*i:]), binary.BigEndian.Uint16(table[2*i+2:])
-		return (float64(low) + (at-float64(i))*(float64(high)-float64(low))) / 65535
+		return (float64(low) + float64((at-float64(i))*(float64(high)-float64(low)))) / 65535
 	}, true
 }
 
@@ -126,8 +126,8 @@ func readFormula(kind uint16, b []byte) (toneCurve, bool) {
 	}
 	return func(v float64) float64 {
 		if v < d {
-			return c*v + f
+			return float64(c*v) + f
 		}
-		return math.Pow(max(a*v+off, 0), gamma) + e
+		return math.Pow(max(float64(a*v)+off, 0), gamma) + e
 	}, true
 }

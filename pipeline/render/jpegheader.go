@@ -39,6 +39,10 @@ func measureJPEG(c *cursor) (Measurement, error) {
 		header.Width == m.Width && header.Height == m.Height {
 		m.fast = &header
 		m.decodeMemory = header.Memory(1) // at least: how much it is, the sizes say
+		return m, nil
+	}
+	if m.planar = frame.planar(); m.planar {
+		m.decodeMemory += frame.samples() // see jpegscale.FromPlanes
 	}
 	return m, nil
 }
@@ -173,13 +177,7 @@ func (f *jpegFrame) readSOF(b []byte) error {
 // progressive file also a coefficient of four bytes a sample; for RGB and
 // CMYK a second picture of four bytes a pixel.
 func (f *jpegFrame) decodeMemory() int64 {
-	first := f.components[0]
-	across := (f.width + 8*int(first.h) - 1) / (8 * int(first.h)) // in MCUs
-	down := (f.height + 8*int(first.v) - 1) / (8 * int(first.v))
-	var samples int64
-	for _, comp := range f.components {
-		samples += int64(across*8*int(comp.h)) * int64(down*8*int(comp.v))
-	}
+	samples := f.samples()
 	need := samples
 	if f.progressive {
 		need += 4 * samples
@@ -188,6 +186,21 @@ func (f *jpegFrame) decodeMemory() int64 {
 		need += 4 * int64(f.width) * int64(f.height)
 	}
 	return need
+}
+
+// planar says whether the decoder will leave the channels as they are.
+func (f *jpegFrame) planar() bool { return len(f.components) != 4 && !f.rgb() }
+
+// samples are how many the decoder makes, with those beyond the borders.
+func (f *jpegFrame) samples() int64 {
+	first := f.components[0]
+	across := (f.width + 8*int(first.h) - 1) / (8 * int(first.h)) // in MCUs
+	down := (f.height + 8*int(first.v) - 1) / (8 * int(first.v))
+	var samples int64
+	for _, comp := range f.components {
+		samples += int64(across*8*int(comp.h)) * int64(down*8*int(comp.v))
+	}
+	return samples
 }
 
 // rgb says whether the decoder will take the channels for red, green, blue.

@@ -8,7 +8,7 @@ import (
 const (
 	// MaxPixels is how many pixels a photo may have: those of a 200-megapixel
 	// phone, and some air. Of the larger ones MaxMemory takes only what a
-	// camera writes: baseline JPEGs with halved colours.
+	// camera writes: baseline JPEGs.
 	MaxPixels = 220_000_000
 	// MaxMemory is how many bytes one Render may need, see
 	// Measurement.Memory.

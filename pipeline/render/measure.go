@@ -17,6 +17,7 @@ type Measurement struct {
 	decodeMemory int64             // bytes that decoding allocates at most
 	firstScan    int64             // of a JPEG: where its first scan begins
 	fast         *jpegscale.Header // of a JPEG that takes the fast road
+	planar       bool              // decoded into planes of brightness and colours, or of grey
 	colours      colours
 	budget       int64 // of a HEIC: the memory that its decoder gets
 	cut          bool  // of a HEIC: it ends before its parts do
@@ -78,12 +79,16 @@ func (m Measurement) Memory(s Settings) int64 {
 	order := largestFirst(s.Sizes)
 	edge := s.Sizes[order[0]].Edge
 	w, h := fit(m.Width, m.Height, edge)
-	need := m.wholeMemory(w, h) + fixed
-	fromW, fromH := w, h
-	if m.fast != nil {
+	need := m.decodeMemory + fixed
+	fromW, fromH := m.Width, m.Height
+	switch {
+	case m.fast != nil:
 		cover := min(edge, max(m.Width, m.Height))
 		need = m.fast.Memory(cover) + fixed
 		fromW, fromH = m.fast.Reduced(cover)
+	case !m.planar:
+		need += m.imagingMemory(w, h)
+		fromW, fromH = w, h
 	}
 	need += 2 * int64(w) * int64(h) // in other colours
 	for n, i := range order {
@@ -97,18 +102,17 @@ func (m Measurement) Memory(s Settings) int64 {
 	return need
 }
 
-// wholeMemory is what it takes to decode the whole picture and to resize it
-// to w×h pixels by imaging.
-func (m Measurement) wholeMemory(w, h int) int64 {
+// imagingMemory is what it takes to resize the whole picture to w×h pixels by
+// imaging.
+func (m Measurement) imagingMemory(w, h int) int64 {
 	const weights = 96 // bytes for each row and column: imaging's filter weights
 	workers := int64(runtime.GOMAXPROCS(0))
 	fw, fh, nw, nh := int64(m.Width), int64(m.Height), int64(w), int64(h)
-	need := m.decodeMemory
+	need := weights*(fw+nw+fh+nh) + 4*workers*(fw+fh) + 64<<10
 	if nw != fw && nh != fh {
 		need += 4 * nw * fh // resized in width only
 	}
-	need += 4 * nw * nh // resized
-	need += 4 * nw * nh // upright
-	need += 2 * nw * nh // in planes
-	return need + weights*(fw+nw+fh+nh) + 4*workers*(fw+fh) + 64<<10
+	need += 4 * nw * nh   // resized
+	need += 4 * nw * nh   // upright
+	return need + 2*nw*nh // in planes
 }

@@ -28,14 +28,20 @@ func profileSegments(profile []byte) []byte {
 // fitsRendition looks at the profile's header (ICC.1:2022, 7.2). One does not
 // fit that is of another colour space: CMYK was converted, grey stays grey.
 func fitsRendition(profile []byte, grey bool) bool {
-	if len(profile) < iccHeader+4 || len(profile) > maxProfile || string(profile[36:40]) != "acsp" ||
-		int64(binary.BigEndian.Uint32(profile)) != int64(len(profile)) {
+	if len(profile) > maxProfile || !isProfile(profile) {
 		return false
 	}
 	if grey {
 		return string(profile[16:20]) == "GRAY"
 	}
 	return string(profile[16:20]) == "RGB "
+}
+
+// isProfile says whether some bytes begin as a profile must, and are as many as
+// it says.
+func isProfile(profile []byte) bool {
+	return len(profile) >= iccHeader+4 && string(profile[36:40]) == "acsp" &&
+		int64(binary.BigEndian.Uint32(profile)) == int64(len(profile))
 }
 
 // isPlainSRGB goes by the profile's own name, and only by names that are

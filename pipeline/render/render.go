@@ -89,7 +89,7 @@ func render(ctx context.Context, r io.ReaderAt, size int64, src Source, s Settin
 	var profile []byte
 	switch fate {
 	case applyProfile:
-		picture = picture.MapRGB(toSRGB.pixels)
+		picture = toSRGB.convert(picture)
 	case keepProfile:
 		profile = src.Profile
 	}

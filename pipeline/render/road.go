@@ -14,23 +14,43 @@ import (
 // largest makes the picture of the largest rendition, upright, of which the
 // others are made. It also returns the size of the original as displayed.
 //
-// There are two roads to it. JPEGs as cameras write them are decoded near its
-// size already. Everything else is decoded whole and resized by imaging.
+// There are three roads to it. JPEGs as cameras write them are decoded near its
+// size already. What else has brightness and colours in planes (HEIC, WebP,
+// progressive JPEG) is decoded whole and resized in these planes. All that
+// remains is resized by imaging.
 func largest(ctx context.Context, r io.ReaderAt, size int64, m Measurement, src Source, s Settings) (*jpegscale.Picture, image.Point, error) {
 	edge := s.Sizes[largestFirst(s.Sizes)[0]].Edge
 	if m.fast != nil {
 		return fastRoad(ctx, r, size, m, edge, src.Orientation)
 	}
-	picture, err := decode(ctx, r, size, m)
+	picture, done, err := decode(ctx, r, size, m)
 	if err != nil {
 		return nil, image.Point{}, err
 	}
-	full := picture.Bounds().Size()
-	grey := isGrey(picture)
-	w, h := fit(full.X, full.Y, edge)
-	upright := orient(resize(picture, w, h), src.Orientation)
-	full.X, full.Y = displayed(full.X, full.Y, src.Orientation)
-	return jpegscale.FromImage(upright, grey), full, nil
+	stored := picture.Bounds().Size()
+	w, h := fit(stored.X, stored.Y, edge)
+	var resized *jpegscale.Picture
+	if planes, ok := jpegscale.FromPlanes(picture); ok && m.planar {
+		resized = inPlanes(planes, m, w, h, src.Orientation)
+	} else {
+		resized = jpegscale.FromImage(orient(resize(picture, w, h), src.Orientation), isGrey(picture))
+	}
+	if w != stored.X || h != stored.Y { // else it may share memory
+		done()
+	}
+	var full image.Point
+	full.X, full.Y = displayed(stored.X, stored.Y, src.Orientation)
+	return resized, full, nil
+}
+
+// inPlanes resizes a picture to w×h pixels as stored, and turns it upright.
+func inPlanes(planes *jpegscale.Picture, m Measurement, w, h, orientation int) *jpegscale.Picture {
+	w, h = displayed(w, h, orientation)
+	resized := planes.Resize(w, h, orientation)
+	if m.colours.bt709 {
+		fromBT709(resized.Image())
+	}
+	return resized
 }
 
 func fastRoad(ctx context.Context, r io.ReaderAt, size int64, m Measurement, edge, orientation int) (*jpegscale.Picture, image.Point, error) {

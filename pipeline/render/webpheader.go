@@ -24,7 +24,7 @@ func measureWebP(c *cursor) (Measurement, error) {
 		m.Width = 1 + int(binary.LittleEndian.Uint32(chunk[3:])>>8)
 		m.Height = 1 + (int(chunk[7]) | int(chunk[8])<<8 | int(chunk[9])<<16)
 	case kind == "VP8 " && string(chunk[3:6]) == "\x9d\x01\x2a": // RFC 6386, section 9.1
-		lossy = true
+		lossy, m.planar = true, true
 		m.Width = int(binary.LittleEndian.Uint16(chunk[6:]) & 0x3fff)
 		m.Height = int(binary.LittleEndian.Uint16(chunk[8:]) & 0x3fff)
 	case kind == "VP8L" && chunk[0] == 0x2f:
@@ -38,6 +38,9 @@ func measureWebP(c *cursor) (Measurement, error) {
 	}
 	m.colours.studio = true // of a lossy one: RFC 6386, section 9.2, as libwebp reads it
 	m.decodeMemory = webpMemory(m, lossy, alpha, c.section.Size())
+	if m.planar {
+		m.decodeMemory += int64(m.Width+15) * int64(m.Height+15) * 3 / 2 // see jpegscale.FromPlanes
+	}
 	if string(b[riff:riff+4]) == "VP8X" {
 		m.decodeMemory = max(m.decodeMemory, webpMemory(m, false, false, c.section.Size()))
 	}

@@ -56,27 +56,32 @@ func studioTable(zero, span int) *[256]uint8 {
 	return &table
 }
 
-// fromBT709 converts a picture whose colours are weighted as in HDTV.
-func fromBT709(picture image.Image) image.Image {
+// fromBT709 makes the samples of a picture, 4:2:0 and in full range, whose
+// colours are weighted as in HDTV those that a JPEG would have, in place. No
+// red, green or blue is computed on the way, so none is cut off.
+func fromBT709(picture image.Image) {
 	p, ok := picture.(*image.YCbCr)
 	if !ok {
-		return picture
+		return
 	}
-	out := image.NewNRGBA(p.Rect)
-	for y := range p.Rect.Dy() {
-		row := out.Pix[y*out.Stride:]
-		for x := range p.Rect.Dx() {
-			l := int32(p.Y[p.YOffset(x, y)])<<16 + 1<<15
-			c := p.COffset(x, y)
+	across, down := p.Rect.Dx(), p.Rect.Dy()
+	for y := 0; y < down; y += 2 {
+		rows := [2][]uint8{p.Y[y*p.YStride:][:across], p.Y[min(y+1, down-1)*p.YStride:][:across]}
+		for x := 0; x < across; x += 2 {
+			c := y/2*p.CStride + x/2
 			cb, cr := int32(p.Cb[c])-128, int32(p.Cr[c])-128
-			// 1.5748, 0.1873, 0.4681 and 1.8556 (ITU-R BT.709), times 65536.
-			row[4*x] = level(l + 103206*cr)
-			row[4*x+1] = level(l - 12276*cb - 30679*cr)
-			row[4*x+2] = level(l + 121609*cb)
-			row[4*x+3] = 255
+			// The weights of ITU-R BT.709 backwards, then those of BT.601, times
+			// 65536: 0.101593 and 0.196090; 0.989854, -0.110660; -0.072463, 0.983388.
+			lift := 6658*cb + 12851*cr + 1<<15
+			p.Cb[c] = level(64871*cb - 7252*cr + 128<<16 + 1<<15)
+			p.Cr[c] = level(-4749*cb + 64447*cr + 128<<16 + 1<<15)
+			for _, row := range rows[:min(2, down-y)] {
+				for i := x; i < min(x+2, across); i++ {
+					row[i] = level(int32(row[i])<<16 + lift)
+				}
+			}
 		}
 	}
-	return out
 }
 
 // level is the whole part of a 16.16 number, within 0 and 255.

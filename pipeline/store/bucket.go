@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"iter"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -23,6 +24,7 @@ type bucket struct {
 	base    string // what stands before every key: "" or "prefix/"
 	where   string // the endpoint, for messages; "" = AWS
 	client  *s3.Client
+	sweep   sync.Once // of stale uploads
 	server  *Server
 	puts    chan struct{} // holds one for each put on its way
 }
@@ -48,7 +50,7 @@ func (b *bucket) List(ctx context.Context, prefix string) iter.Seq2[Entry, error
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
-				yield(Entry{}, fmt.Errorf("list %s: %w", b, b.failure(actionList, err)))
+				yield(Entry{}, during("list", b.base+prefix, b.failure(actionList, err)))
 				return
 			}
 			for _, object := range page.Contents {
@@ -74,8 +76,11 @@ func (b *bucket) Get(ctx context.Context, key string) (io.ReadCloser, Entry, err
 	if isNoSuchKey(err) {
 		return nil, Entry{}, fmt.Errorf("get %s: %w", key, fs.ErrNotExist)
 	}
+	if frozen := b.frozen(key, err); frozen != nil {
+		return nil, Entry{}, fmt.Errorf("get %s: %w", key, frozen)
+	}
 	if err != nil {
-		return nil, Entry{}, fmt.Errorf("get %s: %w", key, b.failure(actionGet, err))
+		return nil, Entry{}, during("get", key, b.failure(actionGet, err))
 	}
 	entry := newEntry(key, aws.ToInt64(out.ContentLength), out.ETag, out.ServerSideEncryption)
 	return &download{ctx: ctx, bucket: b, entry: entry, body: out.Body, left: resumptions}, entry, nil
@@ -87,7 +92,7 @@ func (b *bucket) Put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 	}
 	entry, err := b.put(ctx, key, body, a)
 	if err != nil {
-		return Entry{}, fmt.Errorf("put %s: %w", key, err)
+		return Entry{}, during("put", key, err)
 	}
 	return entry, nil
 }
@@ -95,6 +100,10 @@ func (b *bucket) Put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 func (b *bucket) put(ctx context.Context, key string, body io.ReadSeeker, a Attributes) (Entry, error) {
 	if a.If == Matches("") {
 		return Entry{}, ErrChanged // no object has it, but servers take it for no condition
+	}
+	// A server that lacks something is put to in one piece: for that it is made up for.
+	if parts, ok := inParts(body); ok && b.server.Lacks() == (Lacks{}) {
+		return b.putParts(ctx, key, parts, a)
 	}
 	in, err := b.input(key, body, a)
 	if err != nil {
@@ -106,12 +115,11 @@ func (b *bucket) put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 	} else if conditional {
 		in.IfMatch = aws.String(`"` + a.If.etag + `"`)
 	}
-	select {
-	case b.puts <- struct{}{}:
-		defer func() { <-b.puts }()
-	case <-ctx.Done():
-		return Entry{}, ctx.Err()
+	done, err := b.turn(ctx)
+	if err != nil {
+		return Entry{}, err
 	}
+	defer done()
 	attempts := 0
 	start, err := body.Seek(0, io.SeekCurrent)
 	if err != nil {
@@ -137,6 +145,16 @@ func (b *bucket) put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 	return Entry{}, ErrChanged
 }
 
+// turn waits until one more put may be on its way; done says that it was.
+func (b *bucket) turn(ctx context.Context) (done func(), err error) {
+	select {
+	case b.puts <- struct{}{}:
+		return func() { <-b.puts }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // input is the put of a body, from where it stands, but for its condition.
 func (b *bucket) input(key string, body io.ReadSeeker, a Attributes) (*s3.PutObjectInput, error) {
 	start, size, err := remaining(body)
@@ -147,7 +165,8 @@ func (b *bucket) input(key string, body io.ReadSeeker, a Attributes) (*s3.PutObj
 	if err != nil {
 		return nil, err
 	}
-	in := &s3.PutObjectInput{Bucket: b.name(), Key: b.object(key), Body: body, ContentLength: &size, ChecksumCRC32: &sum}
+	in := &s3.PutObjectInput{Bucket: b.name(), Key: b.object(key), Body: body, ContentLength: &size, ChecksumCRC32: &sum,
+		StorageClass: types.StorageClass(a.StorageClass)}
 	if a.ContentType != "" {
 		in.ContentType = &a.ContentType
 	}
@@ -174,7 +193,7 @@ func (b *bucket) Delete(ctx context.Context, key string) error {
 	}
 	_, err := b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: b.name(), Key: b.object(key)})
 	if err != nil && !isNoSuchKey(err) {
-		return fmt.Errorf("delete %s: %w", key, b.failure(actionDelete, err))
+		return during("delete", key, b.failure(actionDelete, err))
 	}
 	return nil
 }

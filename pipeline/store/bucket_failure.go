@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"regexp"
@@ -66,7 +67,7 @@ func (b *bucket) failure(action string, err error) error {
 	if advice == "" {
 		return err
 	}
-	return &unusable{advice: advice, detail: detail, cause: err}
+	return &unusable{store: b.String(), advice: advice, detail: detail, cause: err}
 }
 
 // codeAdvice knows the codes that S3 and its kin answer with.
@@ -89,6 +90,10 @@ func (b *bucket) codeAdvice(action, code string) string {
 		return fmt.Sprintf("the bucket %q is in another region: set AWS_REGION to its region", b.address.bucket)
 	case "AccessDenied", "AllAccessDisabled", "AccountProblem", "NotSignedUp":
 		return b.denied(action)
+	case "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "XMinioStorageFull", "storage_cap_exceeded": // versitygw and Ceph, MinIO, B2
+		return b.full()
+	case "SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout":
+		return b.busy()
 	}
 	return ""
 }
@@ -100,8 +105,21 @@ func (b *bucket) statusAdvice(action string, err error) string {
 		return b.denied(action)
 	case http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 		return fmt.Sprintf("the bucket %q is elsewhere: check its region (AWS_REGION) and s3.endpoint in event.yaml", b.address.bucket)
+	case http.StatusInsufficientStorage:
+		return b.full()
+	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return b.busy()
 	}
 	return ""
+}
+
+func (b *bucket) full() string {
+	return fmt.Sprintf("the bucket %q takes no more, as its quota is used up or its disk is full: make room, or ask its owner for more, then run again", b.address.bucket)
+}
+
+// busy is for answers that stayed the same for all attempts.
+func (b *bucket) busy() string {
+	return b.host() + " is too busy or has trouble: wait some minutes, then run again"
 }
 
 func (b *bucket) denied(action string) string {
@@ -124,6 +142,8 @@ func (b *bucket) connectionAdvice(err error) (advice, detail string) {
 	switch {
 	case errors.As(err, &expired):
 		return b.codeAdvice("", "ExpiredToken"), expired.Error()
+	case strings.Contains(err.Error(), "get identity: "): // the SDK has no type for it
+		return "the sign-in cannot be renewed: sign in again (aws sso login, or new keys), then run again", identityDetail(err)
 	case errors.As(err, &certificate):
 		return b.host() + "'s certificate is not trusted: check s3.endpoint in event.yaml and the network (a hotel's sign-in page?)", certificate.Error()
 	case errors.Is(err, http.ErrSchemeMismatch):
@@ -147,18 +167,25 @@ func isNetwork(err error) bool {
 	var dns *net.DNSError
 	var spent *retry.MaxAttemptsError
 	var network net.Error
-	return errors.As(err, &op) || errors.As(err, &dns) ||
+	return errors.As(err, &op) || errors.As(err, &dns) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.As(err, &spent) && errors.As(err, &network)
 }
 
+// identityDetail leaves out the SDK's names for its own layers.
+func identityDetail(err error) string {
+	text := err.Error()
+	return strings.TrimPrefix(text[strings.Index(text, "get identity: "):], "get identity: ")
+}
+
+// networkDetail is what the network itself said, without the SDK's names for
+// its own layers.
 func networkDetail(err error) string {
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return op.Error()
 	}
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
-		return dns.Error()
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
 	}
 	return err.Error()
 }

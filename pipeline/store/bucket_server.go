@@ -95,7 +95,7 @@ func Learn(ctx context.Context, s Store, key string, a Attributes) (Lacks, error
 		case httpStatus(err) == http.StatusForbidden:
 			return b.server.Lacks(), nil
 		case !isChanged(err):
-			return Lacks{}, fmt.Errorf("put %s: %w", key, b.failure(actionPut, err))
+			return Lacks{}, during("put", key, b.failure(actionPut, err))
 		}
 	}
 	err = b.learnVerifying(ctx, key, data, a)
@@ -132,7 +132,7 @@ func (b *bucket) learnVerifying(ctx context.Context, key string, data []byte, a 
 		b.server.learn(Lacks{Checksums: true})
 		return b.learnVerifying(ctx, key, data, a)
 	case status < 400, status >= 500 && status != http.StatusNotImplemented:
-		return fmt.Errorf("put %s: %w", key, b.failure(actionPut, err))
+		return during("put", key, b.failure(actionPut, err))
 	}
 	return nil // refused, as it should be
 }

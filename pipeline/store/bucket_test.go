@@ -28,6 +28,8 @@ func TestBucket(t *testing.T) {
 	t.Run("onlyItsPrefix", func(t *testing.T) { testOnlyItsPrefix(t, server) })
 	t.Run("headers", func(t *testing.T) { testHeaders(t, server) })
 	t.Run("lostAnswer", func(t *testing.T) { testLostAnswer(t, server) })
+	t.Run("parts", func(t *testing.T) { testParts(t, server) })
+	t.Run("lostParts", func(t *testing.T) { testLostParts(t, server) })
 	t.Run("wrongByte", func(t *testing.T) { testWrongByte(t, server) })
 	t.Run("brokenDownload", func(t *testing.T) { testBrokenDownload(t, server) })
 	t.Run("refusals", func(t *testing.T) { testRefusals(t, server) })

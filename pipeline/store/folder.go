@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -22,6 +23,8 @@ type folder struct {
 	address string        // as it was given
 	root    string        // absolute
 	turn    chan struct{} // see locked
+	// stood is the root as it was met first; nil where it never was.
+	stood atomic.Pointer[fs.FileInfo]
 }
 
 // openFolder opens a folder that may not exist yet, and tidies it.
@@ -46,7 +49,38 @@ func openFolder(address string) (*folder, error) {
 		return nil, err
 	}
 	f.removeLeftovers(names, time.Now())
-	return f, nil
+	return f, f.meet()
+}
+
+// meet remembers what the root is.
+func (f *folder) meet() error {
+	info, err := os.Stat(f.root)
+	if err == nil {
+		f.stood.CompareAndSwap(nil, &info)
+	}
+	return err
+}
+
+// lost is an error when the root stood and does so no more, or another folder
+// has its name: its disk was unplugged, or somebody moved it. To make it anew
+// would scatter a gallery over two places, and an empty listing would say that
+// there never was one.
+func (f *folder) lost() error {
+	stood := f.stood.Load()
+	if stood == nil {
+		return nil
+	}
+	now, err := os.Stat(f.root)
+	if err == nil && os.SameFile(*stood, now) {
+		return nil
+	}
+	// The cause is not kept: it would read as fs.ErrNotExist, which is about an
+	// object.
+	cause := errors.New(f.root + " is another folder now")
+	if err != nil {
+		cause = errors.New(err.Error())
+	}
+	return &unusable{store: f.address, advice: "the folder is gone: plug its disk in again, or bring it back, then run again", cause: cause}
 }
 
 func (f *folder) String() string { return f.address }
@@ -82,10 +116,17 @@ func (f *folder) Get(ctx context.Context, key string) (io.ReadCloser, Entry, err
 		return nil, Entry{}, err
 	}
 	file, info, err := f.open(ctx, key)
-	if err != nil {
-		return nil, Entry{}, fmt.Errorf("get %s: %w", key, err)
+	switch {
+	case err == nil:
+		return file, entryOf(key, info), nil
+	case absent(err):
+		if lost := f.lost(); lost != nil {
+			err = lost
+		}
+	case !errors.Is(err, fs.ErrPermission): // which is about this object
+		err = f.failure(err)
 	}
-	return file, entryOf(key, info), nil
+	return nil, Entry{}, during("get", key, err)
 }
 
 func (f *folder) open(ctx context.Context, key string) (*os.File, fs.FileInfo, error) {
@@ -114,7 +155,7 @@ func (f *folder) Delete(ctx context.Context, key string) error {
 	}
 	err := f.remove(ctx, key)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("delete %s: %w", key, folderFailure(err))
+		return during("delete", key, f.failure(err))
 	}
 	return nil
 }
@@ -145,12 +186,16 @@ func (f *folder) List(ctx context.Context, prefix string) iter.Seq2[Entry, error
 			yield(Entry{}, err)
 			return
 		}
+		if err := f.lost(); err != nil {
+			yield(Entry{}, during("list", prefix, err))
+			return
+		}
 		dir, rest := splitPrefix(prefix)
 		if dir != "" && !f.plainFolder(dir) {
 			return
 		}
 		if _, err := f.walk(ctx, dir, rest, yield); err != nil {
-			yield(Entry{}, fmt.Errorf("list %s: %w", f, err))
+			yield(Entry{}, during("list", prefix, f.failure(err)))
 		}
 	}
 }
@@ -243,18 +288,25 @@ func entryOf(key string, info fs.FileInfo) Entry {
 	return Entry{Key: key, Size: info.Size(), ETag: tag}
 }
 
-// folderFailure recognises what would fail every other object as well.
-func folderFailure(err error) error {
+// failure recognises what would fail every other object as well.
+func (f *folder) failure(err error) error {
 	var ofBody bodyFailure
-	switch {
-	case errors.As(err, &ofBody):
+	var known *unusable
+	if errors.As(err, &ofBody) || errors.As(err, &known) {
 		return err
-	case diskFull(err):
-		return &unusable{advice: "the disk is full: make room, then run again", cause: err}
-	case readOnly(err):
-		return &unusable{advice: "the disk can only be read: choose another folder", cause: err}
-	case errors.Is(err, fs.ErrPermission):
-		return &unusable{advice: "no right to write in the folder: ask its owner, or choose another", cause: err}
 	}
-	return err
+	advice := ""
+	switch {
+	case diskFull(err):
+		advice = "the disk is full, or your share of it is: make room, then run again"
+	case readOnly(err):
+		advice = "the disk can only be read: choose another folder"
+	case errors.Is(err, fs.ErrPermission):
+		advice = "no right to use the folder: ask its owner, or choose another"
+	case diskFails(err):
+		advice = "the disk does not answer: check that it is plugged in and healthy, then run again"
+	default:
+		return err
+	}
+	return &unusable{store: f.address, advice: advice, cause: err}
 }

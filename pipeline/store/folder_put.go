@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -37,7 +36,7 @@ func (f *folder) Put(ctx context.Context, key string, body io.ReadSeeker, a Attr
 	}
 	entry, err := f.put(ctx, key, body, a)
 	if err != nil {
-		return Entry{}, fmt.Errorf("put %s: %w", key, folderFailure(err))
+		return Entry{}, during("put", key, f.failure(err))
 	}
 	return entry, nil
 }
@@ -70,7 +69,7 @@ func (f *folder) putOnce(ctx context.Context, key string, body io.Reader, a Attr
 	if err != nil {
 		return Entry{}, err
 	}
-	if err := os.MkdirAll(filepath.Dir(f.path(key)), 0o777); err != nil {
+	if err := f.makeFolders(path.Dir(key)); err != nil {
 		return Entry{}, err
 	}
 	if err := f.place(ctx, temp, key, a.If); err != nil {
@@ -89,10 +88,39 @@ func (f *folder) putOnce(ctx context.Context, key string, body io.Reader, a Attr
 	return entryOf(key, info), nil
 }
 
+// stand makes the root at the first Put, and never again.
+func (f *folder) stand() error {
+	if f.stood.Load() != nil {
+		return f.lost()
+	}
+	if err := os.MkdirAll(f.root, 0o777); err != nil {
+		return err
+	}
+	return f.meet()
+}
+
+// makeFolders makes the folders that a key names, in a root that stands.
+func (f *folder) makeFolders(dir string) error {
+	if dir == "." {
+		return nil
+	}
+	err := os.Mkdir(f.path(dir), 0o777)
+	if errors.Is(err, fs.ErrNotExist) && path.Dir(dir) != "." {
+		if err := f.makeFolders(path.Dir(dir)); err != nil {
+			return err
+		}
+		err = os.Mkdir(f.path(dir), 0o777)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return nil // a file of that name fails the next step
+	}
+	return err
+}
+
 // writeTemp writes body into a new temporary file and returns its path, which
 // is "" when there is nothing to remove.
 func (f *folder) writeTemp(ctx context.Context, body io.Reader, sync bool) (string, error) {
-	if err := os.MkdirAll(f.root, 0o777); err != nil {
+	if err := f.stand(); err != nil {
 		return "", err
 	}
 	temp := filepath.Join(f.root, tempStart+strconv.Itoa(os.Getpid())+"-"+rand.Text()[:13]+tempEnd)

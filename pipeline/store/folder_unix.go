@@ -63,3 +63,14 @@ func diskFull(err error) bool {
 }
 
 func readOnly(err error) bool { return errors.Is(err, syscall.EROFS) }
+
+// diskFails says whether a disk failed or was pulled out, or a network disk's
+// server went away.
+func diskFails(err error) bool {
+	for _, code := range []error{syscall.EIO, syscall.ENXIO, syscall.ENODEV, syscall.ESTALE, syscall.ENOTCONN, syscall.EHOSTDOWN} {
+		if errors.Is(err, code) {
+			return true
+		}
+	}
+	return false
+}

@@ -60,3 +60,14 @@ func diskFull(err error) bool {
 }
 
 func readOnly(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }
+
+// diskFails says whether a disk failed or was pulled out, or a network disk's
+// server went away.
+func diskFails(err error) bool {
+	for _, code := range []error{windows.ERROR_NOT_READY, windows.ERROR_IO_DEVICE, windows.ERROR_DEVICE_NOT_CONNECTED, windows.ERROR_BAD_NETPATH, windows.ERROR_NETNAME_DELETED, windows.ERROR_UNEXP_NET_ERR} {
+		if errors.Is(err, code) {
+			return true
+		}
+	}
+	return false
+}

@@ -19,6 +19,7 @@
 //	folder_unix.go     what differs between systems; folder_windows.go
 //	bucket.go          the S3 store
 //	bucket_get.go      a download that goes on where it broke off
+//	bucket_parts.go    large objects, in parts
 //	bucket_open.go     credentials, region, client
 //	bucket_server.go   what S3 servers lack, and what is done instead
 //	bucket_retry.go    what is tried again, and when
@@ -57,7 +58,8 @@ var ErrUnusable = errors.New("the store cannot be used")
 // most 512 bytes. Any other key is an error before anything is touched. No key
 // may be the folder of another ("a" beside "a/b"): folders cannot hold that.
 //
-// Errors name the key. They wrap the cause, and ErrUnusable where it fits.
+// Errors name the key. They wrap the cause, and ErrUnusable where it fits; then
+// they are a sentence that begins with the store's address.
 type Store interface {
 	// List yields the objects whose keys start with prefix, in byte order of
 	// their keys, none of them half-written. A prefix may end anywhere in a
@@ -72,7 +74,9 @@ type Store interface {
 	Get(ctx context.Context, key string) (io.ReadCloser, Entry, error)
 
 	// Put stores body, from where it stands to its end, whole or not at all,
-	// and replaces what was there. It may read body more than once. When
+	// and replaces what was there. It may read body more than once, and parts of
+	// a large one at once where it is an io.ReaderAt; of these a later Put of the
+	// same bytes sends only what did not arrive. When
 	// a.If does not hold, it writes nothing and returns ErrChanged. After any
 	// other error the object is the old one or the new one, whole.
 	//
@@ -109,6 +113,7 @@ type Entry struct {
 type Attributes struct {
 	ContentType  string // folders ignore it
 	CacheControl string // folders ignore it
+	StorageClass string // one of StorageClasses, or "" for the bucket's own; folders ignore it
 	If           Condition
 	// Sync returns only when the object would survive a power cut. It costs
 	// milliseconds in a folder and nothing in S3, which always does it.
@@ -153,6 +158,11 @@ func Open(ctx context.Context, address string, o Options) (Store, error) {
 	} else {
 		s, err = openFolder(address)
 	}
+	var u *unusable
+	if errors.As(err, &u) {
+		u.store = withoutSecrets(address)
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", withoutSecrets(address), err)
 	}
@@ -173,7 +183,7 @@ func Read(ctx context.Context, s Store, key string, limit int64) ([]byte, Entry,
 	// A store's word on the size bounds nothing by itself.
 	data, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err != nil {
-		return nil, Entry{}, fmt.Errorf("get %s: %w", key, err)
+		return nil, Entry{}, during("get", key, err)
 	}
 	if int64(len(data)) != entry.Size {
 		return nil, Entry{}, fmt.Errorf("get %s: %d bytes came of %d", key, len(data), entry.Size)

@@ -11,11 +11,13 @@ type slot struct {
 // blockCoder decodes the blocks of one component in a scan.
 type blockCoder struct {
 	dc, ac *huffmanTable
+	pairs  *pairTable
 	skip   *skipTable
 	// slots are indexed by the position in zigzag order. Damaged data leads
 	// up to 15 places behind the block's end, EOB up to endOfBlock+63.
 	slots  [256]slot
 	needed uint // positions before this one are needed
+	paired uint // positions before this one are looked up in pairs
 	// previous is the DC coefficient of the block before (T.81, F.1.1.5.1).
 	previous int32
 }
@@ -39,8 +41,34 @@ func (c *blockCoder) decode(b *bitReader, coef *[64]int16) (filled uint, ok bool
 	c.previous += int32(e) >> 16
 	coef[0] = int16(c.previous * c.slots[0].factor)
 
-	fast, window := &c.ac.fast, b.window
+	pairs, fast, window := c.pairs, &c.ac.fast, b.window
 	k := uint(1)
+	for k < c.paired {
+		if count < 32 {
+			acc, count, pos = refill(window, acc, count, pos)
+		}
+		p := pairs[acc>>(64-fastBits)]
+		if p&pairSlow != 0 {
+			e := fast[acc>>(64-fastBits)]
+			if e&slow != 0 {
+				e, acc, count = c.ac.finish(e, acc, count)
+			}
+			acc <<= e & 31
+			count -= uint(e & 31)
+			k += uint(e>>8) & 255
+			s := &c.slots[k&255]
+			coef[s.index&63] += int16(int32(e) >> 16 * s.factor)
+			k++
+			continue
+		}
+		acc <<= p & 15
+		count -= uint(p & 15)
+		s := &c.slots[(k+uint(p>>5)&15)&255]
+		coef[s.index&63] += int16(int32(p<<6) >> 23 * s.factor)
+		k += uint(p>>9) & 255
+		s = &c.slots[(k-1)&255]
+		coef[s.index&63] += int16(int32(p) >> 26 * s.factor)
+	}
 	for k < c.needed {
 		if count < 32 {
 			acc, count, pos = refill(window, acc, count, pos)
@@ -59,7 +87,7 @@ func (c *blockCoder) decode(b *bitReader, coef *[64]int16) (filled uint, ok bool
 	b.acc, b.count, b.pos = acc, count, pos
 	filled = c.needed
 	if k > endOfBlock {
-		filled = k - endOfBlock - 1
+		filled = min(filled, k-endOfBlock-1)
 	} else if k < 64 {
 		k = c.pass(b, k)
 	}

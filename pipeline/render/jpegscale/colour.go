@@ -26,61 +26,14 @@ func FromImage(picture *image.NRGBA, grey bool) *Picture {
 	return p
 }
 
-// MapRGB returns the picture in other colours: convert is called with a few
-// pixels at a time, three bytes each for red, green and blue, and changes them
-// where they are. It is called in one goroutine, in no particular order.
-//
-// The picture is made 4:2:0 first, if it is not. The four pixels that share a
-// sample of colour are shown to convert with the same one, so that what it
-// leaves alone comes out as it was, to a rounding.
-func (p *Picture) MapRGB(convert func(rgb []byte)) *Picture {
-	if !p.halved() {
-		p = p.Resize(p.Width, p.Height, 1)
-	}
-	out := &Picture{Width: p.Width, Height: p.Height, Missing: p.Missing, Damage: p.Damage}
-	for i := range p.planes {
-		shape := p.planes[i]
-		shape.pix = make([]byte, len(shape.pix))
-		out.planes = append(out.planes, shape)
-	}
-	rgb := make([]byte, 6*ceilDiv(p.Width, 2)*2) // two rows, of an even length
-	for y := 0; y < p.Height; y += 2 {
-		p.toRGB(rgb, y)
-		convert(rgb)
-		out.fromRGB(rgb, y)
-	}
-	return out
-}
-
 // quad are the offsets of four pixels that share a sample of colour, in two
 // rows of RGB that are each as long as stride.
 func quad(i, stride int) [4]int {
 	return [4]int{6 * i, 6*i + 3, stride + 6*i, stride + 6*i + 3}
 }
 
-// toRGB converts rows y and y+1 (JFIF 1.02, page 3, in 16 bits behind the
-// point). Beyond an odd border its last samples come again.
-func (p *Picture) toRGB(rgb []byte, y int) {
-	stride := len(rgb) / 2
-	upper, lower := p.planes[0].row(y), p.planes[0].row(min(y+1, p.Height-1))
-	last := p.Width - 1
-	for i := range stride / 6 {
-		var cb, cr int32
-		if !p.Grey() {
-			cb = int32(p.planes[1].row(y / 2)[i]) - 128
-			cr = int32(p.planes[2].row(y / 2)[i]) - 128
-		}
-		red, green, blue := 91881*cr, -22554*cb-46802*cr, 116130*cb
-		luma := [4]byte{upper[2*i], upper[min(2*i+1, last)], lower[2*i], lower[min(2*i+1, last)]}
-		for j, at := range quad(i, stride) {
-			l := int32(luma[j])<<16 + 1<<15
-			d := rgb[at : at+3 : at+3]
-			d[0], d[1], d[2] = clamp8((l+red)>>16), clamp8((l+green)>>16), clamp8((l+blue)>>16)
-		}
-	}
-}
-
-// fromRGB converts them back.
+// fromRGB converts rows y and y+1 of red, green and blue (JFIF 1.02, page 3, in
+// 16 bits behind the point).
 func (p *Picture) fromRGB(rgb []byte, y int) {
 	stride := len(rgb) / 2
 	upper, lower := p.planes[0].row(y), p.planes[0].row(min(y+1, p.Height-1))

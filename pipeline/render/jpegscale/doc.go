@@ -42,11 +42,12 @@
 //
 //	header.go, frame.go   segments in front of and between scans
 //	input.go, bits.go     bytes of the file; bits of a scan
-//	huffman.go, block.go  tables that find code and value in one look; a block
+//	huffman.go, block.go  tables that find codes and values in one look; a block
 //	decode.go, scan.go    all of a picture; MCUs, restarts, damage
 //	scale.go              which scale; how much memory
 //	inverse*.go           from coefficients to samples, at every scale
-//	picture.go            planes
+//	picture.go, planes.go planes, and those of other decoders
+//	colour.go, mapping.go from red, green and blue; to other colours
 //	resize.go, turn.go    another size, upright
 //	resample.go           its loops
 //	filter.go, lanczos.go the weights for it

@@ -3,7 +3,7 @@ package jpegscale
 // A filter says how each sample along one axis of a plane is made of those of
 // another plane: a weighted sum of neighbours.
 type filter struct {
-	taps   int     // how many neighbours: a multiple of 3, if there are so many
+	taps   int     // how many neighbours
 	starts []int32 // the first of them, for each sample
 	// weights are taps for each sample, in units of 1/2^weightBits. They
 	// add up to exactly 1. Behind them stand zeros, so that each sample has
@@ -84,8 +84,7 @@ func newWeigher(samples int, ratio int64) *weigher {
 	w := &weigher{samples: samples, kernel: kernelTable()}
 	w.reach = lobes * ratio
 	w.shrink = mulDiv(one, one, ratio)
-	// Few lengths of filters, so that loops can be written out for them.
-	w.taps = min((ceilOne(2*w.reach)+2)/3*3, samples)
+	w.taps = min(ceilOne(2*w.reach), samples)
 	w.raw = make([]int64, w.taps)
 	return w
 }

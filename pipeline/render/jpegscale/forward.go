@@ -1,31 +1,48 @@
 package jpegscale
 
+import "encoding/binary"
+
 // dctFactors are what loadBlock and forwardDCT leave in coefficients in each
 // direction, with 14 bits behind the point: 4, and 4·√2·cos(kπ/16).
 var dctFactors = [8]int64{65536, 90901, 85627, 77062, 65536, 51491, 35468, 18081}
+
+// Scalar code works on two blocks at once. A pair holds a number of each, that
+// of the first block plus 2^32 times that of the second: sums, differences and
+// products with a constant are those of both as long as each stays within 32
+// bits. (A negative number borrows from the one above it.)
+type pair = int64
+
+// both is the pair of two ones.
+const both = 1<<32 | 1
 
 // forwardDCT is a DCT of 8×8 points in place: the algorithm of Arai, Agui and
 // Nakajima (A fast DCT-SQ scheme for images, Trans. IEICE E-71, 1988), which
 // takes 5 multiplications a row and leaves factors to the quantisation. From
 // samples of -256 to 254 everything stays within 16 bits, and mul rounds as
 // vector instructions of 16 bits do.
-func forwardDCT(b *[64]int32) {
+func forwardDCT(b *[64]pair) {
 	for x := range 8 {
-		c := (*[57]int32)(b[x:])
+		c := (*[57]pair)(b[x:])
 		c[0], c[8], c[16], c[24], c[32], c[40], c[48], c[56] =
 			aan(c[0], c[8], c[16], c[24], c[32], c[40], c[48], c[56])
 	}
 	for y := 0; y < 64; y += 8 {
-		r := (*[8]int32)(b[y:])
+		r := (*[8]pair)(b[y:])
 		r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7] =
 			aan(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7])
 	}
 }
 
 // mul multiplies with a number below 1 that has 15 bits behind the point.
-func mul(a, c int32) int32 { return (a*c + 1<<14) >> 15 }
+func mul(a, c pair) pair {
+	// Lifted above zero, so that what is shifted out of one can be cut off
+	// from the other.
+	const lifted, bits = 1 << 30 * both, 15
+	v := uint64(a*c + lifted + 1<<(bits-1)*both)
+	return pair(v>>bits&((1<<16-1)*both)) - lifted>>bits
+}
 
-func aan(d0, d1, d2, d3, d4, d5, d6, d7 int32) (f0, f1, f2, f3, f4, f5, f6, f7 int32) {
+func aan(d0, d1, d2, d3, d4, d5, d6, d7 pair) (f0, f1, f2, f3, f4, f5, f6, f7 pair) {
 	const (
 		c382 = 12540 // sin(π/8) · 2^15
 		c541 = 17734 // (cos(π/8) - sin(π/8)) · 2^15
@@ -57,19 +74,23 @@ func (q *quantiser) transform(out *[2]block, which *[2]nonzero, pix []byte, stri
 		transformAVX2(out, which, &pix[0], stride, q, &zigzagShuffles)
 		return
 	}
-	var samples [64]int32
-	for i := range out {
-		for y := range 8 {
-			s := (*[8]byte)(pix[y*stride+8*i:])
-			d := (*[8]int32)(samples[8*y:])
-			d[0], d[1], d[2], d[3] = level(s[0]), level(s[1]), level(s[2]), level(s[3])
-			d[4], d[5], d[6], d[7] = level(s[4]), level(s[5]), level(s[6]), level(s[7])
-		}
-		forwardDCT(&samples)
-		which[i] = q.quantise(&out[i], &samples)
-	}
+	var samples [64]pair
+	loadBlocks(&samples, pix, stride)
+	forwardDCT(&samples)
+	q.quantise(out, which, &samples)
 }
 
-// level is a sample as forwardDCT takes it: around zero, and doubled, which
-// spares half of its rounding errors.
-func level(s byte) int32 { return 2*int32(s) - 256 }
+// loadBlocks takes the samples of two blocks that lie side by side, doubled,
+// which spares half of the DCT's rounding errors, and around zero: -256 to 254.
+func loadBlocks(samples *[64]pair, pix []byte, stride int) {
+	const mask, middle = 510 * both, 256 * both
+	for y := range 8 {
+		row := pix[y*stride:][:16]
+		first, second := binary.LittleEndian.Uint64(row), binary.LittleEndian.Uint64(row[8:])
+		left := pair(first&(1<<32-1) | second<<32) // half of a row of each block
+		right := pair(first>>32 | second&^(1<<32-1))
+		s := (*[8]pair)(samples[8*y:])
+		s[0], s[1], s[2], s[3] = left<<1&mask-middle, left>>7&mask-middle, left>>15&mask-middle, left>>23&mask-middle
+		s[4], s[5], s[6], s[7] = right<<1&mask-middle, right>>7&mask-middle, right>>15&mask-middle, right>>23&mask-middle
+	}
+}

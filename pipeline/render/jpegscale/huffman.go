@@ -154,6 +154,51 @@ func (t *huffmanTable) long(acc uint64) (length uint, symbol byte) {
 	return 0, 0
 }
 
+// A pairTable finds two AC codes with their values at once, where fastBits
+// bits hold them, as they often do.
+//
+//	bits 0-3    how many bits to drop
+//	bit 4       slow: not even the first was among the bits, or has a value
+//	            that is too large
+//	bits 5-8    how far to go on to the place of the first value
+//	bits 9-16   how far to go on in all: behind the second value's place;
+//	            endOfBlock and more with EOB
+//	bits 17-25  the first value, signed
+//	bits 26-31  the second value, signed: 0 where there is no second code
+type pairTable [1 << fastBits]uint32
+
+const (
+	pairSlow = 1 << 4
+	// pairedEnd is from where on the second code of a pair might belong to
+	// the next block: the first may go on by 15.
+	pairedEnd = 64 - 16
+)
+
+func newPairTable(t *huffmanTable) *pairTable {
+	pairs := new(pairTable)
+	for i := range pairs {
+		first := t.fast[i]
+		length, skip, value := uint32(first&31), uint32(first>>8)&255, int32(first)>>16
+		if first&slow != 0 || value != value<<23>>23 {
+			pairs[i] = pairSlow
+			continue
+		}
+		if skip == endOfBlock {
+			pairs[i] = length | (endOfBlock+1)<<9
+			continue
+		}
+		all, second := skip+1, int32(0)
+		next := t.fast[uint32(i)<<length&(1<<fastBits-1)]
+		if v := int32(next) >> 16; next&slow == 0 && length+uint32(next&31) <= fastBits && v == v<<26>>26 {
+			length += uint32(next & 31)
+			all += uint32(next>>8)&255 + 1
+			second = v
+		}
+		pairs[i] = length | skip<<5 | all<<9 | uint32(value)<<23>>6 | uint32(second)<<26
+	}
+	return pairs
+}
+
 // A skipTable finds as many AC codes at once as skipBits bits hold, for
 // passing over coefficients that a scale does not need.
 //

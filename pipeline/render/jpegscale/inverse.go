@@ -21,6 +21,7 @@ func (s scale) fraction() uint {
 // prepare makes the tables for a scan.
 func (c *blockCoder) prepare(dc, ac *huffmanSpec, quant *[64]uint16, s scale) {
 	*c = blockCoder{dc: newHuffmanTable(dc, false), ac: newHuffmanTable(ac, true), skip: newSkipTable(ac)}
+	c.pairs = newPairTable(c.ac)
 	for k := range uint(64) {
 		x, y := scale(zigzag[k]&7), scale(zigzag[k]>>3)
 		if x >= s || y >= s {
@@ -29,6 +30,7 @@ func (c *blockCoder) prepare(dc, ac *huffmanSpec, quant *[64]uint16, s scale) {
 		c.slots[k] = slot{factor: int32(quant[k]) << s.fraction(), index: uint32(y*s + x)}
 		c.needed = k + 1
 	}
+	c.paired = min(c.needed, pairedEnd)
 }
 
 func clamp8(v int32) byte {

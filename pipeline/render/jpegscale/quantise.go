@@ -1,5 +1,7 @@
 package jpegscale
 
+import "sync"
+
 // The quantisation tables of T.81, annex K.1, row by row: for brightness and
 // for colour differences.
 var standardQuantisation = [2][64]uint8{
@@ -33,6 +35,10 @@ type quantiser struct {
 	// fraction is dropped; row by row.
 	reciprocals [64]int32
 	rounds      [64]int32
+	// pairs is the same for scalar code, and places where the columns of each
+	// row are in zigzag order.
+	pairs  [64]pairQuotient
+	places *[8][256]uint64
 }
 
 const reciprocalBits = 18
@@ -53,6 +59,10 @@ func newQuantiser(table *[64]uint8, quality int) *quantiser {
 		q.rounds[place] = 1<<(reciprocalBits-1) - roundLess/int32(table[place])
 	}
 	q.rounds[0] = 1 << (reciprocalBits - 1) // blocks must not differ in brightness
+	for i := range q.pairs {
+		q.pairs[i] = newPairQuotient(pair(q.reciprocals[i]), pair(q.rounds[i]))
+	}
+	q.places = columnPlaces()
 	return q
 }
 
@@ -66,34 +76,96 @@ func newQuantiser(table *[64]uint8, quality int) *quantiser {
 // SSIM than with 0.5.
 const roundLess = 3 << (reciprocalBits - 1) // 1.5
 
-// quantise divides and rounds the coefficients of a block, and says which are
-// not zero then.
-func (q *quantiser) quantise(out *block, coefficients *[64]int32) nonzero {
-	var which nonzero
-	for row := 0; row < 64; row += 8 {
-		c, o := (*[8]int32)(coefficients[row:]), (*[8]int16)(out[row:])
-		by, rounds := (*[8]int32)(q.reciprocals[row:]), (*[8]int32)(q.rounds[row:])
-		n0, n1, n2, n3 := quotient(c[0]*by[0], rounds[0]), quotient(c[1]*by[1], rounds[1]), quotient(c[2]*by[2], rounds[2]), quotient(c[3]*by[3], rounds[3])
-		n4, n5, n6, n7 := quotient(c[4]*by[4], rounds[4]), quotient(c[5]*by[5], rounds[5]), quotient(c[6]*by[6], rounds[6]), quotient(c[7]*by[7], rounds[7])
-		o[0], o[1], o[2], o[3] = int16(n0), int16(n1), int16(n2), int16(n3)
-		o[4], o[5], o[6], o[7] = int16(n4), int16(n5), int16(n6), int16(n7)
-		any := n0 | n1 | n2 | n3 | n4 | n5 | n6 | n7
-		if any == 0 { // as most rows are
-			continue
-		}
-		for i, n := range o {
-			n := max(int32(n), -int32(n))
-			k := unzigzag[row+i] & 63
-			which[0] |= uint64(uint32(-n)>>31) << k
-			which[1] |= uint64(uint32(1-n)>>31) << k
-		}
-	}
-	return which
+// pairQuotient is what a coefficient of two blocks at once is divided by.
+type pairQuotient struct {
+	zero       pair // from minus this to this the quotient is 0
+	reciprocal pair
+	// round is added to negative products, so that they come out as positive
+	// ones do although shifting rounds down; and more to the others. Both are
+	// lifted above zero.
+	round, more pair
 }
 
-// quotient is a product with a reciprocal, rounded. Shifting rounds down, for
-// negative ones away from zero: they get the complement of round, so that they
-// come out as positive ones do.
-func quotient(v, round int32) int32 {
-	return (v + (round ^ v>>31&(1<<reciprocalBits-1))) >> reciprocalBits
+const (
+	quotientLift = 1 << 12 // a quotient has 12 bits with its sign
+	productLift  = quotientLift << reciprocalBits
+)
+
+func newPairQuotient(reciprocal, round pair) pairQuotient {
+	const all = 1<<reciprocalBits - 1
+	return pairQuotient{
+		zero: (all - round) / reciprocal * both, reciprocal: reciprocal,
+		round: (productLift + all - round) * both, more: 2*round - all,
+	}
 }
+
+// quotients divides and rounds a coefficient of both blocks. They are lifted.
+func (q *pairQuotient) quotients(c pair) uint64 {
+	product := c * q.reciprocal
+	positive := (product + productLift*both) >> (reciprocalBits + 12) & both
+	return uint64(product+q.round+positive*q.more) >> reciprocalBits & ((2*quotientLift - 1) * both)
+}
+
+// quantise divides and rounds the coefficients of two blocks, and says which
+// are not zero then.
+func (q *quantiser) quantise(out *[2]block, which *[2]nonzero, coefficients *[64]pair) {
+	*which = [2]nonzero{}
+	for y := range 8 {
+		c, by := (*[8]pair)(coefficients[8*y:]), (*[8]pairQuotient)(q.pairs[8*y:])
+		a, b := (*[8]int16)(out[0][8*y:]), (*[8]int16)(out[1][8*y:])
+		var outside pair // has a sign where a coefficient does not become zero
+		for x := range c {
+			outside |= (by[x].zero + c[x]) | (by[x].zero - c[x])
+		}
+		if uint64(outside)&(1<<31*both) == 0 { // as in most rows
+			*a, *b = [8]int16{}, [8]int16{}
+			continue
+		}
+		var any, more uint64
+		for x := 0; x < 8; x += 2 {
+			// Two of the first block, two of the second, in 16 bits each.
+			four := by[x].quotients(c[x]) | by[x+1].quotients(c[x+1])<<16
+			any |= notZero(four) >> (15 - x)
+			more |= notOne(four) >> (15 - x)
+			a[x], a[x+1] = int16(four)-quotientLift, int16(four>>16)-quotientLift
+			b[x], b[x+1] = int16(four>>32)-quotientLift, int16(four>>48)-quotientLift
+		}
+		places := &q.places[y]
+		which[0][0] |= places[columns8(any)]
+		which[0][1] |= places[columns8(more)]
+		which[1][0] |= places[columns8(any>>32)]
+		which[1][1] |= places[columns8(more>>32)]
+	}
+}
+
+// quads is four ones of 16 bits each.
+const quads = 1<<48 | 1<<32 | 1<<16 | 1
+
+// notZero has the highest bit of each lifted quotient that is not zero.
+func notZero(four uint64) uint64 {
+	return (four ^ quotientLift*quads + (1<<15-1)*quads) & (1 << 15 * quads)
+}
+
+// notOne has it of those that are neither 0 nor ±1.
+func notOne(four uint64) uint64 {
+	above := four + (1<<15-2-quotientLift)*quads
+	below := (1<<15-2+quotientLift)*quads - four
+	return (above | below) & (1 << 15 * quads)
+}
+
+// columns8 puts the bits of even columns, 0 to 6, and those of odd ones, 16
+// above, into one byte.
+func columns8(bits uint64) uint8 { return uint8(bits | bits>>15) }
+
+// columnPlaces has the places in zigzag order of each set of columns of a row.
+var columnPlaces = sync.OnceValue(func() *[8][256]uint64 {
+	t := new([8][256]uint64)
+	for y := range t {
+		for set := range t[y] {
+			for x := range 8 {
+				t[y][set] |= uint64(set>>x&1) << unzigzag[8*y+x]
+			}
+		}
+	}
+	return t
+})

@@ -1,75 +1,61 @@
 package jpegscale
 
-import "sync"
-
-// A resampler filters a plane down its columns and then along its rows.
-//
-// It works on three samples at once, in the three lanes of a 64-bit word: one
-// multiplication with a weight serves all, for a lane has room for the sum.
-// On the way down the lanes are three neighbours of a row, on the way along
-// they are three rows. Down comes first because it costs less, and mostly
-// leaves fewer samples for the other.
+// A resampler filters a plane down its columns and then along its rows, three
+// rows of the result at once: they are the three lanes of a 64-bit word. Each
+// lane has room for a sum of weighted samples, so that one multiplication
+// serves all three: on the way down that of a sample, which goes into three
+// rows, with the three weights that it has there; on the way along that of
+// three samples with the weight that they share. Down comes first because it
+// costs less, and mostly leaves fewer samples for the other.
 type resampler struct {
 	src          *plane
 	across, down *filter // nil: as it is
-	// rows are those of the source that the way down needs, packed, in a
-	// ring: row y is the one at y modulo their number. packed is how many
-	// there have been.
-	rows   [][]uint64
-	packed int
-	sums   []uint64
-	// middle are three rows that were filtered down, and along the same
-	// side by side.
-	middle [3][]byte
-	along  []uint64
-	levels *levelTable
+	// words are three rows that were filtered down.
+	words []uint64
+	// weights are what each row of the source has for these three, one in
+	// each lane. They are of the rows from first on, as many as are in use
+	// and then zeros, to whole steps.
+	weights []uint64
+	first   int
 }
 
 const (
 	laneBits = 64 / 3
+	lanes    = 1<<(2*laneBits) | 1<<laneBits | 1
 	// Sums are rounded, and lifted so far that they are never negative: a
 	// Lanczos filter undershoots by a quarter at most.
 	lift     = 256
-	laneInit = lift<<weightBits + 1<<(weightBits-1)
-	wordInit = laneInit<<(2*laneBits) | laneInit<<laneBits | laneInit
+	wordInit = (lift<<weightBits + 1<<(weightBits-1)) * lanes
+	// Of lifted samples from 0 to 255 only one bit above the lowest eight is
+	// set.
+	beyond = (3 * lift) * lanes
+	lifted = lift * lanes
 )
 
-// levelTable has the sample of each sum, without the bits behind the point.
-// Looking it up measured faster than clamping it.
-type levelTable [1 << (laneBits - weightBits)]byte
-
-var levels = sync.OnceValue(func() *levelTable {
-	t := new(levelTable)
-	for sum := range t {
-		t[sum] = clamp8(int32(sum) - lift)
-	}
-	return t
-})
-
-// sample is the one in the lowest lane of a word of sums.
-func (t *levelTable) sample(sums uint64) byte {
-	return t[sums>>weightBits&(1<<(laneBits-weightBits)-1)]
-}
-
-// pack puts three samples into a word.
-func pack(a, b, c byte) uint64 {
-	return uint64(a) | uint64(b)<<laneBits | uint64(c)<<(2*laneBits)
-}
+// rowStep is how many rows are added at once, and tile how many columns of
+// them: what is in work stays in the first-level cache.
+const (
+	rowStep = 4
+	tile    = 512
+)
 
 func newResampler(src *plane, across, down *filter) *resampler {
-	r := &resampler{src: src, across: across, down: down, along: make([]uint64, src.width), levels: levels()}
+	r := &resampler{src: src, across: across, down: down, words: make([]uint64, src.width)}
 	if down != nil {
-		words := ceilDiv(src.width, 3)
-		ring := make([]uint64, down.taps*words)
-		for i := range down.taps {
-			r.rows = append(r.rows, ring[i*words:][:words])
-		}
-		r.sums = make([]uint64, words)
-		for i := range r.middle {
-			r.middle[i] = make([]byte, src.width)
-		}
+		r.weights = make([]uint64, 0, down.groupRows())
 	}
 	return r
+}
+
+// groupRows is how many rows of the source go into three of the result, at
+// most, in whole steps.
+func (f *filter) groupRows() int {
+	most := 0
+	for y := range f.starts {
+		other := f.starts[min(y+2, len(f.starts)-1)]
+		most = max(most, int(max(other-f.starts[y], f.starts[y]-other)))
+	}
+	return max(2, ceilDiv(most+f.taps, rowStep)) * rowStep
 }
 
 // resamplerMemory is how many bytes newResampler, or resampleVector, allocates
@@ -78,158 +64,157 @@ func resamplerMemory(width, from, to int) int64 {
 	if useAVX2 {
 		return int64(width) + 2*rowSlack
 	}
-	words := int64(ceilDiv(width, 3))
-	return 8*int64(width) + 8*words*(filterTaps(from, to)+1) + 3*int64(width) + 24*filterTaps(from, to)
+	return 8*int64(width) + 8*(2*filterTaps(from, to)+2*rowStep)
 }
 
-// run fills dst. Where it is upside down it begins at the end, so that the
-// source is always read downwards.
-func (r *resampler) run(dst *plane, upsideDown bool) {
-	for i := 0; i < dst.height; i += 3 {
-		var to, from [3][]byte
+// run fills dst.
+func (r *resampler) run(dst *plane) {
+	for y := 0; y < dst.height; y += 3 {
+		var to [3][]byte
 		for j := range to {
-			y := min(i+j, dst.height-1) // the last ones may come twice
-			if upsideDown {
-				y = dst.height - 1 - y
+			to[j] = dst.row(min(y+j, dst.height-1)) // the last one may come again
+		}
+		if r.down != nil {
+			r.filterDown(y)
+		} else {
+			packRows(r.words, r.src.row(y), r.src.row(min(y+1, dst.height-1)), r.src.row(min(y+2, dst.height-1)))
+		}
+		if r.across != nil {
+			filterAlong(to, r.words, r.across)
+		} else {
+			unpackRows(to, r.words)
+		}
+	}
+}
+
+// filterDown makes three rows from y on.
+func (r *resampler) filterDown(y int) {
+	r.gather(y)
+	for x := 0; x < len(r.words); x += tile {
+		words := r.words[x:min(x+tile, len(r.words))]
+		row := func(i int) []byte {
+			at := min(r.first+i, r.src.height-1)*r.src.stride + x // behind the last row weights are 0
+			return r.src.pix[at:][:len(words)]
+		}
+		last := len(r.weights) - rowStep
+		beginRows(words, row(0), row(1), row(2), row(3), (*[rowStep]uint64)(r.weights))
+		for i := rowStep; i < last; i += rowStep {
+			addRows(words, row(i), row(i+1), row(i+2), row(i+3), (*[rowStep]uint64)(r.weights[i:]))
+		}
+		endRows(words, row(last), row(last+1), row(last+2), row(last+3), (*[rowStep]uint64)(r.weights[last:]))
+	}
+}
+
+// gather puts the weights of three rows from y on into lanes.
+func (r *resampler) gather(y int) {
+	var ys [3]int
+	r.first = r.src.height
+	for j := range ys {
+		ys[j] = min(y+j, len(r.down.starts)-1)
+		r.first = min(r.first, int(r.down.starts[ys[j]]))
+	}
+	r.weights = r.weights[:cap(r.weights)]
+	clear(r.weights)
+	used := 0
+	for j, y := range ys {
+		at := int(r.down.starts[y]) - r.first
+		for i, w := range r.down.row(y) {
+			// Negative ones borrow from the lane above, which the sums give
+			// back.
+			r.weights[at+i] += uint64(w) << (laneBits * j)
+			if w != 0 {
+				used = max(used, at+i+1)
 			}
-			to[j], from[j] = dst.row(y), r.filterDown(r.middle[j], y)
 		}
-		if r.across == nil {
-			for j := range to {
-				copy(to[j], from[j])
-			}
-			continue
-		}
-		packRows(r.along, from)
-		r.levels.filterAlong(to, r.along, r.across)
 	}
+	r.weights = r.weights[:max(2, ceilDiv(used, rowStep))*rowStep] // beginRows and endRows take one step each
 }
 
-// filterDown returns row y of dst, as wide as the source: in buf, or the
-// source's own row where it is that.
-func (r *resampler) filterDown(buf []byte, y int) []byte {
-	if r.down == nil {
-		return r.src.row(y)
-	}
-	at, taps := int(r.down.starts[y]), r.down.taps
-	for ; r.packed < at+taps; r.packed++ {
-		packRow(r.row(r.packed), r.src.pix[r.packed*r.src.stride:])
-	}
-	weights := r.down.row(y)
-	if taps%3 > 0 || taps < 6 { // of small pictures
-		for i := range r.sums {
-			r.sums[i] = wordInit
-		}
-		for i, w := range weights {
-			addRow(r.sums, r.row(at+i), w)
-		}
-		r.levels.unpack(buf, r.sums)
-		return buf
-	}
-	setRows(r.sums, r.row(at), r.row(at+1), r.row(at+2), weights)
-	for weights = weights[3:]; len(weights) > 3; weights = weights[3:] {
-		at += 3
-		addRows(r.sums, r.row(at), r.row(at+1), r.row(at+2), weights)
-	}
-	at += 3
-	r.levels.addRows(buf, r.sums, r.row(at), r.row(at+1), r.row(at+2), weights)
-	return buf
-}
-
-func (r *resampler) row(y int) []uint64 { return r.rows[y%len(r.rows)] }
-
-// packRow packs a row of a plane, three neighbours into a word. It may read
-// the two bytes behind it.
-func packRow(dst []uint64, row []byte) {
-	row = row[:3*len(dst)]
-	for i := range dst {
-		dst[i] = pack(row[0], row[1], row[2])
-		row = row[3:]
-	}
-}
-
-// setRows begins sums with three rows, weighted.
-func setRows(sums, a, b, c []uint64, weights []int16) {
-	a, b, c = a[:len(sums)], b[:len(sums)], c[:len(sums)]
-	u, v, w := uint64(weights[0]), uint64(weights[1]), uint64(weights[2])
+// beginRows begins sums with samples of four rows, weighted.
+func beginRows(sums []uint64, a, b, c, d []byte, w *[rowStep]uint64) {
+	a, b, c, d = a[:len(sums)], b[:len(sums)], c[:len(sums)], d[:len(sums)]
+	w0, w1, w2, w3 := w[0], w[1], w[2], w[3]
 	for i := range sums {
-		sums[i] = wordInit + a[i]*u + b[i]*v + c[i]*w
+		sums[i] = wordInit + uint64(a[i])*w0 + uint64(b[i])*w1 + uint64(c[i])*w2 + uint64(d[i])*w3
 	}
 }
 
-// addRows adds three rows, weighted.
-func addRows(sums, a, b, c []uint64, weights []int16) {
-	a, b, c = a[:len(sums)], b[:len(sums)], c[:len(sums)]
-	u, v, w := uint64(weights[0]), uint64(weights[1]), uint64(weights[2])
+// addRows adds those of four rows more.
+func addRows(sums []uint64, a, b, c, d []byte, w *[rowStep]uint64) {
+	a, b, c, d = a[:len(sums)], b[:len(sums)], c[:len(sums)], d[:len(sums)]
+	w0, w1, w2, w3 := w[0], w[1], w[2], w[3]
 	for i := range sums {
-		sums[i] += a[i]*u + b[i]*v + c[i]*w
+		sums[i] += uint64(a[i])*w0 + uint64(b[i])*w1 + uint64(c[i])*w2 + uint64(d[i])*w3
 	}
 }
 
-func addRow(sums, row []uint64, weight int16) {
-	row = row[:len(sums)]
-	w := uint64(weight)
+// endRows is addRows for the last time: it leaves samples in the lanes.
+func endRows(sums []uint64, a, b, c, d []byte, w *[rowStep]uint64) {
+	a, b, c, d = a[:len(sums)], b[:len(sums)], c[:len(sums)], d[:len(sums)]
+	w0, w1, w2, w3 := w[0], w[1], w[2], w[3]
 	for i := range sums {
-		sums[i] += row[i] * w
+		s := sums[i] + uint64(a[i])*w0 + uint64(b[i])*w1 + uint64(c[i])*w2 + uint64(d[i])*w3
+		s >>= weightBits
+		if s&beyond != lifted {
+			s = clampLanes(s)
+		}
+		sums[i] = s & (255 * lanes)
 	}
 }
 
-// addRows adds the last three rows, weighted, and writes the samples.
-func (t *levelTable) addRows(row []byte, sums, a, b, c []uint64, weights []int16) {
-	full := len(row) / 3
-	first := sums[:full]
-	a0, b0, c0 := a[:len(first)], b[:len(first)], c[:len(first)]
-	u, v, w := uint64(weights[0]), uint64(weights[1]), uint64(weights[2])
-	to := row
-	for i, s := range first {
-		s += a0[i]*u + b0[i]*v + c0[i]*w
-		d := to[:3]
-		d[0], d[1], d[2] = t.sample(s), t.sample(s>>laneBits), t.sample(s>>(2*laneBits))
-		to = to[3:]
-	}
-	if full < len(sums) {
-		addRows(sums[full:], a[full:], b[full:], c[full:], weights)
-		t.unpack(to, sums[full:])
-	}
+// clampLanes brings lifted samples within 0 to 255. Few are not: they lie
+// beside edges.
+//
+//go:noinline
+func clampLanes(s uint64) uint64 {
+	const lane = 1<<(laneBits-weightBits) - 1
+	return pack(clamp8(int32(s&lane)-lift), clamp8(int32(s>>laneBits&lane)-lift), clamp8(int32(s>>(2*laneBits)&lane)-lift))
 }
 
-// unpack writes a row of samples.
-func (t *levelTable) unpack(row []byte, sums []uint64) {
-	for x := range row {
-		row[x] = t.sample(sums[x/3] >> (laneBits * (x % 3)))
-	}
+// pack puts three samples into a word.
+func pack(a, b, c byte) uint64 {
+	return uint64(a) | uint64(b)<<laneBits | uint64(c)<<(2*laneBits)
 }
 
 // packRows packs three rows, one into each lane.
-func packRows(dst []uint64, rows [3][]byte) {
-	a, b, c := rows[0][:len(dst)], rows[1][:len(dst)], rows[2][:len(dst)]
+func packRows(dst []uint64, a, b, c []byte) {
+	a, b, c = a[:len(dst)], b[:len(dst)], c[:len(dst)]
 	for x := range dst {
 		dst[x] = pack(a[x], b[x], c[x])
 	}
 }
 
-// filterAlong filters three rows, which are the lanes of src. Most filters
-// have one of two lengths (see newFilter): those are written out.
-func (t *levelTable) filterAlong(rows [3][]byte, src []uint64, f *filter) {
+func unpackRows(rows [3][]byte, src []uint64) {
+	a, b, c := rows[0][:len(src)], rows[1][:len(src)], rows[2][:len(src)]
+	for x, s := range src {
+		a[x], b[x], c[x] = byte(s), byte(s>>laneBits), byte(s>>(2*laneBits))
+	}
+}
+
+// filterAlong filters three rows, which are the lanes of src. The filters of
+// common sizes have 9, 10 or 12 taps: those are written out.
+func filterAlong(rows [3][]byte, src []uint64, f *filter) {
 	a := rows[0][:len(f.starts)]
 	b, c := rows[1][:len(a)], rows[2][:len(a)]
-	weights, stride := f.weights, f.stride
-	switch f.taps {
-	case 9:
-		for x, start := range f.starts {
-			s := dot9((*[9]uint64)(src[start:]), (*[9]int16)(weights[stride*x:]))
-			a[x], b[x], c[x] = t.sample(s), t.sample(s>>laneBits), t.sample(s>>(2*laneBits))
+	weights, stride, taps := f.weights, f.stride, f.taps
+	for x, start := range f.starts {
+		var s uint64
+		switch taps {
+		case 9:
+			s = dot9((*[9]uint64)(src[start:]), (*[9]int16)(weights))
+		case 10:
+			s = dot10((*[10]uint64)(src[start:]), (*[10]int16)(weights))
+		case 12:
+			s = dot12((*[12]uint64)(src[start:]), (*[12]int16)(weights))
+		default:
+			s = dot(src[start:], weights[:taps])
 		}
-	case 12:
-		for x, start := range f.starts {
-			s := dot12((*[12]uint64)(src[start:]), (*[12]int16)(weights[stride*x:]))
-			a[x], b[x], c[x] = t.sample(s), t.sample(s>>laneBits), t.sample(s>>(2*laneBits))
+		s >>= weightBits
+		if s&beyond != lifted {
+			s = clampLanes(s)
 		}
-	default:
-		for x, start := range f.starts {
-			s := dot(src[start:], f.row(x))
-			a[x], b[x], c[x] = t.sample(s), t.sample(s>>laneBits), t.sample(s>>(2*laneBits))
-		}
+		a[x], b[x], c[x] = byte(s), byte(s>>laneBits), byte(s>>(2*laneBits))
+		weights = weights[stride:]
 	}
 }
 
@@ -245,13 +230,24 @@ func dot(src []uint64, weights []int16) uint64 {
 	return sum
 }
 
+//go:noinline
 func dot9(s *[9]uint64, w *[9]int16) uint64 {
 	return wordInit + s[0]*uint64(w[0]) + s[1]*uint64(w[1]) + s[2]*uint64(w[2]) +
 		s[3]*uint64(w[3]) + s[4]*uint64(w[4]) + s[5]*uint64(w[5]) +
 		s[6]*uint64(w[6]) + s[7]*uint64(w[7]) + s[8]*uint64(w[8])
 }
 
+//go:noinline
+func dot10(s *[10]uint64, w *[10]int16) uint64 {
+	return wordInit + s[0]*uint64(w[0]) + s[1]*uint64(w[1]) + s[2]*uint64(w[2]) +
+		s[3]*uint64(w[3]) + s[4]*uint64(w[4]) + s[5]*uint64(w[5]) +
+		s[6]*uint64(w[6]) + s[7]*uint64(w[7]) + s[8]*uint64(w[8]) + s[9]*uint64(w[9])
+}
+
+//go:noinline
 func dot12(s *[12]uint64, w *[12]int16) uint64 {
-	return dot9((*[9]uint64)(s[:]), (*[9]int16)(w[:])) +
+	return wordInit + s[0]*uint64(w[0]) + s[1]*uint64(w[1]) + s[2]*uint64(w[2]) +
+		s[3]*uint64(w[3]) + s[4]*uint64(w[4]) + s[5]*uint64(w[5]) +
+		s[6]*uint64(w[6]) + s[7]*uint64(w[7]) + s[8]*uint64(w[8]) +
 		s[9]*uint64(w[9]) + s[10]*uint64(w[10]) + s[11]*uint64(w[11])
 }

@@ -79,7 +79,7 @@ func resample(src *plane, shape plane, ratioX, ratioY int64, t turn) plane {
 	if useAVX2 {
 		resampleVector(&dst, src, across, down)
 	} else {
-		newResampler(src, across, down).run(&dst, t.flipY)
+		newResampler(src, across, down).run(&dst)
 	}
 	return dst
 }

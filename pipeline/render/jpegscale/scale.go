@@ -99,7 +99,7 @@ func (h *Header) Memory(cover int) int64 {
 		// Buffers, and tables for each component and each of the codes that
 		// three scans can name.
 		fixed = inputBuffer + windowMask + 64<<10 +
-			3*(4<<8+2*4<<fastBits+4<<skipBits)
+			3*(4<<8+3*4<<fastBits+4<<skipBits)
 	)
 	need := int64(fixed)
 	across, _ := h.mcus()

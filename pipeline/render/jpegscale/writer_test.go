@@ -140,18 +140,18 @@ func (w jpegWriter) appendScan(out []byte, scan []int, maxH, maxV int, q *quanti
 					across, down = 1, 1
 				}
 				for b := range across * down {
-					var samples [64]int32
+					var samples [64]pair // of one block; the other is zero
 					for p := range samples {
 						px := float64((x*across+b%across)*8+p%8) + 0.5
 						py := float64((y*down+b/across)*8+p/8) + 0.5
 						v := value(i, px*float64(maxH)/float64(s[0]), py*float64(maxV)/float64(s[1]))
-						samples[p] = level(byte(math.Round(max(0, min(v, 255)))))
+						samples[p] = 2*pair(math.Round(max(0, min(v, 255)))) - 256
 					}
 					forwardDCT(&samples)
-					var quantised block
-					q.quantise(&quantised, &samples)
-					list = append(list, baseline(&quantised, previous[i])...)
-					previous[i] = quantised[0]
+					var quantised [2]block
+					q.quantise(&quantised, new([2]nonzero), &samples)
+					list = append(list, baseline(&quantised[0], previous[i])...)
+					previous[i] = quantised[0][0]
 				}
 			}
 		}

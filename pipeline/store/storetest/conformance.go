@@ -37,6 +37,7 @@ func Conformance(t *testing.T, open func() store.Store) {
 		{"failingBody", testFailingBody},
 		{"cancelled", testCancelled},
 		{"read", testRead},
+		{"large", testLarge},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}
@@ -233,6 +234,32 @@ func testRead(t *testing.T, open func() store.Store) {
 	}
 	if _, _, err := store.Read(t.Context(), s, "read-none", 4); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("read what is not there: %v", err)
+	}
+}
+
+// testLarge has an object of a size that stores may put in parts.
+func testLarge(t *testing.T, open func() store.Store) {
+	s, data := open(), strings.Repeat("seventy megabytes of an original; ", 70<<20/34)
+	put := mustPut(t, s, "large/a.tiff", data, store.Attributes{If: store.Absent, ContentType: "image/tiff", Sync: true})
+	if got, entry := mustGet(t, open(), "large/a.tiff"); got != data || entry != put {
+		t.Errorf("%d of %d bytes came back; put %+v, get %+v", len(got), len(data), put, entry)
+	}
+	if _, err := s.Put(t.Context(), "large/a.tiff", strings.NewReader(data[1:]), store.Attributes{If: store.Absent}); !errors.Is(err, store.ErrChanged) {
+		t.Errorf("put where one is: %v", err)
+	}
+	other := mustPut(t, s, "large/a.tiff", data[1:], store.Attributes{If: store.Matches(put.ETag)})
+	if _, err := s.Put(t.Context(), "large/a.tiff", strings.NewReader(data), store.Attributes{If: store.Matches(put.ETag)}); !errors.Is(err, store.ErrChanged) {
+		t.Errorf("put over another: %v", err)
+	}
+	if got, entry := mustGet(t, s, "large/a.tiff"); got != data[1:] || entry != other {
+		t.Errorf("%d bytes came back; put %+v, get %+v", len(got), other, entry)
+	}
+	listed := list(t, s, "large/")
+	if len(listed) != 1 || listed[0].ETag != other.ETag || listed[0].Size != other.Size {
+		t.Errorf("listed %+v, put %+v", listed, other)
+	}
+	if err := s.Delete(t.Context(), "large/a.tiff"); err != nil {
+		t.Error(err)
 	}
 }
 

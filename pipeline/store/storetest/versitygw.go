@@ -1,5 +1,7 @@
 // Package storetest holds what tests of stores share: Conformance, which
-// every store passes, and Versitygw, a real S3 server on this machine.
+// every store passes; Versitygw, a real S3 server on this machine; and what
+// stands between a program and such a server: Toxiproxy, a bad network, and
+// Behind, bad answers.
 //
 // It is for tests only; no part of the program imports it.
 package storetest
@@ -25,8 +27,9 @@ type Server struct {
 	SecretKey string
 	Region    string
 
-	binary string
-	root   string // of the buckets: each is a folder
+	binary  string
+	root    string   // of the buckets: each is a folder
+	running *process // replaced by Restart
 }
 
 // startWait is how long a server may take to answer; it usually takes 0.1 s.
@@ -54,13 +57,14 @@ func VersitygwIn(t testing.TB, region string) Server {
 	// using it, so this may need a second try.
 	for try := 1; ; try++ {
 		address := freeAddress(t)
-		log, err := s.start(t, address)
+		s.running = &process{}
+		err := s.start(t, address)
 		if err == nil {
 			s.Endpoint = "http://" + address
 			return s
 		}
 		if try == 3 {
-			t.Fatalf("versitygw does not start: %v\n%s", err, log)
+			t.Fatalf("versitygw does not start: %v", err)
 		}
 	}
 }
@@ -70,38 +74,74 @@ func (s Server) File(bucket, key string) string {
 	return filepath.Join(s.root, bucket, filepath.FromSlash(key))
 }
 
-// start runs the server and waits until it answers.
-func (s Server) start(t testing.TB, address string) (log string, err error) {
+// Kill ends the server as a power cut does, until Restart.
+func (s Server) Kill(t testing.TB) {
 	t.Helper()
-	var output bytes.Buffer
+	s.running.kill()
+}
+
+// Restart starts a server that was killed, at the same address and with all
+// that it held.
+func (s Server) Restart(t testing.TB) {
+	t.Helper()
+	if err := s.start(t, strings.TrimPrefix(s.Endpoint, "http://")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// start runs the server and waits until it answers.
+func (s Server) start(t testing.TB, address string) error {
+	t.Helper()
 	// Metadata goes into extended attributes, which change together with the
 	// data. In a sidecar they do not, and readers meet wrong checksums.
 	cmd := exec.Command(s.binary, "--port", address, "--region", s.Region, "--quiet", "--keep-alive",
 		"--iam-dir", t.TempDir(), "posix", s.root)
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+s.AccessKey, "ROOT_SECRET_KEY="+s.SecretKey)
+	p, err := startProcess(t, cmd, func() bool { return answers(address) })
+	if err == nil {
+		*s.running = *p
+	}
+	return err
+}
+
+// process is a server that runs.
+type process struct {
+	cmd   *exec.Cmd
+	ended chan struct{} // closed by its end
+}
+
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill() // fails where it has ended
+	<-p.ended
+}
+
+// startProcess starts a server that ends with the test, and returns when it is
+// ready.
+func startProcess(t testing.TB, cmd *exec.Cmd, ready func() bool) (*process, error) {
+	t.Helper()
+	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
-		return "", err
+		return nil, err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	p := &process{cmd, make(chan struct{})}
+	go func() {
+		_ = cmd.Wait()
+		close(p.ended)
+	}()
 	for deadline := time.Now().Add(startWait); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		select {
-		case err := <-ended:
-			return output.String(), fmt.Errorf("it ended: %v", err)
+		case <-p.ended:
+			return nil, fmt.Errorf("it ended: %v\n%s", cmd.ProcessState, output.String())
 		default:
 		}
-		if answers(address) {
-			t.Cleanup(func() {
-				_ = cmd.Process.Kill()
-				<-ended
-			})
-			return "", nil
+		if ready() {
+			t.Cleanup(p.kill)
+			return p, nil
 		}
 	}
-	_ = cmd.Process.Kill()
-	<-ended
-	return output.String(), fmt.Errorf("no answer within %v", startWait)
+	p.kill()
+	return nil, fmt.Errorf("no answer within %v\n%s", startWait, output.String())
 }
 
 func answers(address string) bool {
@@ -134,6 +174,17 @@ func (s Server) Bucket(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return filepath.Base(dir)
+}
+
+// CopyBucket makes a bucket that holds what another one does.
+func (s Server) CopyBucket(t testing.TB, from string) string {
+	t.Helper()
+	name := s.Bucket(t)
+	// All that versitygw knows of an object is in its file and its attributes.
+	if out, err := exec.Command("cp", "-a", s.File(from, "")+"/.", s.File(name, "")).CombinedOutput(); err != nil {
+		t.Fatalf("copy bucket: %v\n%s", err, out)
+	}
+	return name
 }
 
 // User makes another account. It may do nothing until a bucket's policy lets
@@ -185,13 +236,22 @@ func Setenv(t testing.TB, env []string) {
 // findVersitygw looks where the Makefile installs it, then in PATH.
 func findVersitygw(t testing.TB) string {
 	t.Helper()
-	name := "versitygw"
+	binary := findTool("bin", "versitygw")
+	if binary == "" {
+		t.Skip("versitygw is not installed, so S3 is not tested: run `make tools`")
+	}
+	return binary
+}
+
+// findTool is a program in a folder of .tools, where the Makefile installs it,
+// or in PATH, or "".
+func findTool(folder, name string) string {
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
 	for dir, err := os.Getwd(); err == nil; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			binary := filepath.Join(dir, ".tools", "bin", name)
+			binary := filepath.Join(dir, ".tools", folder, name)
 			if _, err := os.Stat(binary); err == nil {
 				return binary
 			}
@@ -203,7 +263,7 @@ func findVersitygw(t testing.TB) string {
 	}
 	binary, err := exec.LookPath(name)
 	if err != nil {
-		t.Skip("versitygw is not installed, so S3 is not tested: run `make tools`")
+		return ""
 	}
 	return binary
 }
