@@ -60,7 +60,7 @@ func TestOriginalsAreOffered(t *testing.T) {
 					}
 				}
 				page := contents(t, a.Gallery)[site.PhotoKey(id)]
-				if !strings.Contains(page, `href="../`+key+`" download="2024-11-0`) || !strings.Contains(page, "Download the original (0.1 MB)") {
+				if !strings.Contains(page, `href="../`+key+`" download="2024-11-0`) || !strings.Contains(page, "Download the original</span> (0.1 MB)") {
 					t.Errorf("the page of %s does not offer it:\n%s", id, page)
 				}
 				if d := a.published(t)[id].Original; d == nil || d.Href != key || d.Type != "image/jpeg" || d.Bytes != int64(len(body)) {
