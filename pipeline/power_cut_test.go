@@ -39,7 +39,7 @@ func TestHalfWrittenObjectsArePutAgain(t *testing.T) {
 // record or published.json vouches for.
 func TestWhatIsTakenForGrantedIsSynced(t *testing.T) {
 	for key, want := range map[string]bool{
-		"shards/0123.json": true, "assets/site.0123.css": true, "photos/aaaa/small.jpg": true, indexKey: true,
+		"shards/0123456789abcdef.json": true, "assets/site.0123456789ab.css": true, "photos/aaaa/small.jpg": true, indexKey: true,
 		"index.html": false, "days/2024-11-03.html": false, "photos/aaaa.html": false, "feed.xml": false,
 	} {
 		if got := attributes(key).Sync; got != want {
