@@ -8,7 +8,7 @@ import { disassemble } from "es-hangul";
  * matches within a syllable: 서버ㄹ, 서벌 and 서버리 all find 서버리스.
  */
 export function fold(text: string): string {
-  return disassemble(text.normalize("NFKC").toLowerCase()).normalize("NFD").replace(/\p{M}/gu, "");
+  return disassemble(text.normalize("NFC").toLowerCase()).normalize("NFKD").replace(/\p{M}/gu, "");
 }
 
 /** The words of a question, all of which must be found, in any order. */
