@@ -44,6 +44,7 @@ self.eventrollLightbox = (viewing) => {
     dataSource: items.map(slide),
     index: viewing.index,
     loop: false,
+    returnFocus: false, // the viewer sets it to the photo that was looked at last
     bgOpacity: 1,
     showHideAnimationType: still ? "none" : "zoom",
     ...(still ? { zoomAnimationDuration: false as const } : {}),
@@ -74,7 +75,7 @@ self.eventrollLightbox = (viewing) => {
     viewing.shown(current());
     if (box.currIndex >= items.length - ahead) void grow(box, viewing);
   });
-  box.on("close", () => viewing.closed(current()));
+  box.on("destroy", () => viewing.closed(current()));
   box.init();
   return { close: () => box.close() };
 };

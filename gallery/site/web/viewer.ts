@@ -111,8 +111,9 @@ async function caption(item: Item): Promise<DocumentFragment> {
   facts.className = "pswp__facts";
   said.append(title, facts);
   if (canFetch) await fill(title, facts, item).catch(() => undefined); // the title stays
-  const details = Object.assign(document.createElement("a"), { href: item.href, textContent: word("Details") });
-  facts.append(details);
+  const more = document.createElement("span");
+  more.append(Object.assign(document.createElement("a"), { href: item.href, textContent: word("Details") }));
+  facts.append(more);
   return said;
 }
 
@@ -126,7 +127,8 @@ async function fill(title: HTMLElement, facts: HTMLElement, item: Item): Promise
   }
   const page = await coming;
   title.textContent = page.querySelector(".label h1")?.textContent ?? item.alt;
-  for (const fact of page.querySelectorAll("dl.facts dd:not([data-private])")) {
+  for (const fact of page.querySelectorAll("dl.facts dd")) {
+    if (fact.querySelector('a[href*="days/"]')) continue; // the time tells the day
     const part = document.createElement("span");
     for (const node of fact.childNodes) part.append(document.importNode(node, true));
     for (const link of part.querySelectorAll("a")) link.href = new URL(link.getAttribute("href") ?? "", address).href;

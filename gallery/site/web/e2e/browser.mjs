@@ -79,7 +79,7 @@ export async function kinds(base) {
     day: `days/${day.date}.html`,
     track: `days/${tracked.day}/${tracked.track}.html`,
     session: `sessions/${session.id}.html`,
-    photographer: `photographers/${index.photographers[0].id}.html`,
+    ...(index.photographers?.length ? { photographer: `photographers/${index.photographers[0].id}.html` } : {}),
     photo: `photos/${shard.photos[0].id}.html`,
     find: "find.html",
   };
