@@ -21,6 +21,7 @@ func Amend(x Index, shards []Shard, amend func(Photo) (Photo, bool)) (Index, []S
 			if !tops[p.Burst] {
 				p.Burst = ""
 			}
+			p.By = PhotographerID(p.Byline) // an older eventroll wrote none
 			kept.Photos = append(kept.Photos, p)
 			perSession[p.Session]++
 		}
@@ -45,6 +46,7 @@ func Amend(x Index, shards []Shard, amend func(Photo) (Photo, bool)) (Index, []S
 	for i := range x.Sessions {
 		x.Sessions[i].Photos = perSession[x.Sessions[i].ID]
 	}
+	x.Photographers = photographersOf(out)
 	x.Shards = of
 	return x, out
 }

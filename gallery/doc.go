@@ -39,5 +39,6 @@
 //	copies.go     copies without metadata, which join the photo that they show
 //	index.go      the published index and its shards, as index.schema.json describes them
 //	shards.go     how photos are cut into shards
+//	photographer.go  the ids of photographers; camera.go what cameras are called
 //	amend.go      an index that was published, without some of its photos
 package gallery

@@ -30,6 +30,7 @@ type Event struct {
 	URL          string    // where browsers find the gallery; "" where unknown
 	Contact      string    // for "please take this down"; "" for none
 	Positions    bool      // whether the index says where photos were taken
+	Keywords     bool      // whether it says what their files name as keywords
 	Listed       bool      // whether search engines may list it
 	Buildings    []Building
 }

@@ -6,19 +6,20 @@ const IndexVersion = 1
 // Index is the published data: index.json. It is put last, and it alone is
 // the truth of what stands. Counts are of published photos.
 type Index struct {
-	Version  int            `json:"version"`
-	Archive  string         `json:"archive"` // the random name of the archive it was made from
-	Title    string         `json:"title"`
-	Timezone string         `json:"timezone"`
-	Language string         `json:"language"`
-	URL      string         `json:"url,omitempty"`
-	Contact  string         `json:"contact,omitempty"`
-	Listed   bool           `json:"listed,omitempty"` // search engines may list it
-	Photos   int            `json:"photos"`
-	Days     []IndexDay     `json:"days"`
-	Tracks   []IndexTrack   `json:"tracks"`
-	Sessions []IndexSession `json:"sessions"`
-	Shards   []IndexShard   `json:"shards"`
+	Version       int                 `json:"version"`
+	Archive       string              `json:"archive"` // the random name of the archive it was made from
+	Title         string              `json:"title"`
+	Timezone      string              `json:"timezone"`
+	Language      string              `json:"language"`
+	URL           string              `json:"url,omitempty"`
+	Contact       string              `json:"contact,omitempty"`
+	Listed        bool                `json:"listed,omitempty"` // search engines may list it
+	Photos        int                 `json:"photos"`
+	Days          []IndexDay          `json:"days"`
+	Tracks        []IndexTrack        `json:"tracks"`
+	Sessions      []IndexSession      `json:"sessions"`
+	Photographers []IndexPhotographer `json:"photographers"` // in order of name
+	Shards        []IndexShard        `json:"shards"`
 }
 
 // IndexDay is one day in the index. Start and End are RFC 3339 in the
@@ -52,6 +53,13 @@ type IndexSession struct {
 	Photos   int      `json:"photos"`
 }
 
+// IndexPhotographer is somebody who took published photos.
+type IndexPhotographer struct {
+	ID     string `json:"id"` // see PhotographerID
+	Name   string `json:"name"`
+	Photos int    `json:"photos"`
+}
+
 // IndexShard says where the photos of a day and track, or a time span of
 // them, are. Day is "" for photos that belong to no day, Track is "" for
 // photos whose track is unknown.
@@ -74,10 +82,13 @@ type Photo struct {
 	Taken       string          `json:"taken,omitempty"`   // RFC 3339 in the event's zone
 	Session     string          `json:"session,omitempty"` // its id
 	Byline      string          `json:"byline,omitempty"`
+	By          string          `json:"by,omitempty"`     // the photographer's id
+	Camera      string          `json:"camera,omitempty"` // as people call it: "NIKON Z 6"
 	Caption     string          `json:"caption,omitempty"`
 	Credit      string          `json:"credit,omitempty"`
 	Copyright   string          `json:"copyright,omitempty"`
 	Alt         string          `json:"alt"`
+	Keywords    []string        `json:"keywords,omitempty"` // only where event.yaml asks for them
 	Position    *Position       `json:"position,omitempty"` // only where event.yaml asks for it
 	Placeholder string          `json:"placeholder"`        // a BlurHash, 4×3 components
 	Look        string          `json:"look"`               // see Record.Look

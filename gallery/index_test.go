@@ -111,12 +111,13 @@ func (s schema) describes(t *testing.T, name string, part schema, typ reflect.Ty
 
 func TestIndexSatisfiesItsSchema(t *testing.T) {
 	e := twoDays(t)
-	e.Positions = true
+	e.Positions, e.Keywords = true, true
 	e.URL, e.Contact, e.Listed = "https://photos.example.org", "photos@example.org", true
 	e.Sessions[0].Room, e.Sessions[0].Speakers = "Lobby", []string{"Ann"}
 	in := append(entries(t, 1200), entry(-1, time.Time{}, "", ""))
 	for i := range in {
-		in[i].Meta = Metadata{Caption: "c", Credit: "c", Copyright: "c", Latitude: new(37.5), Longitude: new(-127.25)}
+		in[i].Byline = []string{"Dana Park", "김하늘", ""}[i%3]
+		in[i].Meta = Metadata{Caption: "c", Make: "NIKON CORPORATION", Model: "NIKON Z 6", Keywords: []string{"무대", "stage"}, Credit: "c", Copyright: "c", Latitude: new(37.5), Longitude: new(-127.25)}
 		in[i].Placement.Session = e.Sessions[i%len(e.Sessions)].ID
 	}
 	x, shards := NewIndex(e, "archive", in)

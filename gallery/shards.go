@@ -72,6 +72,7 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 		}
 		x.Shards = append(x.Shards, IndexShard{s.day, s.track, out[i].href(), len(s.entries)})
 	}
+	x.Photographers = photographersOf(out)
 	return x, out
 }
 
@@ -103,7 +104,8 @@ func (e *Event) publishedDays(photos map[Date]int) []Date {
 
 func (e *Event) photo(n Entry, titles map[string]string) Photo {
 	p := Photo{
-		ID: n.Record.ID, Sizes: map[string]Size{}, Session: n.Placement.Session, Byline: n.Byline,
+		ID: n.Record.ID, Sizes: map[string]Size{}, Session: n.Placement.Session,
+		Byline: n.Byline, By: PhotographerID(n.Byline), Camera: cameraName(n.Meta),
 		Caption: n.Meta.Caption, Credit: n.Meta.Credit, Copyright: n.Meta.Copyright,
 		Placeholder: n.Record.Placeholder, Look: n.Record.Look, Alt: e.alt(n, titles),
 	}
@@ -112,6 +114,9 @@ func (e *Event) photo(n Entry, titles map[string]string) Photo {
 	}
 	if m := n.Meta; e.Positions && m.Latitude != nil && m.Longitude != nil {
 		p.Position = &Position{*m.Latitude, *m.Longitude}
+	}
+	if e.Keywords {
+		p.Keywords = keywordsOf(n.Meta)
 	}
 	for name, r := range n.Record.Renditions {
 		p.Sizes[name] = r.Size

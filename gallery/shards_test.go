@@ -90,21 +90,21 @@ func TestIndexGolden(t *testing.T) {
 		`"tracks":[{"id":"x","name":"X","names":{"2024-11-04":"Y"},"photos":1},{"id":"y","name":"y","photos":0}],`+
 		`"sessions":[{"id":"2024-11-03-1330-x","title":"Talk","day":"2024-11-03","track":"x","room":"1F",`+
 		`"start":"2024-11-03T13:30:00+09:00","end":"2024-11-03T14:30:00+09:00","speakers":["Ann"],"photos":1}],`+
-		`"shards":[{"day":"2024-11-03","track":"x","href":"shards/8c41231d86d909fe.json","photos":1},`+
-		`{"day":"","track":"","href":"shards/edcf32e7d0417e81.json","photos":1}]}`)
+		`"photographers":[{"id":"dana-bh5z74","name":"Dana","photos":2}],"shards":[{"day":"2024-11-03","track":"x","href":"shards/fd7d5b87c98a564f.json","photos":1},`+
+		`{"day":"","track":"","href":"shards/1109f493f4dcf414.json","photos":1}]}`)
 	// Nothing of the position, the camera or the keywords is published.
 	equal(t, "shards", shards, map[string]string{
-		"shards/8c41231d86d909fe.json": `{"photos":[{"id":"nodle477gt6odhll","sizes":{"large":[2016,1344],"small":[640,427]},"taken":"2024-11-03T14:00:00.25+09:00",` +
-			`"session":"2024-11-03-1330-x","byline":"Dana","credit":"AWS KRUG","copyright":"© Dana","alt":"Talk · X · Dana · 14:00",` +
+		"shards/fd7d5b87c98a564f.json": `{"photos":[{"id":"nodle477gt6odhll","sizes":{"large":[2016,1344],"small":[640,427]},"taken":"2024-11-03T14:00:00.25+09:00",` +
+			`"session":"2024-11-03-1330-x","byline":"Dana","by":"dana-bh5z74","credit":"AWS KRUG","copyright":"© Dana","alt":"Talk · X · Dana · 14:00",` +
 			`"placeholder":"L6PZfSi_","look":"0000000000000000000000000000000000000000000000000000000000000000"}]}`,
-		"shards/edcf32e7d0417e81.json": `{"photos":[{"id":"2rzv4orglylo5yb7","sizes":{"large":[2016,1344],"small":[640,427]},"byline":"Dana","caption":"Who is this?","alt":"Who is this?",` +
+		"shards/1109f493f4dcf414.json": `{"photos":[{"id":"2rzv4orglylo5yb7","sizes":{"large":[2016,1344],"small":[640,427]},"byline":"Dana","by":"dana-bh5z74","caption":"Who is this?","alt":"Who is this?",` +
 			`"placeholder":"L6PZfSi_","look":"0000000000000000000000000000000000000000000000000000000000000000"}]}`,
 	})
 }
 
 func TestIndexOfNothing(t *testing.T) {
 	index, shards := published(t, &Event{Title: "Empty", Zone: time.UTC}, nil)
-	equal(t, "index", index, `{"version":1,"archive":"archive","title":"Empty","timezone":"UTC","language":"","photos":0,"days":[],"tracks":[],"sessions":[],"shards":[]}`)
+	equal(t, "index", index, `{"version":1,"archive":"archive","title":"Empty","timezone":"UTC","language":"","photos":0,"days":[],"tracks":[],"sessions":[],"photographers":[],"shards":[]}`)
 	equal(t, "shards", len(shards), 0)
 }
 

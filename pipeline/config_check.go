@@ -36,6 +36,7 @@ func (c *configCheck) config(e eventYAML) *Config {
 			Contact:   c.contact(e.contact),
 			Listed:    c.yes("index", e.index),
 			Pick:      c.pick(e.pickRating, e.pickLabels),
+			Keywords:  c.yes("keywords", e.keywords),
 			Positions: c.oneOf("gps", e.gps, gpsStrip, gpsStrip, gpsKeep) == gpsKeep,
 		},
 		S3:         S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style)},

@@ -39,6 +39,7 @@ type (
 		title, timezone, language, dayStart, schedule   scalar
 		gallery, archive, url, contact, cloudfront      scalar
 		quality, originals, gps, index, endpoint, style scalar
+		keywords                                        scalar
 		days                                            []scalar
 		tracks                                          []trackYAML
 		buildings                                       []buildingYAML
@@ -109,7 +110,9 @@ func (r yamlReader) event(n ast.Node) (e eventYAML) {
 			})
 		},
 		"quality": r.text(&e.quality), "originals": r.text(&e.originals),
-		"privacy": func(n ast.Node) { r.mapping(n, "privacy", keys{"gps": r.text(&e.gps), "index": r.text(&e.index)}) },
+		"privacy": func(n ast.Node) {
+			r.mapping(n, "privacy", keys{"gps": r.text(&e.gps), "index": r.text(&e.index), "keywords": r.text(&e.keywords)})
+		},
 	})
 	return e
 }

@@ -264,7 +264,7 @@ const draftRest = `
 # sizes: {small: 640, medium: 1280, large: 2016}   # long edge in pixels; the names are for ever
 # quality: 82                       # of the JPEGs, 1-100
 # originals: leave                  # or archive: keep a copy in the archive
-# privacy: {gps: strip, index: false}   # gps: strip or keep; index: may search engines list it`
+# privacy: {gps: strip, keywords: false, index: false}   # gps: strip or keep; keywords: may visitors search them; index: may search engines list it`
 
 // yamlWriter puts lines together.
 type yamlWriter struct{ bytes.Buffer }

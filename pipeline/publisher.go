@@ -214,7 +214,7 @@ func isPage(key string) bool {
 	switch folder {
 	case "days":
 		return html
-	case "sessions":
+	case "sessions", "photographers":
 		return html && !strings.Contains(name, "/")
 	case "photos":
 		return html && gallery.PhotoID(name).Valid()
@@ -328,7 +328,7 @@ func immutable(key string) bool {
 func attributes(key string) store.Attributes {
 	types := map[string]string{
 		".html": "text/html; charset=utf-8", ".json": "application/json", ".xml": "application/atom+xml; charset=utf-8",
-		".jpg": "image/jpeg", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+		".jpg": "image/jpeg", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp",
 	}
 	a := store.Attributes{ContentType: types[path.Ext(key)], CacheControl: "no-cache"}
 	switch {

@@ -42,7 +42,13 @@ func (x published) needs() map[string]bool {
 	return needed
 }
 
-func assetKeys(a site.Assets) []string { return []string{a.Script.Key, a.Style.Key} }
+func assetKeys(a site.Assets) []string {
+	var keys []string
+	for _, f := range a.All() {
+		keys = append(keys, f.Key)
+	}
+	return keys
+}
 
 // standing lists the gallery, and refuses one that is not this archive's.
 func (p *Project) standing(ctx context.Context, archive string) (map[string]store.Entry, error) {

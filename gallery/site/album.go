@@ -21,28 +21,39 @@ type album struct {
 	held   map[string]*session
 	// sessions are those with photos, in order of start.
 	sessions []*session
+	// photographers are those with photos, in the index's order.
+	photographers []*photographer
+	taking        map[string]*photographer
 }
 
 type day struct {
 	date   gallery.Date // "" for photos that belong to no day
 	start  time.Time    // midnight of date, for its name
 	photos []*photo
+	has    map[string]int // photos by track
 }
 
 type track struct {
 	id    string
-	order int // as the index lists them; Common first, the unknown last
+	word  string // the field of words that it is named by; "" where it has a name of its own
+	order int    // as the index lists them; Common first, the unknown last
 	names map[gallery.Date]string
 	name  string
 }
 
 type session struct {
 	id, title, room string
+	order           int // as the index lists them
 	speakers        []string
 	day             gallery.Date
 	track           string
 	start, end      time.Time // zero where unknown
 	photos          []*photo
+}
+
+type photographer struct {
+	id, name string
+	photos   []*photo
 }
 
 type photo struct {
@@ -54,7 +65,11 @@ type photo struct {
 	timed   bool      // taken is known
 	sizes   []picture // by width, at least one
 
+	by  *photographer // nil for none
+	top *photo        // of the burst that it belongs to, maybe itself; nil for a single photo
+
 	byline, caption, credit, copyright, alt string
+	camera                                  string
 	color                                   string // a class, or ""
 }
 
@@ -77,11 +92,15 @@ func newAlbum(index gallery.Index, shards []gallery.Shard) (*album, error) {
 	if err := a.addSessions(); err != nil {
 		return nil, err
 	}
+	if err := a.addPhotographers(); err != nil {
+		return nil, err
+	}
 	for i, shard := range shards {
 		if err := a.addShard(index.Shards[i], shard); err != nil {
 			return nil, err
 		}
 	}
+	a.stackBursts(shards)
 	a.sort()
 	for i := range a.photos[min(1, len(a.photos)):] {
 		if a.photos[i].id == a.photos[i+1].id {
@@ -93,14 +112,17 @@ func newAlbum(index gallery.Index, shards []gallery.Shard) (*album, error) {
 
 // bareAlbum is an album without photos, for pages that show none.
 func bareAlbum(index gallery.Index) *album {
-	a := &album{index: index, words: wordsIn(index.Language), tracks: map[string]track{}, held: map[string]*session{}}
+	a := &album{
+		index: index, words: wordsIn(index.Language),
+		tracks: map[string]track{}, held: map[string]*session{}, taking: map[string]*photographer{},
+	}
 	a.index.Title = plain(index.Title, maxTitle)
 	a.index.URL = strings.TrimRight(index.URL, "/")
 	return a
 }
 
 func (a *album) addTracks() {
-	a.tracks[gallery.Common] = track{id: gallery.Common, name: a.words.Everybody}
+	a.tracks[gallery.Common] = track{id: gallery.Common, word: "Everybody", name: a.words.Everybody}
 	for i, t := range a.index.Tracks {
 		if t.ID == gallery.Common {
 			continue
@@ -112,16 +134,23 @@ func (a *album) addTracks() {
 		name := cmp.Or(plain(t.Name, maxName), t.ID)
 		a.tracks[t.ID] = track{id: t.ID, order: i + 1, name: name, names: names}
 	}
-	a.tracks[""] = track{order: len(a.index.Tracks) + 1, name: a.words.TrackUnknown}
+	a.tracks[""] = track{order: len(a.index.Tracks) + 1, word: "TrackUnknown", name: a.words.TrackUnknown}
 }
 
 func (t track) nameOn(d gallery.Date) string { return cmp.Or(t.names[d], t.name) }
+
+func (t track) labelOn(d gallery.Date) label {
+	if t.word != "" {
+		return own(t.word, t.name)
+	}
+	return theirs(t.nameOn(d))
+}
 
 // page is the track's file within its day's folder.
 func (t track) page() string { return cmp.Or(t.id, gallery.Between) + ".html" }
 
 func (a *album) addSessions() error {
-	for _, s := range a.index.Sessions {
+	for i, s := range a.index.Sessions {
 		if !gallery.ValidID(s.ID) {
 			return fmt.Errorf("session %q: its id is not fit for an address", s.ID)
 		}
@@ -129,7 +158,7 @@ func (a *album) addSessions() error {
 			return fmt.Errorf("the index lists session %s twice", s.ID)
 		}
 		held := &session{
-			id: s.ID, title: cmp.Or(plain(s.Title, maxTitle), s.ID), room: plain(s.Room, maxName),
+			id: s.ID, title: cmp.Or(plain(s.Title, maxTitle), s.ID), room: plain(s.Room, maxName), order: i + 1,
 			day: s.Day, track: s.Track, start: moment(s.Start), end: moment(s.End),
 		}
 		for _, name := range s.Speakers {
@@ -141,6 +170,21 @@ func (a *album) addSessions() error {
 			return fmt.Errorf("session %s is in the track %q, which the index does not list", s.ID, s.Track)
 		}
 		a.held[s.ID] = held
+	}
+	return nil
+}
+
+func (a *album) addPhotographers() error {
+	for _, listed := range a.index.Photographers {
+		if !gallery.ValidID(listed.ID) {
+			return fmt.Errorf("photographer %q: the id %q is not fit for an address", listed.Name, listed.ID)
+		}
+		if a.taking[listed.ID] != nil {
+			return fmt.Errorf("the index lists photographer %s twice", listed.ID)
+		}
+		by := &photographer{id: listed.ID, name: cmp.Or(plain(listed.Name, maxName), listed.ID)}
+		a.taking[listed.ID] = by
+		a.photographers = append(a.photographers, by)
 	}
 	return nil
 }
@@ -184,11 +228,15 @@ func (a *album) newPhoto(published gallery.Photo) (*photo, error) {
 	}
 	p := &photo{
 		id: published.ID, session: a.held[published.Session], taken: moment(published.Taken),
+		by: a.taking[published.By], camera: plain(published.Camera, maxName),
 		byline: plain(published.Byline, maxName), caption: plainLines(published.Caption, maxCaption),
 		credit: plain(published.Credit, maxName), copyright: plain(published.Copyright, maxName),
 		color: colorClass(published.Placeholder),
 	}
 	p.timed = !p.taken.IsZero()
+	if p.by == nil && published.By != "" {
+		return nil, fmt.Errorf("photo %s is by %q, whom the index does not list", p.id, published.By)
+	}
 	p.alt = cmp.Or(plain(published.Alt, maxAlt), a.describe(p)) // of marks that do not show, nothing is left
 	for name, size := range published.Sizes {
 		if !gallery.ValidID(name) || size[0] <= 0 || size[1] <= 0 {
@@ -217,16 +265,39 @@ func (a *album) describe(p *photo) string {
 	return a.words.Photo
 }
 
+// stackBursts lets every photo of a burst know the one on top. a.photos are
+// still in the order of the shards.
+func (a *album) stackBursts(shards []gallery.Shard) {
+	byID := make(map[gallery.PhotoID]*photo, len(a.photos))
+	for _, p := range a.photos {
+		byID[p.id] = p
+	}
+	i := 0
+	for _, shard := range shards {
+		for _, published := range shard.Photos {
+			if published.Burst != "" {
+				a.photos[i].top = byID[published.Burst]
+			}
+			i++
+		}
+	}
+}
+
 func (a *album) sort() {
 	slices.SortFunc(a.photos, func(x, y *photo) int { return cmp.Or(compareDays(x.day, y.day), compareTaken(x, y)) })
 	for _, p := range a.photos {
 		if len(a.days) == 0 || a.days[len(a.days)-1].date != p.day {
 			start, _ := time.Parse(time.DateOnly, string(p.day)) // zero for "", which is never shown
-			a.days = append(a.days, &day{date: p.day, start: start})
+			a.days = append(a.days, &day{date: p.day, start: start, has: map[string]int{}})
 		}
 		last := a.days[len(a.days)-1]
+		last.has[p.track]++
 		last.photos = append(last.photos, p)
+		if p.by != nil {
+			p.by.photos = append(p.by.photos, p)
+		}
 	}
+	a.photographers = slices.DeleteFunc(a.photographers, func(by *photographer) bool { return len(by.photos) == 0 })
 	for _, s := range a.index.Sessions {
 		if held := a.held[s.ID]; len(held.photos) > 0 {
 			slices.SortFunc(held.photos, compareTaken)

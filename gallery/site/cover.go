@@ -7,7 +7,7 @@ import "eventroll/gallery"
 func spread(photos []*photo, n int, skip map[*photo]bool) []*photo {
 	var left []*photo
 	for _, p := range photos {
-		if !skip[p] {
+		if !skip[p] && (p.top == nil || p.top == p) { // of a burst, only what lies on top
 			left = append(left, p)
 		}
 	}

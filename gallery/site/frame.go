@@ -19,24 +19,37 @@ var pages = template.Must(template.ParseFS(templateFiles, "templates/*.html"))
 
 // frame is what all pages have.
 type frame struct {
-	Words         words
-	Title         string // of the page, for the browser's tab
-	Event         string // the event's title
-	Home          string // links, all relative to the page
-	Style, Script string
-	FeedHref      string // "" for none
-	Contact       string // "" for none
-	NoIndex       bool
-	Nav           []link // to the days
-	Card          *card  // nil where the index has no URL
+	Words    words
+	Zone     string // IANA name of the event's
+	Title    string // of the page, for the browser's tab
+	Event    string // the event's title
+	Root     string // the way to the gallery's root; links are all relative to the page
+	Home     string
+	Find     string // with a question in it, where there is one to ask
+	FeedHref string // "" for none
+	Contact  string // "" for none
+	NoIndex  bool
+	Nav      []link // to the days
+	Card     *card  // nil where the index has no URL
+	Assets   Assets
+	Data     any // schema.org's words for the page; nil for none
+	Spoken   []language
+}
+
+// language is one that the gallery speaks.
+type language struct{ Tag, Name string }
+
+func languages() []language {
+	return []language{{"ko", "한국어"}, {"en", "English"}, {"ja", "日本語"}}
 }
 
 // link is a link in a navigation.
 type link struct {
-	Href, Text string
-	Count      string // of photos, "" for none
-	Hue        string // the class of a track's mark, "" for none
-	Current    bool
+	Href string
+	label
+	Count   string // of photos, "" for none
+	Hue     string // the class of a track's mark, "" for none
+	Current bool
 }
 
 // card is how a page looks where it is shared (https://ogp.me). Its
@@ -53,9 +66,12 @@ type linker struct{ root string }
 
 func linksFrom(key string) linker { return linker{strings.Repeat("../", strings.Count(key, "/"))} }
 
-func (l linker) to(key string) string                 { return l.root + key }
-func (l linker) photo(id gallery.PhotoID) string      { return l.root + PhotoKey(id) }
-func (l linker) session(s *session) string            { return l.root + sessionKey(s) }
+func (l linker) to(key string) string            { return l.root + key }
+func (l linker) photo(id gallery.PhotoID) string { return l.root + PhotoKey(id) }
+func (l linker) session(s *session) string       { return l.root + sessionKey(s) }
+func (l linker) photographer(by *photographer) string {
+	return l.root + photographerKey(by)
+}
 func (l linker) day(d gallery.Date) string            { return l.root + dayKey(d) }
 func (l linker) track(d gallery.Date, t track) string { return l.root + trackKey(d, t) }
 func (l linker) image(id gallery.PhotoID, p picture) string {
@@ -68,6 +84,7 @@ func PhotoKey(id gallery.PhotoID) string { return "photos/" + string(id) + ".htm
 func imageKey(id gallery.PhotoID, p picture) string {
 	return "photos/" + string(id) + "/" + p.Name + ".jpg"
 }
+func photographerKey(by *photographer) string { return "photographers/" + by.id + ".html" }
 func sessionKey(s *session) string            { return "sessions/" + s.id + ".html" }
 func trackKey(d gallery.Date, t track) string { return "days/" + string(d) + "/" + t.page() }
 
@@ -81,6 +98,7 @@ func dayKey(d gallery.Date) string {
 
 const (
 	homeKey = "index.html"
+	findKey = "find.html"
 	feedKey = "feed.xml"
 )
 
@@ -88,8 +106,8 @@ const (
 func (s *builder) frame(key, title string) frame {
 	to := linksFrom(key)
 	f := frame{
-		Words: s.words, Title: s.index.Title, Event: s.index.Title,
-		Home: to.to(homeKey), Style: to.to(s.assets.Style.Key), Script: to.to(s.assets.Script.Key),
+		Words: s.words, Zone: s.index.Timezone, Title: s.index.Title, Event: s.index.Title,
+		Root: to.root, Home: to.to(homeKey), Find: to.to(findKey), Assets: s.assets, Spoken: languages(),
 		NoIndex: !s.index.Listed, Contact: contactHref(s.index.Contact, "", ""),
 	}
 	if title != "" {
@@ -118,27 +136,13 @@ func (s *builder) share(f *frame, key, title, description string, p *photo) {
 
 func (s *builder) absolute(key string) string { return s.index.URL + "/" + key }
 
-// dayNav links to every day.
-func (s *builder) dayNav(to linker, current gallery.Date, onDay bool) []link {
+// dayNav links to every day; current is nil on a page of none.
+func (s *builder) dayNav(to linker, current *day) []link {
 	var nav []link
 	for _, d := range s.days {
-		nav = append(nav, link{Href: to.day(d.date), Text: s.shortDay(d), Current: onDay && d.date == current})
+		nav = append(nav, link{Href: to.day(d.date), label: s.shortDay(d), Current: current == d})
 	}
 	return nav
-}
-
-func (s *builder) shortDay(d *day) string {
-	if d.date == "" {
-		return s.words.NoDay
-	}
-	return s.words.Dates.short(d.start)
-}
-
-func (s *builder) longDay(d *day) string {
-	if d.date == "" {
-		return s.words.NoDay
-	}
-	return s.words.Dates.long(d.start)
 }
 
 // contactHref is how to reach the organiser: their page, or a mail with a

@@ -8,9 +8,9 @@ type gonePage struct {
 }
 
 // Gone makes the page for an address at which a page stood that the gallery
-// has no more: its photos were held back or taken down, or its session has
-// another name. It leads to the page of the photo that is shown instead, or to
-// the first page where instead is "", and shows nothing that changes with the
+// has no more: its photos were held back or taken down, its session has another
+// name, or its listing is cut into other parts. It leads to the page of the photo that is shown
+// instead, else from a part to its listing, else to the first page, and shows nothing that changes with the
 // photos. The error is ErrNoAssets where assets is the zero value.
 func Gone(index gallery.Index, assets Assets, key string, instead gallery.PhotoID) (File, error) {
 	if assets.Style.Key == "" {
@@ -19,9 +19,14 @@ func Gone(index gallery.Index, assets Assets, key string, instead gallery.PhotoI
 	s := &builder{album: bareAlbum(index), assets: assets}
 	page := gonePage{frame: s.frame(key, s.words.Gone)}
 	page.NoIndex = true
-	page.On = link{Href: page.Home, Text: s.words.GoneHome}
-	if instead != "" {
-		page.On = link{Href: linksFrom(key).photo(instead), Text: s.words.GoneSame}
+	listing, isPart := listingOf(key)
+	switch {
+	case instead != "":
+		page.On = link{Href: linksFrom(key).photo(instead), label: own("GoneSame", s.words.GoneSame)}
+	case isPart:
+		page.On = link{Href: linksFrom(key).to(listing), label: own("GoneListing", s.words.GoneListing)}
+	default:
+		page.On = link{Href: page.Home, label: own("GoneHome", s.words.GoneHome)}
 	}
 	return render(key, "gone.html", page, nil)
 }

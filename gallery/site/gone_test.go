@@ -23,22 +23,29 @@ func TestGone(t *testing.T) {
 			page := string(f.Body)
 			checkPages(t, map[string]string{key: page})
 			for _, must := range []string{
-				wordsIn(language).Gone, `<p><a href="` + home + `">`, `<meta name="robots" content="noindex">`, `<html lang="` + language + `">`,
+				wordsIn(language).Gone, `<p><a href="` + home + `"><span data-w="GoneHome">`, `<meta name="robots" content="noindex">`, `<html lang="` + language + `" data-zone="Asia/Seoul">`,
 			} {
 				if !strings.Contains(page, must) {
 					t.Errorf("%s (%s) lacks %s:\n%s", key, language, must, page)
 				}
 			}
-			if strings.Contains(page, "<script") || strings.Contains(page, "<img") || f.Key != key {
-				t.Errorf("%s (%s) holds a script or a picture:\n%s", f.Key, language, page)
+			if strings.Contains(page, "<img") || f.Key != key {
+				t.Errorf("%s (%s) holds a picture:\n%s", f.Key, language, page)
 			}
 			same, err := Gone(few, testAssets(), key, sampleID(2))
 			if err != nil {
 				t.Fatal(err)
 			}
 			on := strings.TrimSuffix(home, "index.html") + PhotoKey(sampleID(2))
-			if page := string(same.Body); !strings.Contains(page, `<p><a href="`+on+`">`+wordsIn(language).GoneSame+"</a>") {
+			if page := string(same.Body); !strings.Contains(page, `<p><a href="`+on+`"><span data-w="GoneSame">`+wordsIn(language).GoneSame+"</span></a>") {
 				t.Errorf("%s (%s) does not lead on to %s:\n%s", key, language, on, page)
+			}
+			part, err := Gone(few, testAssets(), strings.TrimSuffix(key, ".html")+".1330-2.html", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if listing := `<a href="` + strings.TrimSuffix(home, "index.html") + key + `">`; !strings.HasPrefix(key, "photos/") && !strings.Contains(string(part.Body), listing) {
+				t.Errorf("the page of a part that is no more does not lead to %s:\n%s", listing, part.Body)
 			}
 			if again, err := Gone(many, testAssets(), key, ""); err != nil || string(again.Body) != page {
 				t.Errorf("%s differs where there are other photos: %v", key, err)

@@ -14,9 +14,9 @@ import (
 func TestEveryLanguageHasAllWords(t *testing.T) {
 	for _, language := range []string{"en", "ko", "ja"} {
 		w := reflect.ValueOf(wordsIn(language))
-		for i := range w.NumField() {
-			if w.Field(i).IsZero() {
-				t.Errorf("%s lacks %s", language, w.Type().Field(i).Name)
+		for _, field := range reflect.VisibleFields(w.Type()) {
+			if w.FieldByIndex(field.Index).IsZero() {
+				t.Errorf("%s lacks %s", language, field.Name)
 			}
 		}
 		dates := w.FieldByName("Dates")
@@ -43,7 +43,7 @@ func TestCounts(t *testing.T) {
 		{"en", 0, "0 photos"}, {"en", 1, "1 photo"}, {"en", 999, "999 photos"}, {"en", 1204567, "1,204,567 photos"},
 		{"ko", 1, "사진 1장"}, {"ko", 10000, "사진 10,000장"}, {"ja", 210, "写真210枚"},
 	} {
-		if got := wordsIn(c.language).photos(c.n); got != c.want {
+		if got := wordsIn(c.language).photos(c.n).Text; got != c.want {
 			t.Errorf("%s, %d: %q, want %q", c.language, c.n, got, c.want)
 		}
 	}
@@ -213,9 +213,9 @@ func TestSections(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, s := range a.sections(a.days[0].photos) {
-		title, clock := a.heading(s, "2024-11-03")
-		got = append(got, clock+" "+title+strings.Repeat(" *", len(s.photos)))
+	for _, s := range a.sections(a.days[0], a.days[0].photos) {
+		title, clock := a.heading(s)
+		got = append(got, clock.Text+" "+title.Text+strings.Repeat(" *", len(s.photos)))
 	}
 	want := "13:00–13:30 세션 사이 *\n13:00–13:30 트랙 미확인 *\n13:30–14:10 Lambda, Kinesis & 친구들 * *\n14:00–14:30 트랙 미확인 *\n시간 없음 트랙 3 · 생성형 AI *\n시간 없음 트랙 미확인 *"
 	if strings.Join(got, "\n") != want {

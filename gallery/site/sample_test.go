@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -61,8 +62,11 @@ func addPhotos(index gallery.Index, n int) (gallery.Index, []gallery.Shard) {
 	for i := range n {
 		p := gallery.Photo{
 			ID: sampleID(i), Alt: fmt.Sprintf("사진 %d", i+1), Byline: []string{"Dana Park", "김하늘", ""}[i%3],
-			Caption: captions[i%len(captions)], Copyright: "© 2024 Dana Park", Placeholder: placeholders[i%len(placeholders)],
+			Camera: "NIKON Z 6", Caption: captions[i%len(captions)], Copyright: "© 2024 Dana Park", Placeholder: placeholders[i%len(placeholders)],
 			Sizes: sampleSizes(sampleShapes[i%len(sampleShapes)]),
+		}
+		if p.By = gallery.PhotographerID(p.Byline); p.By != "" && !slices.ContainsFunc(index.Photographers, func(by gallery.IndexPhotographer) bool { return by.ID == p.By }) {
+			index.Photographers = append(index.Photographers, gallery.IndexPhotographer{ID: p.By, Name: p.Byline})
 		}
 		switch i {
 		case 7:

@@ -12,6 +12,7 @@ import (
 // session, or of a track within half an hour where no session ran or the
 // track is unknown, or those without a time.
 type section struct {
+	day     *day
 	session *session // nil for none
 	track   track
 	start   time.Time // zero for photos without a time
@@ -19,8 +20,8 @@ type section struct {
 	photos  []*photo
 }
 
-// sections groups photos in order of time; what has no time comes last.
-func (a *album) sections(photos []*photo) []*section {
+// sections groups photos of one day in order of time; what has no time comes last.
+func (a *album) sections(d *day, photos []*photo) []*section {
 	type key struct {
 		session string
 		track   string
@@ -37,6 +38,7 @@ func (a *album) sections(photos []*photo) []*section {
 			k.start = made.start.Unix()
 		}
 		if byKey[k] == nil {
+			made.day = d
 			byKey[k] = made
 			sections = append(sections, made)
 		}
@@ -73,7 +75,26 @@ func compareSections(x, y *section) int {
 		}
 		return 1
 	}
-	return cmp.Compare(x.track.order, y.track.order)
+	return cmp.Or(cmp.Compare(x.track.order, y.track.order), cmp.Compare(x.sessionOrder(), y.sessionOrder()))
+}
+
+func (s *section) sessionOrder() int {
+	if s.session == nil {
+		return 0
+	}
+	return s.session.order
+}
+
+// id names a section within its listing, whatever else is in it.
+func (s *section) id() string {
+	id := "of-" + cmp.Or(s.track.id, gallery.Between)
+	switch {
+	case s.session != nil:
+		return "session-" + s.session.id
+	case s.start.IsZero():
+		return id + "-" + cmp.Or(string(s.day.date), "none")
+	}
+	return id + s.start.Format("-2006-01-02-1504")
 }
 
 // halfHour is the half hour, by the event's clocks, that holds t.
@@ -83,27 +104,26 @@ func halfHour(t time.Time) (start, end time.Time) {
 	return start, start.Add(30 * time.Minute)
 }
 
-// heading is a section's title, and the time before it. On the page of
-// photos without a day the time is a date.
-func (a *album) heading(s *section, on gallery.Date) (title, clock string) {
+// heading is a section's title, and the time before it. Among the photos
+// without a day the time is a date.
+func (a *album) heading(s *section) (title, clock label) {
+	on := s.day.date
 	switch {
 	case s.start.IsZero() && s.session == nil:
-		clock = a.words.NoTime
+		clock = own("NoTime", a.words.NoTime)
 	case s.start.IsZero():
 	case on == "":
-		clock = a.words.Dates.full(s.start) + " " + clockSpan(s.start, s.end)
+		clock = joined(" ", dated("full", s.start, a.words.Dates.full(s.start)), theirs(clockSpan(s.start, s.end)))
 	default:
-		clock = clockSpan(s.start, s.end)
+		clock = theirs(clockSpan(s.start, s.end))
 	}
 	switch {
 	case s.session != nil:
-		title = s.session.title
-	case s.track.id == "":
-		title = a.words.TrackUnknown
-	case s.start.IsZero():
-		title = s.track.nameOn(on)
+		title = theirs(s.session.title)
+	case s.track.id == "" || s.start.IsZero():
+		title = s.track.labelOn(on)
 	default:
-		title = a.words.Between
+		title = own("Between", a.words.Between)
 	}
 	return title, clock
 }

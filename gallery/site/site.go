@@ -17,7 +17,7 @@ type File struct {
 }
 
 // Files makes the web site of an index: assets first, then the feed, the
-// photos' pages, the sessions', the tracks' and days', and index.html last,
+// photos' pages, the photographers', the sessions', the tracks' and days', find.html, and index.html last,
 // so that nothing links to what is not there yet. shards are the index's, in
 // the order of index.Shards. index.json and the shards themselves are the
 // caller's.
@@ -27,7 +27,7 @@ type File struct {
 // assets is the zero value.
 func Files(index gallery.Index, shards []gallery.Shard, assets Assets) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
-		if assets.Style.Key == "" || assets.Script.Key == "" {
+		if assets.Style.Key == "" {
 			yield(File{}, ErrNoAssets)
 			return
 		}
@@ -38,7 +38,7 @@ func Files(index gallery.Index, shards []gallery.Shard, assets Assets) iter.Seq2
 		}
 		s := &builder{album: a, assets: assets}
 		for _, step := range []iter.Seq2[File, error]{
-			s.assetFiles(), s.feed(), s.photoPages(), s.sessionPages(), s.dayPages(), s.home(),
+			s.assetFiles(), s.feed(), s.photoPages(), s.photographerPages(), s.sessionPages(), s.dayPages(), s.find(), s.home(),
 		} {
 			for f, err := range step {
 				if !yield(f, err) || err != nil {
@@ -57,6 +57,10 @@ type builder struct {
 
 func (s *builder) assetFiles() iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
-		_ = yield(s.assets.Style, nil) && yield(s.assets.Script, nil)
+		for _, f := range s.assets.All() {
+			if !yield(f, nil) {
+				return
+			}
+		}
 	}
 }

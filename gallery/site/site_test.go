@@ -17,7 +17,11 @@ import (
 
 // testAssets stand in for what esbuild makes, so that tests need no npm.
 func testAssets() Assets {
-	return Assets{Style: File{Key: "assets/site.0.css", Body: []byte("a{}")}, Script: File{Key: "assets/site.0.js", Body: []byte("1")}}
+	made := func(name string) File { return File{Key: "assets/" + name, Body: []byte(name)} }
+	return Assets{
+		Style: made("site.0.css"), Script: made("site.0.js"), Words: made("words.0.js"), Lightbox: made("lightbox.0.js"),
+		LightboxStyle: made("lightbox.0.css"), Zip: made("zip.0.js"), Find: made("find.0.js"),
+	}
 }
 
 // build makes the whole site and checks what holds for every file of it.
@@ -42,7 +46,7 @@ func build(t testing.TB, index gallery.Index, shards []gallery.Shard) map[string
 }
 
 var (
-	addresses = regexp.MustCompile(`(?:href|src)="([^"]*)"`)
+	addresses = regexp.MustCompile(`(?:href|src|data-lightbox|data-lightbox-style|data-zip)="([^"]*)"`)
 	srcsets   = regexp.MustCompile(`srcset="([^"]*)"`)
 )
 
@@ -67,7 +71,11 @@ func checkLinks(t *testing.T, index gallery.Index, shards []gallery.Shard, files
 		}
 		var links []string
 		for _, m := range addresses.FindAllStringSubmatch(body, -1) {
-			links = append(links, html.UnescapeString(m[1]))
+			link := html.UnescapeString(m[1])
+			if asked, _, ok := strings.Cut(link, "?"); ok && strings.HasSuffix(asked, "find.html") {
+				link = asked
+			}
+			links = append(links, link)
 		}
 		for _, m := range srcsets.FindAllStringSubmatch(body, -1) {
 			for part := range strings.SplitSeq(m[1], ", ") {
@@ -97,7 +105,7 @@ func checkLinks(t *testing.T, index gallery.Index, shards []gallery.Shard, files
 }
 
 var (
-	forbidden = regexp.MustCompile(`(?i)\sstyle=|\son[a-z]+=|<style|<script(?: src="[^"]*" defer)?>[^<]|<iframe|<form|ZgotmplZ`)
+	forbidden = regexp.MustCompile(`(?i)\sstyle=|\son[a-z]+=|<style|<script(?: defer src="[^>]*)?>[^<]|<iframe|<form action|ZgotmplZ`)
 	headings  = regexp.MustCompile(`<h([1-6])[ >]`)
 	images    = regexp.MustCompile(`<img [^>]*>`)
 )
@@ -147,7 +155,7 @@ func TestSite(t *testing.T) {
 				files := build(t, index, shards)
 				checkLinks(t, index, shards, files)
 				checkPages(t, files)
-				if !strings.Contains(files["index.html"], `<html lang="`+language+`">`) {
+				if !strings.Contains(files["index.html"], `<html lang="`+language+`" data-zone="Asia/Seoul">`) {
 					t.Error("index.html does not name its language")
 				}
 				if _, feed := files["feed.xml"]; feed != (url != "") {
@@ -176,15 +184,15 @@ func TestSmallSites(t *testing.T) {
 		photos []gallery.Photo
 		pages  string
 	}{
-		{"empty", empty, nil, nil, "index.html"},
-		{"no day", empty, []gallery.IndexShard{{}}, []gallery.Photo{one}, "days/none.html index.html photos/" + string(one.ID) + ".html"},
+		{"empty", empty, nil, nil, "find.html index.html"},
+		{"no day", empty, []gallery.IndexShard{{}}, []gallery.Photo{one}, "days/none.html find.html index.html photos/" + string(one.ID) + ".html"},
 		{"no time", noSessions, []gallery.IndexShard{{Day: "2024-11-03"}}, []gallery.Photo{one},
-			"days/2024-11-03.html days/2024-11-03/between.html index.html photos/" + string(one.ID) + ".html"},
+			"days/2024-11-03.html days/2024-11-03/between.html find.html index.html photos/" + string(one.ID) + ".html"},
 		{"no sessions", noSessions, []gallery.IndexShard{{Day: "2024-11-03", Track: "ai"}}, []gallery.Photo{flat},
-			"days/2024-11-03.html days/2024-11-03/ai.html index.html photos/" + string(flat.ID) + ".html"},
+			"days/2024-11-03.html days/2024-11-03/ai.html find.html index.html photos/" + string(flat.ID) + ".html"},
 		{"a session that the index does not list", noSessions, []gallery.IndexShard{{Day: "2024-11-03", Track: gallery.Common}},
 			[]gallery.Photo{{ID: flat.ID, Sizes: flat.Sizes, Session: "gone"}},
-			"days/2024-11-03.html days/2024-11-03/common.html index.html photos/" + string(flat.ID) + ".html"},
+			"days/2024-11-03.html days/2024-11-03/common.html find.html index.html photos/" + string(flat.ID) + ".html"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var shards []gallery.Shard
@@ -325,7 +333,9 @@ func TestAssets(t *testing.T) {
 	if _, err := assetsFrom(fstest.MapFS{}); !errors.Is(err, ErrNoAssets) {
 		t.Errorf("without dist: %v", err)
 	}
-	assets, err := assetsFrom(fstest.MapFS{"dist/site.css": {Data: []byte("b{}")}, "dist/site.js": {Data: []byte("1")}})
+	assets, err := assetsFrom(fstest.MapFS{
+		"dist/site.css": {Data: []byte("b{}")}, "dist/site.js": {}, "dist/lightbox.js": {}, "dist/lightbox.css": {}, "dist/zip.js": {}, "dist/find.js": {},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -22,7 +24,11 @@ type words struct {
 	Gone, GoneHome, GoneSame                       string // in place of a page that is no more
 	PhotoOne, PhotoMany, SessionOne                string // %s is the number
 	SessionMany, PhotographerOne, PhotographerMany string
-	Dates                                          dateStyle
+	Find, Search, Programme, Photographers         string // of find.html
+	Earlier, Later, Parts, Select, TakeAll, Burst  string // of long listings
+	Camera, EmbedCode, GoneListing, Languages      string
+	Dates                                          dateStyle `json:"-"`
+	scriptWords
 }
 
 // wordsIn are the words of a language of event.yaml; of English where the
@@ -35,6 +41,18 @@ func wordsIn(language string) words {
 		return wordsJapanese()
 	}
 	return wordsEnglish()
+}
+
+// allWords are the words of every language, by its tag.
+func allWords() map[string]words {
+	return map[string]words{"en": wordsEnglish(), "ko": wordsKorean(), "ja": wordsJapanese()}
+}
+
+// wordsScript is the script by which a visitor reads the gallery in another
+// language: all words under the names of their fields.
+func wordsScript() ([]byte, error) {
+	b, err := json.Marshal(allWords())
+	return fmt.Appendf(nil, "self.eventrollWords=%s;\n", b), err
 }
 
 // Everybody is what the gallery calls the track that is for everybody, in each
@@ -60,7 +78,10 @@ func wordsEnglish() words {
 		Gone:     "This is not here any more", GoneHome: "See the photos that are", GoneSame: "See the same picture on its new page",
 		PhotoOne: "%s photo", PhotoMany: "%s photos", SessionOne: "%s session", SessionMany: "%s sessions",
 		PhotographerOne: "%s photographer", PhotographerMany: "%s photographers",
-		Dates: datesEnglish(),
+		Find: "Find", Search: "Talks, speakers, captions", Programme: "Programme", Photographers: "Photographers",
+		Earlier: "Earlier photos", Later: "Later photos", Parts: "Times", Select: "Select photos", TakeAll: "Download all", Burst: "Show the whole burst",
+		Camera: "Camera", EmbedCode: "Copy embed code", GoneListing: "See the photos of this list", Languages: "Language",
+		Dates: datesEnglish(), scriptWords: scriptWordsEnglish(),
 	}
 }
 
@@ -81,7 +102,10 @@ func wordsKorean() words {
 		Gone:     "이 페이지는 이제 없습니다", GoneHome: "첫 페이지에서 사진 보기", GoneSame: "새 페이지에서 같은 사진 보기",
 		PhotoOne: "사진 %s장", PhotoMany: "사진 %s장", SessionOne: "세션 %s개", SessionMany: "세션 %s개",
 		PhotographerOne: "촬영 %s명", PhotographerMany: "촬영 %s명",
-		Dates: datesKorean(),
+		Find: "찾기", Search: "세션, 발표자, 설명", Programme: "프로그램", Photographers: "촬영자",
+		Earlier: "이전 사진", Later: "다음 사진", Parts: "시간대", Select: "사진 선택", TakeAll: "모두 다운로드", Burst: "연속 촬영 모두 보기",
+		Camera: "카메라", EmbedCode: "삽입 코드 복사", GoneListing: "이 목록의 사진 보기", Languages: "언어",
+		Dates: datesKorean(), scriptWords: scriptWordsKorean(),
 	}
 }
 
@@ -102,13 +126,18 @@ func wordsJapanese() words {
 		Gone:     "このページはもうありません", GoneHome: "最初のページで写真を見る", GoneSame: "新しいページで同じ写真を見る",
 		PhotoOne: "写真%s枚", PhotoMany: "写真%s枚", SessionOne: "セッション%s件", SessionMany: "セッション%s件",
 		PhotographerOne: "撮影者%s人", PhotographerMany: "撮影者%s人",
-		Dates: datesJapanese(),
+		Find: "検索", Search: "セッション、登壇者、説明", Programme: "プログラム", Photographers: "撮影者",
+		Earlier: "前の写真", Later: "次の写真", Parts: "時間帯", Select: "写真を選ぶ", TakeAll: "すべてダウンロード", Burst: "連写をすべて表示",
+		Camera: "カメラ", EmbedCode: "埋め込みコードをコピー", GoneListing: "この一覧の写真を見る", Languages: "言語",
+		Dates: datesJapanese(), scriptWords: scriptWordsJapanese(),
 	}
 }
 
-func (w words) photos(n int) string        { return count(n, w.PhotoOne, w.PhotoMany) }
-func (w words) sessions(n int) string      { return count(n, w.SessionOne, w.SessionMany) }
-func (w words) photographers(n int) string { return count(n, w.PhotographerOne, w.PhotographerMany) }
+func (w words) photos(n int) label   { return counted(n, "Photo", w.PhotoOne, w.PhotoMany) }
+func (w words) sessions(n int) label { return counted(n, "Session", w.SessionOne, w.SessionMany) }
+func (w words) photographers(n int) label {
+	return counted(n, "Photographer", w.PhotographerOne, w.PhotographerMany)
+}
 
 // count puts a number, with commas between the thousands, into its words.
 func count(n int, one, many string) string {

@@ -1,0 +1,287 @@
+package site
+
+import (
+	"html/template"
+	"iter"
+	"strings"
+	"time"
+
+	"eventroll/gallery"
+)
+
+// eagerPhotos is how many photos at a page's start are loaded at once; the
+// others come when they are near.
+const eagerPhotos = 4
+
+// listing is a page of photos, or several where they are many: a day, a track
+// of a day, a session, a photographer, the photos without a day.
+type listing struct {
+	key      string
+	template string
+	title    string // for the browser's tab and where the page is shared
+	about    string // the same, for what stands under it
+	ask      string // the question that find.html is opened with
+	sections []*section
+	day      *day // where it is of one
+	byDay    bool // it has a heading for each day
+	numbered bool // its parts are
+	large    bool // its photos are
+	view     listingPage
+}
+
+// listingPage is a part of a listing as a template needs it.
+type listingPage struct {
+	frame
+	Heading        label
+	Above          *link // where it belongs to: the day
+	Count          label
+	Tracks         []link
+	Parts          []link // the listing's, where it has several
+	Earlier, Later string // the neighbours' addresses, "" for none
+	Sections       []sectionView
+	ByDay          bool
+	TakeAll        bool // all of it can be downloaded
+
+	// Of a session.
+	Time, Room, Speakers string
+	Track                *link
+}
+
+// sectionView is a section as a template needs it.
+type sectionView struct {
+	ID          string
+	Day         *label // a heading above, where a day begins
+	Time, Title label
+	Href        string
+	Track       *link // nil where the title says it
+	Speakers    string
+	Count       label
+	Length      string // a class: about how long the photos are
+	Rows        template.HTML
+}
+
+// pages makes the parts of a listing.
+func (s *builder) pages(l listing) iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		parts := s.cutParts(l.sections, l.numbered)
+		to := linksFrom(l.key)
+		for i := range parts {
+			if !yield(s.page(l, to, parts, i)) {
+				return
+			}
+		}
+	}
+}
+
+func (s *builder) page(l listing, to linker, parts []part, i int) (File, error) {
+	key, p := partKey(l.key, parts[i].suffix), parts[i]
+	title := l.title
+	if i > 0 {
+		title += ", " + p.name.Text
+	}
+	v := l.view
+	v.frame = s.frame(key, title)
+	v.ByDay = l.byDay
+	v.Nav = s.dayNav(to, l.day)
+	v.Find += l.ask
+	for n, other := range parts {
+		if len(parts) > 1 {
+			v.Parts = append(v.Parts, link{Href: siblingOf(l.key, other), label: other.name, Current: n == i})
+		}
+	}
+	if i > 0 {
+		v.Earlier = siblingOf(l.key, parts[i-1])
+	}
+	if i+1 < len(parts) {
+		v.Later = siblingOf(l.key, parts[i+1])
+	}
+	steps := lengthSteps()
+	for n, b := range p.blocks {
+		view := s.sectionView(to, l, b, steps, n == 0)
+		if l.byDay && (n == 0 || p.blocks[n-1].day != b.day) {
+			name := s.longDay(b.day)
+			view.Day = &name
+		}
+		v.Sections = append(v.Sections, view)
+	}
+	card := s.shareCrop(&v.frame, key, title, l.about, preferred(p.photos)[0])
+	return render(key, l.template, v, card)
+}
+
+// siblingOf is the link to a part from within its listing's folder.
+func siblingOf(key string, p part) string {
+	key = partKey(key, p.suffix)
+	return key[strings.LastIndex(key, "/")+1:]
+}
+
+func (s *builder) sectionView(to linker, l listing, b block, steps []int, first bool) sectionView {
+	t := tiles{to: to, words: s.words, sizes: inRows}
+	if l.large {
+		t.sizes = inLargeRows
+	}
+	if first {
+		t.eager, t.first = eagerPhotos, true
+	}
+	on := b.section.day
+	v := sectionView{ID: b.id, Count: s.words.photos(len(b.photos)), Length: length(b.stacks, steps), Rows: t.rows(b.stacks)}
+	v.Title, v.Time = s.heading(b.section)
+	if b.session != nil {
+		v.Href, v.Speakers = to.session(b.session), strings.Join(b.session.speakers, ", ")
+	}
+	isItsTrack := strings.HasPrefix(l.key, "days/"+string(on.date)+"/")
+	if !isItsTrack && b.track.id != "" && v.Title.Text != b.track.nameOn(on.date) {
+		v.Track = s.trackLink(to, on, b.track)
+	}
+	return v
+}
+
+// trackLink links to a track's page where it has one.
+func (s *builder) trackLink(to linker, d *day, t track) *link {
+	l := &link{label: t.labelOn(d.date), Hue: t.hue()}
+	if d.date != "" && d.has[t.id] > 0 {
+		l.Href = to.track(d.date, t)
+	}
+	return l
+}
+
+// dayPages makes the pages of the tracks, each day's before its own.
+func (s *builder) dayPages() iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		for _, d := range s.days {
+			var lists []listing
+			if d.date != "" {
+				for _, t := range s.tracksOf(d.photos) {
+					lists = append(lists, s.trackListing(d, t))
+				}
+			}
+			for _, l := range append(lists, s.dayListing(d)) {
+				for f, err := range s.pages(l) {
+					if !yield(f, err) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func (s *builder) dayListing(d *day) listing {
+	l := listing{
+		key: dayKey(d.date), template: "listing.html", title: s.longDay(d).Text, day: d, sections: s.sections(d, d.photos),
+		view: listingPage{Heading: s.longDay(d), Count: s.words.photos(len(d.photos))},
+	}
+	if d.date != "" {
+		l.ask = "?day=" + string(d.date)
+	}
+	l.about = s.index.Title + " · " + l.view.Count.Text
+	l.view.Tracks = s.trackNav(linksFrom(l.key), d, nil)
+	return l
+}
+
+func (s *builder) trackListing(d *day, t track) listing {
+	photos := inTrack(d.photos, t.id)
+	l := listing{
+		key: trackKey(d.date, t), template: "listing.html", title: t.nameOn(d.date) + ", " + s.longDay(d).Text, day: d,
+		sections: s.sections(d, photos), ask: "?day=" + string(d.date),
+		view: listingPage{Heading: t.labelOn(d.date), Count: s.words.photos(len(photos))},
+	}
+	if t.id != "" {
+		l.ask += "&track=" + t.id
+	}
+	l.about = s.index.Title + " · " + l.view.Count.Text
+	to := linksFrom(l.key)
+	l.view.Above = &link{Href: to.day(d.date), label: s.longDay(d)}
+	l.view.Tracks = s.trackNav(to, d, &t)
+	return l
+}
+
+// trackNav links to a day and its tracks; current is nil on the day's own page.
+// Only there it counts their photos: a track's page does not change with the others.
+func (s *builder) trackNav(to linker, d *day, current *track) []link {
+	tracks := s.tracksOf(d.photos)
+	if d.date == "" || len(tracks) == 0 {
+		return nil
+	}
+	nav := []link{{Href: to.day(d.date), label: own("All", s.words.All), Current: current == nil}}
+	for _, t := range tracks {
+		nav = append(nav, link{
+			Href: to.track(d.date, t), label: t.labelOn(d.date), Hue: t.hue(), Current: current != nil && current.id == t.id,
+		})
+	}
+	if current == nil {
+		nav[0].Count = count(len(d.photos), "%s", "%s")
+		for i, t := range tracks {
+			nav[i+1].Count = count(d.has[t.id], "%s", "%s")
+		}
+	}
+	return nav
+}
+
+func (s *builder) sessionPages() iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		for _, held := range s.sessions {
+			for f, err := range s.pages(s.sessionListing(held)) {
+				if !yield(f, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *builder) sessionListing(held *session) listing {
+	l := listing{
+		key: sessionKey(held), template: "session.html", title: held.title, ask: "?session=" + held.id, numbered: true, large: true,
+		view: listingPage{
+			Heading: theirs(held.title), Room: held.room, TakeAll: true,
+			Speakers: strings.Join(held.speakers, ", "), Count: s.words.photos(len(held.photos)),
+		},
+	}
+	l.about = strings.TrimPrefix(l.view.Speakers+" · "+s.index.Title, " · ")
+	if !held.start.IsZero() {
+		l.view.Time = clockSpan(held.start, held.end)
+	}
+	to := linksFrom(l.key)
+	start, _ := time.Parse(time.DateOnly, string(held.day))
+	of := &day{date: held.day, start: start}
+	for _, d := range s.days {
+		if d.date == held.day {
+			of, l.day = d, d
+			l.view.Above = &link{Href: to.day(d.date), label: s.longDay(d)}
+			l.view.Track = s.trackLink(to, d, s.tracks[held.track])
+		}
+	}
+	l.sections = s.sections(of, held.photos)
+	return l
+}
+
+func (s *builder) photographerPages() iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		for _, by := range s.photographers {
+			for f, err := range s.pages(s.photographerListing(by)) {
+				if !yield(f, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *builder) photographerListing(by *photographer) listing {
+	l := listing{
+		key: photographerKey(by), template: "listing.html", title: by.name, ask: "?by=" + by.id, byDay: true,
+		view: listingPage{Heading: theirs(by.name), Count: s.words.photos(len(by.photos))},
+	}
+	l.view.Above = &link{Href: linksFrom(l.key).to(findKey), label: own("Photographers", s.words.Photographers)}
+	l.about = s.index.Title + " · " + l.view.Count.Text
+	perDay := map[gallery.Date][]*photo{}
+	for _, p := range by.photos {
+		perDay[p.day] = append(perDay[p.day], p)
+	}
+	for _, d := range s.days {
+		if photos := perDay[d.date]; len(photos) > 0 {
+			l.sections = append(l.sections, s.sections(d, photos)...)
+		}
+	}
+	return l
+}
