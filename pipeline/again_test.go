@@ -258,7 +258,7 @@ func TestOneNewPhotoIsOnePhotosWork(t *testing.T) {
 			"shards/*",
 			// The pages that list it.
 			"days/2024-11-04.html", "days/2024-11-04/serverless.html", "sessions/2024-11-04-1330-serverless.html",
-			"feed.xml", "index.html", "index.json")...)
+			"photographers/"+gallery.PhotographerID("Dana")+".html", "find.html", "feed.xml", "index.html", "index.json")...)
 	})
 }
 

@@ -21,7 +21,7 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 	if err := c.refuseOthers(ctx); err != nil {
 		return err
 	}
-	assets, err := site.LoadAssets()
+	assets, err := c.assets()
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"eventroll/gallery"
 	"eventroll/gallery/schedulefile"
+	"eventroll/gallery/site"
 )
 
 // Config is event.yaml, read and checked, with its schedule.
@@ -28,6 +29,8 @@ type Config struct {
 	// Now is when the run began: a time more than a day after it is that of a
 	// wrong clock. Zero where that is not checked.
 	Now time.Time
+
+	Theme site.Theme
 
 	CloudFront string // id of the distribution in front of the gallery; "" for none
 
@@ -114,10 +117,7 @@ func (c *configCheck) schedule(file scalar, event *gallery.Event) (understood bo
 	if !file.given() {
 		return true
 	}
-	path := filepath.FromSlash(file.raw)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(c.dir, path)
-	}
+	path := c.beside(file)
 	data, err := c.readFile(path, schedulefile.MaxBytes)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

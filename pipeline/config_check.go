@@ -41,6 +41,7 @@ func (c *configCheck) config(e eventYAML) *Config {
 		},
 		S3:         S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style)},
 		CloudFront: c.cloudFront(e.cloudfront),
+		Theme:      c.theme(e.color, e.logo, e.stylesheet),
 		Sizes:      c.sizes(e.sizes, e.sizesAt),
 		Quality:    c.number("quality", e.quality, defaultQuality, 1, 100),
 		Originals:  c.originals(e.originals),

@@ -76,7 +76,8 @@ s3: {endpoint: "http://127.0.0.1:9000", path_style: true}
 sizes: {small: 320, big: 2016}
 quality: 80
 originals: archive
-privacy: {gps: keep, index: true}
+privacy: {gps: keep, keywords: true, index: true}
+theme: {color: "#0D5E58"}
 `
 
 func TestConfigFull(t *testing.T) {
@@ -89,7 +90,7 @@ func TestConfigFull(t *testing.T) {
 		Path: "event.yaml", Dir: ".",
 		Gallery: "s3://awscd-photos/2024", Archive: "s3://awscd-private/2024",
 		S3:    S3Config{Endpoint: "http://127.0.0.1:9000", PathStyle: true},
-		Sizes: map[string]int{"small": 320, "big": 2016}, Quality: 80, Originals: "archive",
+		Sizes: map[string]int{"small": 320, "big": 2016}, Quality: 80, Originals: "archive", Theme: site.Theme{Color: "#0d5e58"},
 		Event: gallery.Event{
 			Title: "AWS Community Day 2024", Zone: zone, Language: "ko", ForEverybody: site.Everybody(),
 			Days: []gallery.Date{"2024-11-03", "2024-11-04"}, DayStart: 4 * time.Hour,
@@ -109,7 +110,7 @@ func TestConfigFull(t *testing.T) {
 				{Path: "**/booth/**", Day: "2024-11-03", Track: "common"},
 				{Path: "**/*회고-77.jpg", Day: "2024-11-04", Track: "architecture", Session: "13:30"},
 			},
-			URL: "https://photos.example.org/2024", Contact: "photos@example.org", Listed: true, Positions: true,
+			URL: "https://photos.example.org/2024", Contact: "photos@example.org", Listed: true, Keywords: true, Positions: true,
 			Pick: gallery.Pick{Rating: 2, Labels: []string{"Green", "노랑"}},
 		},
 	}

@@ -39,7 +39,7 @@ type (
 		title, timezone, language, dayStart, schedule   scalar
 		gallery, archive, url, contact, cloudfront      scalar
 		quality, originals, gps, index, endpoint, style scalar
-		keywords                                        scalar
+		keywords, color, logo, stylesheet               scalar
 		days                                            []scalar
 		tracks                                          []trackYAML
 		buildings                                       []buildingYAML
@@ -98,6 +98,9 @@ func (r yamlReader) event(n ast.Node) (e eventYAML) {
 			r.mapping(n, "pick", keys{"rating": r.text(&e.pickRating), "label": r.texts(&e.pickLabels)})
 		},
 		"gallery": r.text(&e.gallery), "archive": r.text(&e.archive), "url": r.text(&e.url), "contact": r.text(&e.contact), "cloudfront": r.text(&e.cloudfront),
+		"theme": func(n ast.Node) {
+			r.mapping(n, "theme", keys{"color": r.text(&e.color), "logo": r.text(&e.logo), "stylesheet": r.text(&e.stylesheet)})
+		},
 		"s3": func(n ast.Node) {
 			r.mapping(n, "s3", keys{"endpoint": r.text(&e.endpoint), "path_style": r.text(&e.style)})
 		},

@@ -123,7 +123,7 @@ func TestPageOfCopyLeadsOn(t *testing.T) {
 	publication := a.ingest(t).Publication
 	same(t, "joined", len(publication.Joined), 1)
 	after := contents(t, a.Gallery)
-	if on := `<a href="../photos/` + photo + `.html">See the same picture`; !strings.Contains(after[page], on) || strings.Contains(after[page], "<img") {
+	if on := `<a href="../photos/` + photo + `.html"><span data-w="GoneSame">See the same picture`; !strings.Contains(after[page], on) || strings.Contains(after[page], "<img") {
 		t.Errorf("%s does not lead on: %.1500s", page, after[page])
 	}
 	if _, ok := after[embed.Key(copied)]; ok {

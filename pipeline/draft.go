@@ -264,7 +264,8 @@ const draftRest = `
 # sizes: {small: 640, medium: 1280, large: 2016}   # long edge in pixels; the names are for ever
 # quality: 82                       # of the JPEGs, 1-100
 # originals: leave                  # or archive: keep a copy in the archive
-# privacy: {gps: strip, keywords: false, index: false}   # gps: strip or keep; keywords: may visitors search them; index: may search engines list it`
+# privacy: {gps: strip, keywords: false, index: false}   # gps: strip or keep; keywords: may visitors search them; index: may search engines list it
+# theme: {color: "#0d5e58"}        # of the gallery's pages; also logo and stylesheet, files beside this one`
 
 // yamlWriter puts lines together.
 type yamlWriter struct{ bytes.Buffer }

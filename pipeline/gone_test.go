@@ -71,7 +71,7 @@ func TestPagesOfHeldPhotosAreTakenAway(t *testing.T) {
 func wantGone(t *testing.T, files map[string]string, key string) {
 	t.Helper()
 	page := files[key]
-	if strings.Contains(page, "<img") || !strings.Contains(page, `content="noindex"`) || !strings.Contains(page, `index.html">See the photos`) {
+	if strings.Contains(page, "<img") || !strings.Contains(page, `content="noindex"`) || !strings.Contains(page, `index.html"><span data-w="GoneHome">See the photos`) {
 		t.Errorf("%s is not taken away: %.1500s", key, page)
 	}
 }

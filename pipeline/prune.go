@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"eventroll/gallery"
-	"eventroll/gallery/site"
 	"eventroll/pipeline/store"
 )
 
@@ -82,7 +81,7 @@ func (p *Project) needed(ctx context.Context) (needed map[string]bool, settled t
 		return nil, settled, err
 	}
 	needed = last.needs()
-	assets, err := site.LoadAssets()
+	assets, err := p.assets()
 	if err != nil {
 		return nil, settled, err
 	}

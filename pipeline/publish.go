@@ -101,6 +101,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
 	publication, entries := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
+	publication.Problems = append(publication.Problems, p.Config.Theme.Notes()...)
 	r.begin(snapshot, publication.shown)
 	if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, standing); err != nil {
 		return nil, err
@@ -132,7 +133,7 @@ type before struct {
 // after this is noticed, and what it put before this came from records that are
 // read here.
 func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot) (b before, err error) {
-	if b.assets, err = site.LoadAssets(); err != nil {
+	if b.assets, err = p.assets(); err != nil {
 		return b, err
 	}
 	if b.standing, err = p.standing(ctx, snapshot.archive); err != nil {

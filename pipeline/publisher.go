@@ -212,6 +212,8 @@ func isPage(key string) bool {
 	folder, name, _ := strings.Cut(key, "/")
 	name, html := strings.CutSuffix(name, ".html")
 	switch folder {
+	case "find.html":
+		return true
 	case "days":
 		return html
 	case "sessions", "photographers":

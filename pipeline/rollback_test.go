@@ -26,10 +26,13 @@ func (a *again) rollback(t *testing.T) *Publication {
 	return publication
 }
 
-// withoutShards are a gallery's objects but its shards: older ones may stand.
+// withoutShards are a gallery's objects but its shards, as older ones may
+// stand, and the pages in place of those that are no more.
 func withoutShards(t *testing.T, a *again) map[string]string {
 	all := contents(t, a.Gallery)
-	maps.DeleteFunc(all, func(key, _ string) bool { return strings.HasPrefix(key, shardFolder) })
+	maps.DeleteFunc(all, func(key, page string) bool {
+		return strings.HasPrefix(key, shardFolder) || strings.Contains(page, `<h1 data-w="Gone">`)
+	})
 	return all
 }
 

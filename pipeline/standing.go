@@ -42,6 +42,12 @@ func (x published) needs() map[string]bool {
 	return needed
 }
 
+// assets are what pages of this build share, with the event's theme.
+func (p *Project) assets() (site.Assets, error) {
+	a, err := site.LoadAssets()
+	return a.With(p.Config.Theme), err
+}
+
 func assetKeys(a site.Assets) []string {
 	var keys []string
 	for _, f := range a.All() {

@@ -27,7 +27,7 @@ func TestServe(t *testing.T) {
 		{"/days/2024-11-03.html", "text/html; charset=utf-8", "no-cache"},
 		{"/" + rendition, "image/jpeg", "public, max-age=3600"},
 		{"/" + only(t, e, "shards/*.json"), "application/json", "public, max-age=31536000, immutable"},
-		{"/" + only(t, e, "assets/*.css"), "text/css; charset=utf-8", "public, max-age=31536000, immutable"},
+		{"/" + only(t, e, "assets/site.*.css"), "text/css; charset=utf-8", "public, max-age=31536000, immutable"},
 	} {
 		t.Run(test.path, func(t *testing.T) {
 			answer := ask(t, http.MethodGet, base+test.path, "")

@@ -20,16 +20,22 @@
 // Where to look:
 //
 //	site.go       Files: the order in which everything comes
-//	album.go      index and shards, read into days, tracks, sessions, photos
+//	album.go      index and shards, read into days, tracks, sessions, photographers, photos
 //	section.go    what stands together under one heading
+//	parts.go      how long listings are cut into pages
 //	cover.go      which photos stand for many
-//	pages.go      what each kind of page shows; templates/ says how
+//	home.go       the first page, and find.html with the programme
+//	listing.go    days, tracks, sessions, photographers; templates/ says how they look
+//	photopage.go  one photo
 //	gone.go       the page that stands where another stood
 //	tile.go       a photo as a small picture
 //	frame.go      what all pages have: head, header, share card, footer
+//	linkeddata.go what search engines are told
 //	feed.go       the Atom feed
 //	words.go      the gallery's own words in every language; dates.go its dates
+//	label.go      words that a visitor may have in another language
 //	text.go       other people's words, made harmless
 //	classes.go    ratios and colours as CSS classes
-//	assets.go     style sheet and script, as built from web/
+//	assets.go     style sheets and scripts, as built from web/
+//	theme.go      an event's own colour and style sheet; logo.go its logo
 package site

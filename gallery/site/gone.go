@@ -16,7 +16,7 @@ func Gone(index gallery.Index, assets Assets, key string, instead gallery.PhotoI
 	if assets.Style.Key == "" {
 		return File{}, ErrNoAssets
 	}
-	s := &builder{album: bareAlbum(index), assets: assets}
+	s := &builder{album: bareAlbum(index), assets: assets, made: pieces{}}
 	page := gonePage{frame: s.frame(key, s.words.Gone)}
 	page.NoIndex = true
 	listing, isPart := listingOf(key)

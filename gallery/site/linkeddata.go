@@ -1,6 +1,11 @@
 package site
 
-import "time"
+import (
+	"bytes"
+	"encoding/json"
+	"html/template"
+	"time"
+)
 
 // What search engines are told, as JSON-LD in the vocabulary of
 // https://schema.org. Its addresses are absolute, so there is none where the
@@ -17,15 +22,15 @@ type eventData struct {
 }
 
 // eventData is the event itself, for the first page.
-func (s *builder) eventData(c *card) any {
+func (s *builder) eventData(c *card) template.JS {
 	if c == nil {
-		return nil
+		return ""
 	}
 	e := eventData{Context: "https://schema.org", Type: "Event", Name: s.index.Title, URL: c.URL, Image: c.Image}
 	if first, last := s.firstAndLast(); first != nil {
 		e.StartDate, e.EndDate = string(first.date), string(last.date)
 	}
-	return e
+	return linkedData(e)
 }
 
 type imageData struct {
@@ -49,7 +54,7 @@ type personData struct {
 }
 
 // imageData is one photo, for its page. Like the page it says nothing of others.
-func (s *builder) imageData(p *photo) any {
+func (s *builder) imageData(p *photo) template.JS {
 	large := p.largest()
 	i := imageData{
 		Context: "https://schema.org", Type: "ImageObject", URL: s.absolute(PhotoKey(p.id)),
@@ -65,5 +70,15 @@ func (s *builder) imageData(p *photo) any {
 			i.CreditText = p.byline
 		}
 	}
-	return i
+	return linkedData(i)
+}
+
+// linkedData is JSON that cannot end the script element it stands in: < and >
+// are escaped. So are quotation marks, which nobody shall take for an attribute's.
+func linkedData(data any) template.JS {
+	body, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // plain data
+	}
+	return template.JS(bytes.ReplaceAll(body, []byte("'"), []byte(`\u0027`)))
 }

@@ -204,20 +204,17 @@ func (c cutOut) suffix(withDay bool) string {
 	for bit := c.bits; bit < 8*len(at); bit++ {
 		at[bit/8] &^= 0x80 >> (bit % 8)
 	}
-	name := "untimed"
-	if at[4] == 0 {
-		start := uint64(binary.BigEndian.Uint32(at[startAt:startEnd]))
-		minutes := (start*spanOfStarts + 1<<31) >> 32 / 60
-		name = fmt.Sprintf("%02d%02d", minutes/60, minutes%60)
+	start := uint64(binary.BigEndian.Uint32(at[startAt:startEnd]))
+	minutes := (start*spanOfStarts + 1<<31) >> 32 / 60
+	name := fmt.Sprintf("%02d%02d", minutes/60, minutes%60)
+	s := c.in[0].section
+	if s.start.IsZero() { // so have the others, as they come last
+		name = "untimed"
 	}
-	if !withDay {
+	if !withDay || s.start.IsZero() && s.day.date == "" {
 		return name
 	}
-	day := binary.BigEndian.Uint32(at[:])
-	if c.in[0].section.day.date == "" && c.in[0].section.start.IsZero() {
-		return name
-	}
-	return time.Unix(int64(day)*86400, 0).UTC().Format("2006-01-02-") + name
+	return time.Unix(int64(binary.BigEndian.Uint32(at[:]))*86400, 0).UTC().Format("2006-01-02-") + name
 }
 
 // nameOf is what a part is called that begins with that photo: the time of its

@@ -66,7 +66,7 @@ func lists(t *testing.T, index gallery.Index, shards []gallery.Shard) map[string
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &builder{album: a, assets: testAssets()}
+	s := &builder{album: a, assets: testAssets(), made: pieces{}}
 	files := map[string]string{}
 	for _, step := range []iter.Seq2[File, error]{s.photographerPages(), s.sessionPages(), s.dayPages()} {
 		for f, err := range step {

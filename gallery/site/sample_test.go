@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -143,7 +144,7 @@ func TestWriteSample(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	index, shards := sample(120)
+	index, shards := crowd(rand.New(rand.NewPCG(1, 1)), 1600)
 	if language := os.Getenv("EVENTROLL_SAMPLE_LANGUAGE"); language != "" {
 		index.Language = language
 	}

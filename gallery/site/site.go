@@ -36,7 +36,7 @@ func Files(index gallery.Index, shards []gallery.Shard, assets Assets) iter.Seq2
 			yield(File{}, fmt.Errorf("web site: %w", err))
 			return
 		}
-		s := &builder{album: a, assets: assets}
+		s := &builder{album: a, assets: assets, made: pieces{}}
 		for _, step := range []iter.Seq2[File, error]{
 			s.assetFiles(), s.feed(), s.photoPages(), s.photographerPages(), s.sessionPages(), s.dayPages(), s.find(), s.home(),
 		} {
@@ -53,6 +53,7 @@ func Files(index gallery.Index, shards []gallery.Shard, assets Assets) iter.Seq2
 type builder struct {
 	*album
 	assets Assets
+	made   pieces
 }
 
 func (s *builder) assetFiles() iter.Seq2[File, error] {

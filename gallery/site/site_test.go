@@ -348,19 +348,3 @@ func TestAssets(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkSite10000(b *testing.B) {
-	index, shards := sample(10_000)
-	for b.Loop() {
-		size, files := 0, 0
-		for f, err := range Files(index, shards, testAssets()) {
-			if err != nil {
-				b.Fatal(err)
-			}
-			size += len(f.Body)
-			files++
-		}
-		b.ReportMetric(float64(size)/1e6, "MB")
-		b.ReportMetric(float64(files), "files")
-	}
-}
