@@ -53,9 +53,9 @@ $(TOOLS)/bin/staticcheck:
 $(TOOLS)/apt:
 	if .ci/apt libimage-exiftool-perl chromium fonts-noto-cjk; then mkdir -p $(TOOLS) && touch $@; fi
 
-# What bench holds renditions against.
+# What bench holds renditions and uploads against.
 $(TOOLS)/peers:
-	.ci/apt libvips-tools
+	.ci/apt libvips-tools rclone
 	npm install --silent --no-save --no-audit --prefix $(TOOLS)/peers sharp@0.35.5
 
 clean:

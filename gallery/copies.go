@@ -223,6 +223,10 @@ func flat(l Look, sharpness int) bool {
 	return sharpness < flatSharpness || set < fewBits || set > manyBits
 }
 
+// Telling says whether a look tells one picture from another: that of a black
+// frame or a white wall does not.
+func Telling(l Look, sharpness int) bool { return !flat(l, sharpness) }
+
 func sane(s Size) bool {
 	return s[0] > 0 && s[1] > 0 && s[0] <= largestEdge && s[1] <= largestEdge
 }

@@ -134,6 +134,9 @@ func momentOf(m Metadata) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// ClearlyNear is how many bits nearer the photo is that is meant than any other.
+const ClearlyNear = clearlyNear
+
 // CopyDistance is in how many bits the looks of a photo and its copy differ at most.
 const CopyDistance = sameLook
 

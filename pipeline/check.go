@@ -31,6 +31,15 @@ type Tally struct {
 
 func (t *Tally) add(bytes int64) { t.Objects++; t.Bytes += bytes }
 
+// Strangers are objects that eventroll has not put. It never touches them.
+type Strangers struct {
+	Tally
+	Some []string `json:"some,omitempty"` // of their keys, with the store before it
+}
+
+// namedStrangers is how many of them are named: a web site may have thousands.
+const namedStrangers = 10
+
 // CheckReport is what a check came to.
 type CheckReport struct {
 	Photos   int       `json:"photos"` // that have a record
@@ -40,13 +49,13 @@ type CheckReport struct {
 	Read     Tally     `json:"read"`     // objects whose bytes were read
 	Prunable Tally     `json:"prunable"` // what no generation needs
 	Kept     Tally     `json:"kept"`     // pictures that no record names any more, at addresses that posts may use
+	Foreign  Strangers `json:"foreign"`  // what is not eventroll's: robots.txt, a favicon; no business of a check
 	Findings []Finding `json:"findings"` // what is wrong; after a repair, what still is
 	Notes    []string  `json:"notes,omitempty"`
 	Repair   *Repair   `json:"repair,omitempty"`
 }
 
-// Check looks whether every object that should be there is there, and nothing
-// else is: that every record and sighting can be read and has its counterpart,
+// Check looks whether every object that should be there is there: that every record and sighting can be read and has its counterpart,
 // that the gallery holds every picture as its record says and every page as
 // publish would write it now. It lists each store once and reads only what it
 // does not know; sizes, and contents where a listing tells their MD5, must do.
@@ -151,6 +160,16 @@ func (c *checker) find(f Fault, store, key string, id gallery.PhotoID, detail st
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.report.Findings = append(c.report.Findings, Finding{Store: store, Key: key, Fault: f, Photo: id, Detail: detail, Advice: f.Advice()})
+}
+
+func (c *checker) noteForeign(store string, e store.Entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := &c.report.Foreign
+	f.add(e.Size)
+	if len(f.Some) < namedStrangers {
+		f.Some = append(f.Some, store+": "+e.Key)
+	}
 }
 
 // finish puts the findings in order and says which files they are about.

@@ -31,7 +31,7 @@ func (c *checker) lookAtArchive(ctx context.Context) error {
 	for _, key := range slices.Sorted(maps.Keys(c.archive)) {
 		switch folder, _, ok := archived(key); {
 		case !ok:
-			c.find(Foreign, inArchive, key, "", "")
+			c.noteForeign(inArchive, c.archive[key])
 		case folder == recordFolder, folder == sightingFolder, folder == hiddenFolder:
 			known = append(known, c.archive[key])
 		case folder == originalFolder && c.deep(inArchive, key):
@@ -65,7 +65,7 @@ func archived(key string) (folder, name string, ok bool) {
 	folder, file := path.Split(key)
 	name = strings.TrimSuffix(file, path.Ext(file))
 	id, hash, hashed := strings.Cut(name, "-")
-	isJSON, isHash := path.Ext(file) == ".json", strings.Trim(hash, "0123456789abcdef") == "" && len(hash) == 16
+	isJSON, isHash := path.Ext(file) == ".json", isHex(hash, 16)
 	switch folder {
 	case recordFolder, hiddenFolder:
 		ok = isJSON && !hashed && gallery.PhotoID(id).Valid()

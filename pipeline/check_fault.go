@@ -19,14 +19,13 @@ const (
 	WrongPage       Fault = "wrong-page"    // not what publish makes
 	Lingering       Fault = "lingering"     // a page or an answer that publish would have taken away
 	Unpublished     Fault = "unpublished"   // index.json is whole, but not what publish would make now
-	Foreign         Fault = "foreign"       // not eventroll's
 )
 
 // Faults are all kinds, in the order in which to deal with them.
 func Faults() []Fault {
 	return []Fault{
 		Nameless, Damaged, DamagedOriginal, MissingOriginal, HalfIngested, NoSighting,
-		MissingPicture, WrongPicture, Unpublished, MissingPage, WrongPage, Lingering, Foreign,
+		MissingPicture, WrongPicture, Unpublished, MissingPage, WrongPage, Lingering,
 	}
 }
 
@@ -66,10 +65,8 @@ func (f Fault) Heading() string {
 		return "pages and data that are missing"
 	case WrongPage:
 		return "pages and data that are not what publish writes"
-	case Lingering:
-		return "pages that should be taken away"
 	default:
-		return "not eventroll's"
+		return "pages that should be taken away"
 	}
 }
 
@@ -90,9 +87,7 @@ func (f Fault) Advice() string {
 		return "eventroll check --repair makes them again from archived originals; where there are none: eventroll check --repair CARD…"
 	case Unpublished, Lingering:
 		return "eventroll publish"
-	case MissingPage, WrongPage:
-		return "eventroll check --repair"
 	default:
-		return "it does no harm; if nobody needs it, remove it by hand"
+		return "eventroll check --repair"
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"maps"
@@ -38,6 +39,11 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 	}
 	_, stands := c.gallery[indexKey]
 	c.outdated = !stands || c.index != nil && !bytes.Equal(c.index, body)
+	if c.outdated {
+		if index, shards, err = c.asPublished(ctx, publication, index, shards); err != nil {
+			return err
+		}
+	}
 	noted := func(yield func(object, error) bool) {
 		for o, err := range objects(index, shards, assets) {
 			twice := made[o.key] // a share card that two pages name
@@ -146,6 +152,36 @@ func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
 	return publication, index, shards
 }
 
+// asPublished is the generation that stands, where that is whole but not what
+// publish would make now: then its pages are judged by it, and that it is
+// not that of event.yaml is one finding, or none where somebody went back to it.
+func (c *checker) asPublished(ctx context.Context, publication *Publication, index gallery.Index, shards []gallery.Shard) (gallery.Index, []gallery.Shard, error) {
+	var stands gallery.Index
+	if c.index == nil || json.Unmarshal(c.index, &stands) != nil {
+		return index, shards, nil
+	}
+	if same, err := sameJSON(&stands, c.last.Generation); err != nil || !same {
+		return index, shards, err
+	}
+	published, err := c.readShards(ctx, &stands)
+	if err != nil {
+		return index, shards, ctx.Err()
+	}
+	r := &removal{}
+	r.begin(c.snapshot, c.gallery, publication.shown)
+	left, _ := stands.Without(published, r.gone())
+	if same, err := sameJSON(stands, left); err != nil || !same { // it tells of what is taken down
+		return index, shards, err
+	}
+	c.outdated = false
+	if c.last.RolledBack {
+		c.report.Notes = append(c.report.Notes, "the gallery was rolled back: `eventroll publish` places by event.yaml again")
+	} else {
+		c.find(Unpublished, inGallery, indexKey, "", "event.yaml, its schedule or the archive say something else since")
+	}
+	return stands, published, nil
+}
+
 // lookAtMade compares an object with what publish would put.
 func (c *checker) lookAtMade(ctx context.Context, o object) error {
 	defer c.progress.Done()
@@ -167,7 +203,7 @@ func (c *checker) lookAtMade(ctx context.Context, o object) error {
 		}
 		return err
 	case c.outdated:
-		c.find(Unpublished, inGallery, o.key, "", "event.yaml, its schedule or the archive say something else since, or it was rolled back")
+		c.find(Unpublished, inGallery, o.key, "", "event.yaml, its schedule or the archive say something else since")
 	case c.index == nil:
 		c.find(WrongPage, inGallery, o.key, "", "it cannot be read")
 	}
@@ -224,7 +260,7 @@ func (c *checker) lookAtGone(ctx context.Context, o object) error {
 	case err != nil:
 		return err
 	case unreadable == "" && !isOurs(have):
-		c.find(Foreign, inGallery, o.key, "", "")
+		c.noteForeign(inGallery, c.gallery[o.key])
 	default:
 		c.find(Lingering, inGallery, o.key, "", problem)
 	}
@@ -244,7 +280,7 @@ func (c *checker) lookAtOthers(made map[string]bool) {
 		case isPicture:
 			c.lookAtUnnamed(key, id)
 		default:
-			c.find(Foreign, inGallery, key, "", "")
+			c.noteForeign(inGallery, c.gallery[key])
 		}
 	}
 	for key := range needed {

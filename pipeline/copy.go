@@ -119,7 +119,7 @@ func (p *Project) openTarget(ctx context.Context, o CopyOptions) (*Project, erro
 	}
 	options := p.Config.storeOptions()
 	if o.Endpoint != "" {
-		options = store.Options{Endpoint: o.Endpoint, PathStyle: o.PathStyle}
+		options = store.Options{Endpoint: o.Endpoint, PathStyle: o.PathStyle, Server: &store.Server{}}
 	}
 	to := &Project{Config: p.Config}
 	var err error
@@ -291,7 +291,7 @@ func (c *copier) removeOld(ctx context.Context) error {
 		}
 	}
 	c.done.Removed = len(old)
-	return parallel(ctx, putters, values(old), func(ctx context.Context, p passage) error {
+	return parallel(ctx, copiers, values(old), func(ctx context.Context, p passage) error {
 		return c.to.both()[p.store].Delete(ctx, p.key)
 	})
 }

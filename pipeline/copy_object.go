@@ -19,11 +19,12 @@ const (
 	// and pages are. Larger ones, originals mostly, go through a file, so that
 	// copying needs 16 times this at most.
 	heldInMemory = 4 << 20
+	copiers      = 16 // objects copied at once
 )
 
 // putAll copies the objects of one step.
 func (c *copier) putAll(ctx context.Context, step []passage) error {
-	return parallel(ctx, putters, values(step), func(ctx context.Context, p passage) error {
+	return parallel(ctx, copiers, values(step), func(ctx context.Context, p passage) error {
 		defer c.progress.Done()
 		return c.put(ctx, p)
 	})

@@ -18,7 +18,8 @@
 //
 //	config.go     event.yaml, read and checked (config_*.go: its parts)
 //	init.go       what can be found out of an event (draft.go: its event.yaml)
-//	project.go    an event with its two stores open
+//	aws.go        a CloudFormation template of two stores for it
+//	project.go    an event with its two stores open (server.go: what their server lacks)
 //	scan.go       cards → items
 //	siblings.go   which files are one item (takeout.go: of Google's names)
 //	ingest.go     one item → renditions, sighting, record
@@ -26,6 +27,7 @@
 //	join.go       which photo an item is, when a sibling of it was there first
 //	rendition.go  what a photo's renditions should be, and which stand
 //	archive.go    the archive's keys, versions and name
+//	listing.go    listing a large store, many parts at once
 //	snapshot.go   what the archive holds; reads only what is new
 //	cache.go      what saves reading unchanged files again; a hint
 //	objects.go    what saves reading a bucket's records again; a hint
@@ -35,8 +37,9 @@
 //	standing.go   what stands in the gallery, and whether it is this archive's
 //	takedown.go   the archive's word that a photo is taken down
 //	removal.go    what every publish does for it: pictures, shards, generations
-//	find.go       the photos that somebody speaks of
+//	find.go       the photos that somebody speaks of (find_look.go: by what they look like)
 //	hide.go       takes photos down (unhide.go: lets them back)
+//	restore.go    makes pictures again from archived originals
 //	forget.go     undoes a card
 //	invalidate.go what a CDN has to forget
 //	plan.go       what would go where, and why; writes nothing
@@ -52,6 +55,7 @@
 //	prune.go      removes what no generation needs
 //	copy.go       gallery and archive to another place (copy_object.go: one object)
 //	run.go        many items at once: all of the concurrency
+//	reach.go      whether visitors find it (reach_obstacle.go: what stands in their way)
 //	serve.go      the gallery over HTTP, for localhost
 //
 // Metadata, pixels and stores have packages of their own: meta, render, store.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,7 +13,6 @@ import (
 
 	"eventroll/gallery"
 	"eventroll/gallery/site"
-	"eventroll/pipeline/render"
 )
 
 // Finder finds the photos that somebody speaks of, in what the archive holds.
@@ -187,11 +184,14 @@ func (f *Finder) findFile(ctx context.Context, found Found, file string) (Found,
 			}
 		}
 	}
-	look, err := lookOf(ctx, file)
+	seen, err := lookAt(ctx, file)
 	if err != nil {
 		return found, fmt.Errorf("%s: %w", file, err)
 	}
-	found.Near, found.Sure = f.near(look, "", gallery.MaxWithin)
+	found.Near, found.Sure = f.near(seen.look, "", gallery.MaxWithin)
+	if !found.Sure {
+		f.nearFramed(&found, seen.framed)
+	}
 	return found, nil
 }
 
@@ -211,26 +211,6 @@ func (f *Finder) near(look gallery.Look, except gallery.PhotoID, within int) (li
 		lines = append(lines, line)
 	}
 	return lines, gallery.Unmistakable(matches)
-}
-
-// lookOf renders a file as small as it needs, to know what it looks like.
-func lookOf(ctx context.Context, file string) (gallery.Look, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return gallery.Look{}, errors.New(reason(err))
-	}
-	defer f.Close()
-	x, err := examine(f, Item{File: file, Card: "none", Path: path.Base(filepath.ToSlash(file))})
-	if err != nil {
-		return gallery.Look{}, err
-	}
-	settings := render.Settings{Sizes: []render.Size{{Name: "small", Edge: defaultSizes()["small"]}}, Quality: defaultQuality}
-	made, err := render.Render(ctx, x.pixels, x.pixels.Size(), render.Source{Orientation: x.sighting.Metadata.Orientation, Profile: x.profile}, settings)
-	if err != nil {
-		return gallery.Look{}, err
-	}
-	look, _ := gallery.ParseLook(made.Look)
-	return look, nil
 }
 
 // state says what a photo is now.

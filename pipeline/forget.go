@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,17 +10,18 @@ import (
 	"time"
 
 	"eventroll/gallery"
+	"eventroll/pipeline/store"
 )
 
 // Forgetting is what forgetting a card would do, or has done.
 type Forgetting struct {
-	Card  string
-	Gone  []PhotoLine // photos that were on no other card
-	Stay  []PhotoLine // photos that were found elsewhere, too
-	Files int         // sightings of the card
+	Card  string      `json:"card"`
+	Gone  []PhotoLine `json:"gone"`  // photos that were on no other card
+	Stay  []PhotoLine `json:"stay"`  // photos that were found elsewhere, too
+	Files int         `json:"files"` // sightings of the card
 
-	Publication *Publication
-	CDN         Invalidation
+	Publication *Publication  `json:"-"`
+	CDN         *Invalidation `json:"cdn,omitempty"` // nil where nothing was done yet
 }
 
 // Forget says what forgetting a card would do. The card is named as the archive
@@ -48,7 +50,7 @@ func (f *Finder) Forget(card string) (*Forgetting, error) {
 		known := slices.Sorted(maps.Keys(cards))
 		return nil, fmt.Errorf("nothing is known of a card %s; the cards are %s", quote(card), strings.Join(quoted(known), ", "))
 	}
-	x := &Forgetting{Card: name}
+	x := &Forgetting{Card: name, Gone: []PhotoLine{}, Stay: []PhotoLine{}}
 	for _, id := range f.snapshot.allIDs() {
 		t, _ := f.snapshot.takedown(id)
 		on, elsewhere := f.sightingsOn(name, id)
@@ -119,7 +121,7 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 			return nil, err
 		}
 	}
-	if x.Publication, err = p.publishFrom(ctx, s, PublishOptions{}, progress); err != nil {
+	if x.Publication, err = p.takeOut(ctx, s, PublishOptions{}, progress); err != nil {
 		return x, fmt.Errorf("the card could not be taken out of the gallery whole: run the same command again: %w", err)
 	}
 	if err := s.refresh(ctx, p.Archive); err != nil {
@@ -142,24 +144,37 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 			}
 		}
 	}
-	x.CDN, err = p.invalidate(ctx, ids, x.Publication.Removed, when)
+	if err := p.outdate(ctx); err != nil {
+		return x, err
+	}
+	cdn, err := p.invalidate(ctx, ids, x.Publication.Removed, when)
+	x.CDN = &cdn
 	return x, err
+}
+
+// outdate has publishers begin anew that still know of what was forgotten.
+func (p *Project) outdate(ctx context.Context) error {
+	const tries = 5
+	for try := 1; ; try++ {
+		last, entry, err := p.lastPublished(ctx)
+		if err != nil {
+			return err
+		}
+		if err = p.outdateOthers(ctx, last, entry); !errors.Is(err, store.ErrChanged) || try == tries {
+			return err
+		}
+	}
 }
 
 // takeDownFor takes a photo down while its card is being forgotten. One that
 // was hidden before keeps its takedown, with what is needed to know it again.
 func (p *Project) takeDownFor(ctx context.Context, s *Snapshot, id gallery.PhotoID, card string, when time.Time) error {
-	t, hidden := s.takedown(id)
-	wanted := t
-	if !hidden {
-		wanted = Takedown{Version: takedownVersion, ID: id, When: when.Format(time.RFC3339), Forget: card}
-	}
-	r, sightings, _ := s.photo(id)
-	wanted.fill(r.Record, sightings)
-	if same, err := sameJSON(t, wanted); err != nil || same {
-		return err
-	}
-	return putTakedown(ctx, p.Archive, wanted)
+	return p.amendTakedown(ctx, s, id, func(t Takedown, known bool) Takedown {
+		if !known {
+			t = Takedown{When: when.Format(time.RFC3339), Forget: card}
+		}
+		return t
+	})
 }
 
 // forgetSightings removes what a card's files said of a photo that stays, and

@@ -58,7 +58,7 @@ func (p *Project) Hide(ctx context.Context, ids []gallery.PhotoID, o HideOptions
 			h.Already++
 		}
 	}
-	if h.Publication, err = p.publishFrom(ctx, before.snapshot, PublishOptions{}, progress); err != nil {
+	if h.Publication, err = p.takeOut(ctx, before.snapshot, PublishOptions{}, progress); err != nil {
 		return h, fmt.Errorf("%s kept down from now on, but could not be taken out of the gallery: run the same command again: %w", areOrIs(len(ids)), err)
 	}
 	for _, held := range h.Publication.Held {
@@ -81,30 +81,38 @@ func areOrIs(n int) string {
 // takeDown puts the archive's word that a photo is taken down; it says whether
 // that was so before.
 func (p *Project) takeDown(ctx context.Context, s *Snapshot, id gallery.PhotoID, o HideOptions) (was bool, err error) {
-	const tries = 5
-	for range tries {
-		t, known := s.takedown(id)
+	err = p.amendTakedown(ctx, s, id, func(t Takedown, known bool) Takedown {
 		was = known && t.Forget == ""
-		wanted := t
-		wanted.Version, wanted.ID, wanted.Forget = takedownVersion, id, ""
-		wanted.Reason = cmp.Or(bounded(o.Reason), t.Reason)
-		wanted.Erase = t.Erase || o.Erase
+		t.Forget, t.Reason, t.Erase = "", cmp.Or(bounded(o.Reason), t.Reason), t.Erase || o.Erase
 		if !was {
-			wanted.When, wanted.Finished = o.When.Format(time.RFC3339), false
+			t.When, t.Finished = o.When.Format(time.RFC3339), false
 		}
+		return t
+	})
+	return was, err
+}
+
+// amendTakedown puts what amend makes of a photo's takedown, again and again
+// until nobody else has put another meanwhile. known says whether there is one.
+func (p *Project) amendTakedown(ctx context.Context, s *Snapshot, id gallery.PhotoID, amend func(t Takedown, known bool) Takedown) error {
+	const tries = 5
+	for try := 1; ; try++ {
+		t, known := s.takedown(id)
+		wanted := amend(t, known)
+		wanted.Version, wanted.ID = takedownVersion, id
 		r, sightings, _ := s.photo(id)
 		wanted.fill(r.Record, sightings)
 		if same, err := sameJSON(t, wanted); err != nil || known && same {
-			return was, err
+			return err
 		}
-		if err = putTakedown(ctx, p.Archive, wanted); !errors.Is(err, store.ErrChanged) {
-			return was, err
+		err := putTakedown(ctx, p.Archive, wanted)
+		if !errors.Is(err, store.ErrChanged) || try == tries {
+			return err
 		}
-		if _, err = s.lookHidden(ctx, p.Archive, id); err != nil {
-			return was, err
+		if _, err := s.lookHidden(ctx, p.Archive, id); err != nil {
+			return err
 		}
 	}
-	return was, err
 }
 
 // bounded is a reason as it is kept.

@@ -56,6 +56,7 @@ type Ingester struct {
 	Joins            *Joins      // nil where no photo was there before
 	Renditions       *Renditions // of the gallery
 	Cache            *Cache
+	Work             Gate // items that are read or rendered at this moment, each for 1
 	Memory           Gate // in bytes of pixels in flight
 
 	photos   keyedMutex
@@ -78,7 +79,11 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 		return out, nil
 	}
 	defer f.Close()
+	if err := in.Work.Acquire(ctx, 1); err != nil {
+		return out, err
+	}
 	x, err := examine(f, item)
+	in.Work.Release(1)
 	if err != nil {
 		out.Reason = err.Error()
 		return out, nil
@@ -236,11 +241,13 @@ func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, i
 		if err := in.keepProfile(ctx, want.Profile, profile); err != nil {
 			return err
 		}
-		for _, r := range made.Renditions {
-			_, err := in.Gallery.Put(ctx, renditionKey(s.ID, r.Name), bytes.NewReader(r.Data), attributes(renditionKey(s.ID, r.Name)))
-			if err != nil {
-				return err
-			}
+		err := parallel(ctx, len(made.Renditions), values(made.Renditions), func(ctx context.Context, r render.Rendition) error {
+			key := renditionKey(s.ID, r.Name)
+			_, err := in.Gallery.Put(ctx, key, bytes.NewReader(r.Data), attributes(key))
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	if in.Originals && !in.Snapshot.hasOriginal(originalKey(s)) {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -23,17 +24,39 @@ func OpenProject(ctx context.Context, path string) (*Project, error) {
 		return nil, err
 	}
 	p := &Project{Config: c}
-	if p.Gallery, err = store.Open(ctx, c.Gallery, c.storeOptions()); err != nil {
+	options := c.storeOptions()
+	if p.Gallery, err = store.Open(ctx, c.Gallery, options); err != nil {
 		return nil, err
 	}
-	if p.Archive, err = store.Open(ctx, c.Archive, c.storeOptions()); err != nil {
+	if p.Archive, err = store.Open(ctx, c.Archive, options); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
+// MeterPuts has the bytes of each object that is put to either store reported
+// from now on. The function may be called by several goroutines at once.
+func (p *Project) MeterPuts(put func(bytes int64)) {
+	p.Gallery, p.Archive = metered{p.Gallery, put}, metered{p.Archive, put}
+}
+
+// metered is a store that reports its puts.
+type metered struct {
+	store.Store
+	report func(bytes int64)
+}
+
+func (m metered) Put(ctx context.Context, key string, body io.ReadSeeker, a store.Attributes) (store.Entry, error) {
+	entry, err := m.Store.Put(ctx, key, body, a)
+	if err == nil {
+		m.report(entry.Size)
+	}
+	return entry, err
+}
+
+// storeOptions are for both stores, which share what is known of their server.
 func (c *Config) storeOptions() store.Options {
-	return store.Options{Endpoint: c.S3.Endpoint, PathStyle: c.S3.PathStyle}
+	return store.Options{Endpoint: c.S3.Endpoint, PathStyle: c.S3.PathStyle, Server: &store.Server{}}
 }
 
 // settings are the renditions that the event wants, the largest first.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"eventroll/gallery"
 	"eventroll/gallery/site"
 	"eventroll/pipeline/store"
@@ -102,7 +104,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	}
 	publication, entries := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
 	publication.Problems = append(publication.Problems, p.Config.Theme.Notes()...)
-	r.begin(snapshot, publication.shown)
+	r.begin(snapshot, standing, publication.shown)
 	if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, standing); err != nil {
 		return nil, err
 	}
@@ -112,7 +114,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	if err := p.putGeneration(ctx, publication, shards, was.assets, standing, last, r, progress); err != nil {
 		return nil, err
 	}
-	now.Generation, now.Assets = &index, assetKeys(was.assets)
+	now.Generation, now.Assets, now.RolledBack = &index, assetKeys(was.assets), false
 	if err := p.conclude(ctx, snapshot, last, now, was.entry, r); err != nil {
 		return nil, err
 	}
@@ -156,11 +158,16 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, last, now published
 	if r.thorough() {
 		clean = func(index *gallery.Index) (*gallery.Index, error) { return r.withdraw(ctx, p.Gallery, index) }
 	}
-	if err := p.remember(ctx, last, now, entry, clean); err != nil {
+	now, entry, err := p.remember(ctx, last, now, entry, clean)
+	if err != nil {
 		return err
 	}
-	if r.thorough() {
-		if err := r.removeShards(ctx, p.Gallery, now.Generation); err != nil {
+	removed, err := r.removeShards(ctx, p.Gallery, now)
+	if err != nil {
+		return err
+	}
+	if removed || r.thorough() {
+		if err := p.outdateOthers(ctx, now, entry); err != nil {
 			return err
 		}
 	}
@@ -174,7 +181,8 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 	index, photos := publication.Index, idsOf(shards)
 	instead := publication.pagesInstead(photos)
 	w := &publisher{
-		gallery: p.Gallery, standing: standing, kept: last.needs(), progress: progress, quality: p.Config.Quality,
+		gallery: p.Gallery, standing: standing, kept: last.needs(), progress: progress,
+		quality: p.Config.Quality, drawing: semaphore.NewWeighted(int64(workers())),
 		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) },
 		lastCheck: func(ctx context.Context) error { return p.refuseHidden(ctx, photos) },
 	}

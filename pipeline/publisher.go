@@ -66,8 +66,9 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets) it
 // distrusted is the size of what stands, where its bytes are known to be wrong.
 const distrusted = -1
 
-// putters is how many objects are put at once.
-const putters = 16
+// putters is how many objects are put at once: pages are small, so that the
+// time goes into waiting.
+const putters = 64
 
 // publisher puts what differs from what stands, in an order in which every
 // link resolves at any moment: what is new first, as nothing links to it yet,
@@ -79,7 +80,8 @@ type publisher struct {
 	// kept are the shards and assets that no prune takes away at this moment.
 	kept     map[string]bool
 	progress Progress
-	quality  int // of share cards
+	quality  int  // of share cards
+	drawing  Gate // share cards that are cut at this moment, each for 1
 	// gone makes the page for an address where nothing is any more.
 	gone func(key string) (site.File, error)
 	// lastCheck is asked right before index.json is put.
@@ -245,6 +247,10 @@ func (w *publisher) card(ctx context.Context, rendition string) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
+	if err := w.drawing.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer w.drawing.Release(1)
 	card, err := render.Card(ctx, data, w.quality)
 	if err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("share card of %s: %w", rendition, err)
@@ -320,9 +326,23 @@ func sameBytes(old store.Entry, body []byte) bool {
 	return old.MD5 == hex.EncodeToString(sum[:])
 }
 
-// immutable says whether a key has its content's hash in it.
+// immutable says whether a key is that of a shard or an asset, which have their
+// content's hash in it. What others have put beside them has another form.
 func immutable(key string) bool {
-	return strings.HasPrefix(key, shardFolder) || strings.HasPrefix(key, assetFolder)
+	folder, name, _ := strings.Cut(key, "/")
+	parts := strings.Split(name, ".")
+	switch folder + "/" {
+	case shardFolder:
+		return len(parts) == 2 && isHex(parts[0], 16) && parts[1] == "json"
+	case assetFolder:
+		return len(parts) == 3 && isHex(parts[1], 12) && slices.Contains([]string{"css", "js", "svg", "png", "jpg", "webp"}, parts[2])
+	}
+	return false
+}
+
+// isHex says whether a text is a hash of so many digits.
+func isHex(text string, digits int) bool {
+	return len(text) == digits && strings.Trim(text, "0123456789abcdef") == ""
 }
 
 // attributes are the Content-Type and Cache-Control of a gallery's object, by

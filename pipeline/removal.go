@@ -28,16 +28,17 @@ type removal struct {
 	// keys are the objects of the gallery that were replaced or removed.
 	keys []string
 
-	down     map[gallery.PhotoID]map[string]gallery.Size // renditions by name, of which the size may be unknown
-	pending  []Takedown                                  // those that are not finished
-	mu       sync.Mutex
-	pictures map[gallery.Size][]byte // that stand for removed ones
+	down       map[gallery.PhotoID]map[string]gallery.Size // renditions by name, of which the size may be unknown
+	pending    []Takedown                                  // those that are not finished
+	unfinished []store.Entry                               // shards that are younger than index.json
+	mu         sync.Mutex
+	pictures   map[gallery.Size][]byte // that stand for removed ones
 }
 
 // begin takes over what a snapshot knows: what was taken down, and the photos
-// that are held back as they show it.
-func (r *removal) begin(s *Snapshot, shown []gallery.PhotoID) {
-	r.down, r.pending = map[gallery.PhotoID]map[string]gallery.Size{}, nil
+// that are held back as they show it. standing is the gallery's listing.
+func (r *removal) begin(s *Snapshot, standing map[string]store.Entry, shown []gallery.PhotoID) {
+	r.down, r.pending, r.unfinished = map[gallery.PhotoID]map[string]gallery.Size{}, nil, nil
 	for _, t := range s.takedowns() {
 		r.down[t.ID] = t.Renditions
 		if !t.Finished {
@@ -49,6 +50,14 @@ func (r *removal) begin(s *Snapshot, shown []gallery.PhotoID) {
 		record, _, _ := s.photo(id)
 		t.fill(record.Record, nil)
 		r.down[id] = t.Renditions
+	}
+	if len(r.down) == 0 {
+		return
+	}
+	for _, key := range slices.Sorted(maps.Keys(standing)) {
+		if e := standing[key]; strings.HasPrefix(key, shardFolder) && !e.Modified.Before(standing[indexKey].Modified) {
+			r.unfinished = append(r.unfinished, e)
+		}
 	}
 }
 
@@ -178,15 +187,18 @@ func (r *removal) withdraw(ctx context.Context, g store.Store, index *gallery.In
 	return &left, nil
 }
 
-// removeShards removes every shard that tells of a photo that was taken down.
-// No generation names one any more.
-func (r *removal) removeShards(ctx context.Context, g store.Store, keep *gallery.Index) error {
-	kept := map[string]bool{}
-	for _, s := range keep.Shards {
-		kept[s.Href] = true
+// removeShards removes the shards that tell of a photo that was taken down, and
+// says whether there were any. No generation names one any more. A publish that
+// need not be thorough looks at those that a publish put which has not come to
+// its end: they are younger than index.json.
+func (r *removal) removeShards(ctx context.Context, g store.Store, now published) (removed bool, err error) {
+	suspects := values(r.unfinished)
+	if r.thorough() {
+		suspects = g.List(ctx, shardFolder)
 	}
-	return parallel(ctx, putters, g.List(ctx, "shards/"), func(ctx context.Context, e store.Entry) error {
-		if kept[e.Key] {
+	needed := now.needs()
+	err = parallel(ctx, putters, suspects, func(ctx context.Context, e store.Entry) error {
+		if needed[e.Key] {
 			return nil
 		}
 		data, _, err := store.Read(ctx, g, e.Key, publishedLimit)
@@ -201,9 +213,10 @@ func (r *removal) removeShards(ctx context.Context, g store.Store, keep *gallery
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.keys = append(r.keys, e.Key)
+		removed, r.keys = true, append(r.keys, e.Key)
 		return nil
 	})
+	return removed, err
 }
 
 func (r *removal) toldBy(shard []byte) bool {

@@ -106,6 +106,10 @@ func (in *Ingester) render(ctx context.Context, pixels *io.SectionReader, profil
 	if err != nil {
 		return nil, &pictureError{err}
 	}
+	if err := in.Work.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer in.Work.Release(1)
 	cost := min(measured.Memory(in.Settings), render.MaxMemory)
 	if err := in.Memory.Acquire(ctx, cost); err != nil {
 		return nil, err
@@ -148,11 +152,12 @@ type Renditions struct {
 
 // ListRenditions lists the renditions of a gallery.
 func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
+	entries, err := listPhotos(ctx, g, "photos/")
+	if err != nil {
+		return nil, err
+	}
 	r := &Renditions{bytes: map[string]int64{}}
-	for e, err := range g.List(ctx, "photos/") {
-		if err != nil {
-			return nil, err
-		}
+	for _, e := range entries {
 		r.bytes[e.Key] = e.Size
 	}
 	return r, nil

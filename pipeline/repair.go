@@ -92,7 +92,8 @@ func (c *checker) newRepairer() *repairer {
 	}
 	r.in = &Ingester{
 		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.Originals == OriginalsArchive,
-		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions, Memory: semaphore.NewWeighted(render.MaxMemory),
+		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions,
+		Work: semaphore.NewWeighted(int64(workers() + slowLane)), Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
 	return r
 }
@@ -225,72 +226,14 @@ func (r *repairer) fromOriginals(ctx context.Context, progress Progress) error {
 	progress.Begin("Rendering", len(ids))
 	return parallel(ctx, workers(), values(ids), func(ctx context.Context, id gallery.PhotoID) error {
 		defer progress.Done()
-		_, sightings, _ := r.snapshot.photo(id)
-		reason := "its original is not in the archive: give the card that holds it"
-		for _, s := range gallery.Current(sightings) {
-			if !r.snapshot.hasOriginal(originalKey(s)) {
-				continue
-			}
-			status, err := r.fromOriginal(ctx, s)
-			if err == nil {
-				r.note(s.Place(), status, "")
-				return nil
-			}
-			if ctx.Err() != nil || errors.Is(err, store.ErrUnusable) {
-				return err
-			}
-			reason = err.Error()
+		ready := func(file string) error { return r.makeWay(ctx, file, id) }
+		status, reason, err := r.in.fromOriginals(ctx, id, ready)
+		if err == nil {
+			_, sightings, _ := r.snapshot.photo(id)
+			r.note(shot(&r.Config.Event, id, sightings).Paths[0], status, reason)
 		}
-		r.note(shot(&r.Config.Event, id, sightings).Paths[0], Rejected, reason)
-		return nil
+		return err
 	})
-}
-
-// fromOriginal renders a photo from the archived original of a sighting. What
-// the sighting says stays as it is: siblings that said some of it are not at hand.
-func (r *repairer) fromOriginal(ctx context.Context, s gallery.Sighting) (Status, error) {
-	f, err := os.CreateTemp("", "eventroll-original-*")
-	if err != nil {
-		return Rejected, err
-	}
-	defer os.Remove(f.Name())
-	defer f.Close()
-	if err := r.fetch(ctx, f, s); err != nil {
-		return Rejected, err
-	}
-	item := Item{Card: s.Card, Path: s.Path, File: f.Name(), Format: s.Metadata.Format, Bytes: s.Bytes}
-	x, err := examine(f, item)
-	if err != nil {
-		return Rejected, err
-	}
-	if x.sighting.ID != s.ID && x.sighting.ID != s.Picture {
-		return Rejected, errors.New("its archived original shows another picture to this eventroll: give the card that holds it")
-	}
-	if err := r.makeWay(ctx, f.Name(), s.ID); err != nil {
-		return Rejected, err
-	}
-	defer r.in.photos.lock(string(s.ID))()
-	x.sighting = s
-	_, status, err := r.in.takeIn(ctx, f, item, x)
-	return status, err
-}
-
-// fetch brings an archived original here, whole.
-func (r *repairer) fetch(ctx context.Context, f *os.File, s gallery.Sighting) error {
-	body, _, err := r.Archive.Get(ctx, originalKey(s))
-	if err != nil {
-		return err
-	}
-	defer body.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(f, sum), io.LimitReader(body, s.Bytes+1)); err != nil {
-		return err
-	}
-	if hex.EncodeToString(sum.Sum(nil)) != s.SHA256 {
-		return errors.New("its archived original is damaged: give the card that holds it")
-	}
-	_, err = f.Seek(0, io.SeekStart)
-	return err
 }
 
 // dropHopeless removes records and sightings that make no sense and could not
@@ -329,7 +272,7 @@ func (r *repairer) publish(ctx context.Context, progress Progress) error {
 			return err
 		}
 	}
-	publication, err := r.publishFrom(ctx, r.snapshot, PublishOptions{distrust: distrust}, progress)
+	publication, err := r.takeOut(ctx, r.snapshot, PublishOptions{distrust: distrust}, progress)
 	switch {
 	case err == nil:
 		r.done.Puts = publication.Puts

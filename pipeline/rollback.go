@@ -34,11 +34,30 @@ func (p *Project) Rollback(ctx context.Context, progress Progress) (*Publication
 	if err != nil {
 		return nil, err
 	}
-	snapshot := p.openSnapshot(name)
+	snapshot, r := p.openSnapshot(name), &removal{}
+	return p.untilUnchanged(ctx, func(again bool) (*Publication, error) {
+		r.again = again
+		return p.rollback(ctx, snapshot, target, stood, PublishOptions{}, progress, r)
+	})
+}
+
+// takeOut publishes what stands without what was taken down. Where somebody went
+// back to what stands, it does not go forward: that would bring the mistake back
+// that they went back from.
+func (p *Project) takeOut(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress) (*Publication, error) {
 	r := &removal{}
 	return p.untilUnchanged(ctx, func(again bool) (*Publication, error) {
 		r.again = again
-		return p.rollback(ctx, snapshot, target, stood, progress, r)
+		last, _, err := p.lastPublished(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if last.RolledBack && last.Generation != nil {
+			if _, err := p.readShards(ctx, last.Generation); err == nil {
+				return p.rollback(ctx, snapshot, last.Generation, last.Before, o, progress, r)
+			}
+		}
+		return p.publish(ctx, snapshot, o, progress, r)
 	})
 }
 
@@ -76,7 +95,7 @@ func (p *Project) generationBefore(ctx context.Context, last published) (target,
 	return target, stood, nil
 }
 
-func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stood *gallery.Index, progress Progress, r *removal) (*Publication, error) {
+func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stood *gallery.Index, o PublishOptions, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Looking back", 0)
 	was, err := p.lookFirst(ctx, snapshot)
 	if err != nil {
@@ -88,14 +107,28 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 		return nil, err
 	}
 	placed, _ := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
-	publication := &Publication{Held: []HeldPhoto{}, Hidden: placed.Hidden, Joined: placed.Joined, Replaced: placed.Replaced}
-	r.begin(snapshot, placed.shown)
+	publication := &Publication{Held: []HeldPhoto{}, Hidden: placed.Hidden, Joined: placed.Joined, Replaced: placed.Replaced, shown: placed.shown}
+	for _, h := range placed.Held {
+		if slices.Contains(placed.shown, h.ID) {
+			publication.Held = append(publication.Held, h)
+		}
+	}
+	markDistrusted(was.standing, o.distrust)
+	r.begin(snapshot, was.standing, placed.shown)
 	publication.Index, shards = gallery.Amend(*target, shards, asItIsNow(snapshot, was.standing, r))
 	if err := p.putGeneration(ctx, publication, shards, was.assets, was.standing, last, r, progress); err != nil {
 		return nil, err
 	}
+	if r.again { // what stood may have been replaced since, and its shards removed
+		stood = last.Generation
+		if same, err := sameJSON(stood, publication.Index); err != nil {
+			return nil, err
+		} else if same {
+			stood = last.Before
+		}
+	}
 	now := last
-	now.Generation, now.Assets = &publication.Index, assetKeys(was.assets)
+	now.Generation, now.Assets, now.RolledBack = &publication.Index, assetKeys(was.assets), true
 	last.Generation = stood // the generation before, from now on
 	if err := p.conclude(ctx, snapshot, last, now, was.entry, r); err != nil {
 		return nil, err

@@ -90,6 +90,47 @@ func TestRollbackShowsNoPhotoThatIsGone(t *testing.T) {
 	}
 }
 
+// A gallery that was rolled back is judged by what stands: it is whole, what is
+// damaged is named, and mending or hiding does not bring the mistake back.
+func TestCheckOfAGalleryThatWasRolledBack(t *testing.T) {
+	inBothStores(t, func(t *testing.T, a *again) {
+		a.rewrite(t, "title: Doing", "title: Undoing")
+		a.publish(t)
+		before := withoutShards(t, a)
+		a.rewrite(t, "title: Undoing", "title: Wrongly doing")
+		a.publish(t)
+		a.rollback(t)
+		r := a.check(t, CheckOptions{Deep: true})
+		wantFindings(t, "rolled back", r)
+		if len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "rolled back") {
+			t.Errorf("%q", r.Notes)
+		}
+		remove(t, a.Gallery, "days/2024-11-03.html")
+		wantFindings(t, "with a page missing", a.check(t, CheckOptions{}), "missing-page days/2024-11-03.html")
+		wantFindings(t, "mended", a.check(t, CheckOptions{Repair: true}))
+		sameContents(t, "mended, the gallery", withoutShards(t, a), before)
+		h := a.hide(t, asked, a.firstPhoto(t))
+		if h.Publication.Index.Title != "Undoing it again" || h.Publication.Index.Photos != 11 {
+			t.Errorf("hiding leads to %q with %d photos", h.Publication.Index.Title, h.Publication.Index.Photos)
+		}
+		wantNowhere(t, a, a.firstPhoto(t))
+		wantFindings(t, "after hiding", a.check(t, CheckOptions{Deep: true}))
+		if got := a.rollback(t).Index; got.Title != "Wrongly doing it again" || got.Photos != 11 {
+			t.Errorf("and forth to %q with %d photos", got.Title, got.Photos)
+		}
+		if got := a.publish(t).Index; got.Title != "Wrongly doing it again" {
+			t.Errorf("published %q", got.Title)
+		}
+		if r := a.check(t, CheckOptions{}); len(r.Findings)+len(r.Notes) > 0 {
+			t.Errorf("published, %+v", r)
+		}
+		// What event.yaml says since is one finding, whatever else is wrong.
+		a.rewrite(t, "title: Wrongly", "title: Rightly")
+		remove(t, a.Gallery, "days/2024-11-03.html")
+		wantFindings(t, "not published", a.check(t, CheckOptions{}), "unpublished index.json", "missing-page days/2024-11-03.html")
+	})
+}
+
 // A run may die right before published.json: the next one goes where this one
 // was going.
 func TestRollbackAfterOneThatDied(t *testing.T) {

@@ -3,8 +3,16 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"eventroll/pipeline/store"
 )
 
 // A card full of HEICs does not hold up the JPEGs that come after them.
@@ -45,4 +53,59 @@ func TestLanesStopTogether(t *testing.T) {
 	if !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
+}
+
+// While a bucket is slow to answer, more photos are rendered than there are
+// workers; then rendering waits, so that memory does not fill up with them.
+func TestRenderingGoesOnWhilePutsWait(t *testing.T) {
+	dir := t.TempDir()
+	most := workers() + storing
+	for i := range most + 20 {
+		frame := sampleFrame{Seed: i, Width: 32 + i, Time: fmt.Sprintf("2024:11:03 13:%02d:%02d", 31+i/60, i%60)}
+		writeSample(t, filepath.Join(dir, "card", fmt.Sprintf("IMG_%03d.JPG", i)), frame.jpeg(t))
+	}
+	p := openSample(t, dir, againYAML, "schedule.csv", againSchedule)
+	held := &heldPuts{Store: p.Gallery, release: make(chan struct{}), photos: map[string]bool{}}
+	p.Gallery = held
+	done := make(chan error, 1)
+	go func() {
+		_, err := p.Ingest(t.Context(), []string{filepath.Join(dir, "card")}, IngestOptions{NoPublish: true}, silence{})
+		done <- err
+	}()
+	for deadline := time.Now().Add(time.Minute); held.waiting() < most; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Errorf("%d photos are rendered while puts wait, of %d", held.waiting(), most)
+			break
+		}
+	}
+	time.Sleep(50 * time.Millisecond) // for one too many to come
+	if n := held.waiting(); n > most {
+		t.Errorf("%d photos wait for the store", n)
+	}
+	close(held.release)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// heldPuts is a store whose puts wait until they are released.
+type heldPuts struct {
+	store.Store
+	release chan struct{}
+	mu      sync.Mutex
+	photos  map[string]bool // of which a rendition was to be put
+}
+
+func (h *heldPuts) Put(ctx context.Context, key string, body io.ReadSeeker, a store.Attributes) (store.Entry, error) {
+	h.mu.Lock()
+	h.photos[key[:strings.LastIndex(key, "/")]] = true
+	h.mu.Unlock()
+	<-h.release
+	return h.Store.Put(ctx, key, body, a)
+}
+
+func (h *heldPuts) waiting() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.photos)
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -53,7 +52,14 @@ func newSnapshot(objects *objectCache) *Snapshot {
 func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 	listed := map[string]bool{}
 	for _, folder := range []string{recordFolder, sightingFolder, hiddenFolder, originalFolder} {
-		err := parallel(ctx, readers, noting(listed, archive.List(ctx, folder)), func(ctx context.Context, entry store.Entry) error {
+		entries, err := listPhotos(ctx, archive, folder)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			listed[e.Key] = true
+		}
+		err = parallel(ctx, readers, values(entries), func(ctx context.Context, entry store.Entry) error {
 			if folder == originalFolder || s.knows(entry) {
 				return nil
 			}
@@ -65,20 +71,6 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 	}
 	s.keepOnly(listed)
 	return nil
-}
-
-// noting is a listing that notes the keys that it yields.
-func noting(keys map[string]bool, listing iter.Seq2[store.Entry, error]) iter.Seq2[store.Entry, error] {
-	return func(yield func(store.Entry, error) bool) {
-		for entry, err := range listing {
-			if err == nil {
-				keys[entry.Key] = true
-			}
-			if !yield(entry, err) {
-				return
-			}
-		}
-	}
 }
 
 // knows says whether a listed object need not be read.
@@ -223,6 +215,12 @@ func (s *Snapshot) readPhoto(ctx context.Context, archive store.Store, id galler
 // lookHidden asks the archive whether a photo is taken down by now.
 func (s *Snapshot) lookHidden(ctx context.Context, archive store.Store, id gallery.PhotoID) (bool, error) {
 	data, entry, err := store.Read(ctx, archive, hiddenKey(id), recordLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.hidden, id)
+		s.down = nil
+	}
 	if err != nil {
 		return false, vanished(err)
 	}

@@ -23,6 +23,12 @@ type published struct {
 	// an older eventroll wrote it. The generation before needs none: going back
 	// to it makes its pages anew.
 	Assets []string `json:"assets,omitempty"`
+	// RolledBack says that the generation is not what event.yaml makes, as
+	// somebody went back to it.
+	RolledBack bool `json:"rolled_back,omitempty"`
+	// Takedowns counts how often something was taken out of the gallery: whoever
+	// looked before that, and publishes after it, finds that this was changed.
+	Takedowns int `json:"takedowns,omitempty"`
 }
 
 // needs are the shards and assets that the generations need, the standing one
@@ -58,17 +64,19 @@ func assetKeys(a site.Assets) []string {
 
 // standing lists the gallery, and refuses one that is not this archive's.
 func (p *Project) standing(ctx context.Context, archive string) (map[string]store.Entry, error) {
+	entries, err := listGallery(ctx, p.Gallery)
+	if err != nil {
+		return nil, err
+	}
 	listed := map[string]store.Entry{}
-	for e, err := range p.Gallery.List(ctx, "") {
-		if err != nil {
-			return nil, err
-		}
+	for _, e := range entries {
 		listed[e.Key] = e
 	}
 	index, err := p.refuseForeign(ctx, archive)
 	if err != nil {
 		return nil, err
 	}
+	index.Modified = listed[indexKey].Modified
 	delete(listed, indexKey)
 	if index.Key != "" {
 		listed[indexKey] = index
@@ -135,21 +143,21 @@ func (p *Project) lastPublished(ctx context.Context) (last published, entry stor
 	return last, entry, decode(p.Archive, publishedKey, data, archiveVersion, &last)
 }
 
-// remember writes down which generation stands. Publishing the same one again
+// remember writes down which generation stands, and returns what it wrote. Publishing the same one again
 // changes nothing, so the one before stays the one before; so it does where
 // clean, which takes out what must not be told of any more, makes them the same.
-func (p *Project) remember(ctx context.Context, last, now published, entry store.Entry, clean func(*gallery.Index) (*gallery.Index, error)) error {
+func (p *Project) remember(ctx context.Context, last, now published, entry store.Entry, clean func(*gallery.Index) (*gallery.Index, error)) (published, store.Entry, error) {
 	same, err := sameJSON(last.Generation, now.Generation)
 	if err != nil {
-		return err
+		return now, entry, err
 	}
 	if !same {
 		generation, err := clean(last.Generation)
 		if err != nil {
-			return err
+			return now, entry, err
 		}
 		if same, err = sameJSON(generation, now.Generation); err != nil {
-			return err
+			return now, entry, err
 		}
 		if !same {
 			now.Before = generation
@@ -157,23 +165,32 @@ func (p *Project) remember(ctx context.Context, last, now published, entry store
 	}
 	if same {
 		if now.Before, err = clean(now.Before); err != nil {
-			return err
+			return now, entry, err
 		}
 	}
 	if same, err = sameJSON(last, now); err != nil || same {
-		return err
+		return now, entry, err
 	}
-	return p.replacePublished(ctx, now, entry)
+	entry, err = p.replacePublished(ctx, now, entry)
+	return now, entry, err
 }
 
 // replacePublished puts the archive's word on what stands, unless somebody
 // else has put it since it was read.
-func (p *Project) replacePublished(ctx context.Context, now published, entry store.Entry) error {
+func (p *Project) replacePublished(ctx context.Context, now published, entry store.Entry) (store.Entry, error) {
 	condition := store.Absent
 	if entry.Key != "" {
 		condition = store.Matches(entry.ETag)
 	}
-	_, err := putJSON(ctx, p.Archive, publishedKey, now, condition)
+	return putJSON(ctx, p.Archive, publishedKey, now, condition)
+}
+
+// outdateOthers has every publish that is on its way begin anew. It may have
+// looked before something was taken out, and change nothing else that this one
+// changed too.
+func (p *Project) outdateOthers(ctx context.Context, now published, entry store.Entry) error {
+	now.Takedowns++
+	_, err := p.replacePublished(ctx, now, entry)
 	return err
 }
 

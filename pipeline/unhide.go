@@ -2,23 +2,18 @@ package pipeline
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 
 	"eventroll/gallery"
-	"eventroll/pipeline/store"
 )
 
 // UnhideReport is what letting photos back came to.
 type UnhideReport struct {
-	Shown       []gallery.PhotoID // published again
-	Waiting     []WaitingPhoto
-	Publication *Publication
-	CDN         Invalidation
+	Shown       []gallery.PhotoID `json:"shown"` // published again
+	Waiting     []WaitingPhoto    `json:"waiting"`
+	Publication *Publication      `json:"-"`
+	CDN         Invalidation      `json:"cdn"`
 }
 
 // WaitingPhoto is a photo that is taken down no more, but not published either.
@@ -63,13 +58,14 @@ func (p *Project) Unhide(ctx context.Context, ids []gallery.PhotoID, o HideOptio
 		return nil, err
 	}
 	progress.Begin("Rendering", len(back))
+	failed := map[gallery.PhotoID]string{}
 	for _, id := range back {
-		if err := in.restore(ctx, id); err != nil {
+		if failed[id], err = in.restore(ctx, id); err != nil {
 			return nil, fmt.Errorf("render %s again: %w", id, err)
 		}
 		progress.Done()
 	}
-	u := &UnhideReport{}
+	u := &UnhideReport{Shown: []gallery.PhotoID{}, Waiting: []WaitingPhoto{}}
 	if u.Publication, err = p.publishFrom(ctx, s, PublishOptions{}, progress); err != nil {
 		return nil, err
 	}
@@ -77,14 +73,29 @@ func (p *Project) Unhide(ctx context.Context, ids []gallery.PhotoID, o HideOptio
 		return nil, err
 	}
 	for _, id := range ids {
-		u.add(f, id)
+		u.add(f, id, failed[id])
 	}
 	u.CDN, err = p.invalidate(ctx, back, nil, o.When)
 	return u, err
 }
 
-// add says what became of a photo.
-func (u *UnhideReport) add(f *Finder, id gallery.PhotoID) {
+// Pictured says whether a photo's own pictures are in the gallery. They are not
+// where an unhide was stopped, or waits for a card.
+func (p *Project) Pictured(ctx context.Context, f *Finder, id gallery.PhotoID) (bool, error) {
+	stands := &Renditions{bytes: map[string]int64{}}
+	for e, err := range p.Gallery.List(ctx, "photos/"+string(id)+"/") {
+		if err != nil {
+			return false, err
+		}
+		stands.bytes[e.Key] = e.Size
+	}
+	r, _, _ := f.snapshot.photo(id)
+	return stands.hold(r.Record), nil
+}
+
+// add says what became of a photo, whose pictures may not have been made again
+// for that reason.
+func (u *UnhideReport) add(f *Finder, id gallery.PhotoID, failed string) {
 	held := slices.IndexFunc(u.Publication.Held, func(h HeldPhoto) bool { return h.ID == id })
 	joined := slices.IndexFunc(u.Publication.Joined, func(j gallery.Joined) bool { return j.Copy == id })
 	w := WaitingPhoto{ID: id}
@@ -95,6 +106,10 @@ func (u *UnhideReport) add(f *Finder, id gallery.PhotoID) {
 		}
 	}
 	switch {
+	case f.state(id) == TakenDown:
+		w.Reason = "somebody has taken it down again"
+	case held >= 0 && failed != "":
+		w.Reason = u.Publication.Held[held].Reason + "; " + failed
 	case held >= 0:
 		w.Reason = u.Publication.Held[held].Reason
 	case joined >= 0:
@@ -106,72 +121,4 @@ func (u *UnhideReport) add(f *Finder, id gallery.PhotoID) {
 		w.Reason = "nothing is known of it any more: ingest its card again"
 	}
 	u.Waiting = append(u.Waiting, w)
-}
-
-// restore makes a photo's pictures again from its archived original, if it has
-// one. Where the removed pictures happen to be as long as those that the record
-// tells of, the record says from now on that these are not there.
-func (in *Ingester) restore(ctx context.Context, id gallery.PhotoID) error {
-	known, sightings, _ := in.Snapshot.photo(id)
-	if known.ID == "" {
-		return nil
-	}
-	if in.Renditions.hold(known.Record) {
-		if genuine, err := in.genuine(ctx, known.Record); err != nil || genuine {
-			return err
-		}
-		known.Record.Rendered = gallery.Rendered{}
-		if err := in.Snapshot.put(ctx, in.Archive, recordKey(id), known.Record, store.Matches(known.etag)); err != nil {
-			return err
-		}
-	}
-	for _, s := range gallery.Current(sightings) {
-		if in.Snapshot.hasOriginal(originalKey(s)) {
-			return in.restoreFrom(ctx, s)
-		}
-	}
-	return nil
-}
-
-// genuine says whether the pictures that stand are those that the record tells of.
-func (in *Ingester) genuine(ctx context.Context, r gallery.Record) (bool, error) {
-	for name, rendition := range r.Renditions {
-		data, _, err := store.Read(ctx, in.Gallery, renditionKey(r.ID, name), publishedLimit)
-		if err != nil {
-			return false, vanished(err)
-		}
-		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != rendition.SHA256 {
-			return false, nil
-		}
-	}
-	return true, nil
-}
-
-// restoreFrom renders the archived original of a sighting, which it goes by.
-func (in *Ingester) restoreFrom(ctx context.Context, s gallery.Sighting) error {
-	f, err := os.CreateTemp("", "eventroll-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	defer f.Close()
-	original, entry, err := in.Archive.Get(ctx, originalKey(s))
-	if err != nil {
-		return err
-	}
-	defer original.Close()
-	if _, err := io.Copy(f, io.LimitReader(original, entry.Size)); err != nil {
-		return err
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	item := Item{Card: s.Card, Path: s.Path, File: f.Name(), Format: s.Metadata.Format, Bytes: s.Bytes}
-	x, err := examine(f, item)
-	if err != nil {
-		return err
-	}
-	x.sighting = s // with what its siblings said
-	_, _, err = in.takeIn(ctx, f, item, x)
-	return err
 }

@@ -36,7 +36,11 @@ not be checked · 3 something is found, and left`,
 			return &usageError{errors.New("cards are for --repair: without it, check reads what is stored and nothing else")}
 		}
 		o.Cards = cards
-		p, err := a.openProject(c.Context())
+		open := a.openProject
+		if o.Repair {
+			open = a.openToWrite
+		}
+		p, err := open(c.Context())
 		if err != nil {
 			return err
 		}
@@ -75,6 +79,9 @@ func (a *app) printCheck(c *pipeline.Config, r *pipeline.CheckReport, o pipeline
 	}
 	if r.Prunable.Objects > 0 {
 		a.fact("not needed", tally(r.Prunable)+"; to remove them: eventroll prune")
+	}
+	if r.Foreign.Objects > 0 {
+		a.fact("not eventroll's", tally(r.Foreign.Tally)+", left alone: "+strings.Join(r.Foreign.Some, ", "))
 	}
 	if d := r.Repair; d != nil {
 		a.fact("repaired", fmt.Sprintf("%d of %d findings (%s rendered, %s and other files written)",

@@ -32,7 +32,7 @@ var evil = map[string]string{
 // Words from photos, file names and schedules do no harm: not in a page, not
 // as a key, not in a terminal.
 func TestWordsFromOutside(t *testing.T) {
-	e := newEvent(t, "title: '"+script+"'\ntimezone: Asia/Seoul\nlanguage: en\nurl: https://photos.example.org\nschedule: schedule.csv\n"+
+	e := newEvent(t, "title: '"+script+"'\ntimezone: Asia/Seoul\nlanguage: en\nurl: http://localhost:1\nschedule: schedule.csv\n"+
 		"tracks:\n  - {id: web, name: '"+script+"', rooms: ['"+script+"']}\n")
 	writeEvilCards(t, e)
 	writeEvilSchedule(t, e)

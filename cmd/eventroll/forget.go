@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"eventroll/pipeline"
 )
 
 func (a *app) newForget() *cobra.Command {
-	var yes bool
+	var yes, asJSON bool
 	c := &cobra.Command{
 		Use:   "forget CARD",
 		Short: "Undo a card that should not have been ingested",
@@ -24,8 +26,9 @@ ingest of the card brings its photos back. Photos that were hidden stay hidden.`
 		},
 	}
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	c.Flags().BoolVar(&asJSON, "json", false, "what would be, or with --yes was, forgotten, as one JSON object")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		p, err := a.openProject(c.Context())
+		p, err := a.openToWrite(c.Context())
 		if err != nil {
 			return err
 		}
@@ -37,23 +40,39 @@ ingest of the card brings its photos back. Photos that were hidden stay hidden.`
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.out, "the card %s: %s of photos\n", flat(would.Card), count(would.Files, "file"))
-		a.printPhotos("on no other card: taken down, and forgotten", would.Gone)
-		a.printPhotos("found elsewhere too: they stay", would.Stay)
+		if asJSON && !yes {
+			return a.printJSON(would)
+		}
+		if !asJSON {
+			a.printForgetting(would)
+		}
 		if !yes {
 			if ok, err := a.questions(c).yes("Forget this card?"); err != nil || !ok {
 				return errors.Join(err, errors.New("nothing was forgotten"))
 			}
 		}
-		progress := a.newProgress()
-		done, err := p.Forget(c.Context(), would.Card, time.Now(), progress)
-		progress.Close()
-		if done == nil || done.Publication == nil {
-			return err
-		}
-		fmt.Fprintf(a.out, "forgotten: %s; the gallery shows %s now\n", count(len(done.Gone), "photo"), count(done.Publication.Index.Photos, "photo"))
-		a.printCDN(done.CDN, err)
-		return err
+		return a.forget(c, p, would.Card, asJSON)
 	}
 	return c
+}
+
+func (a *app) printForgetting(would *pipeline.Forgetting) {
+	fmt.Fprintf(a.out, "the card %s: %s of photos\n", flat(would.Card), count(would.Files, "file"))
+	a.printPhotos("on no other card: taken down, and forgotten", would.Gone)
+	a.printPhotos("found elsewhere too: they stay", would.Stay)
+}
+
+func (a *app) forget(c *cobra.Command, p *pipeline.Project, card string, asJSON bool) error {
+	progress := a.newProgress()
+	done, err := p.Forget(c.Context(), card, time.Now(), progress)
+	progress.Close()
+	if done == nil || done.CDN == nil {
+		return err
+	}
+	if asJSON {
+		return errors.Join(err, a.printJSON(done))
+	}
+	fmt.Fprintf(a.out, "forgotten: %s; the gallery shows %s now\n", count(len(done.Gone), "photo"), count(done.Publication.Index.Photos, "photo"))
+	a.printCDN(*done.CDN, err)
+	return err
 }

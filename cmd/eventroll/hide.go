@@ -33,8 +33,8 @@ the same dimensions answers, so that posts do not break. They stay down from
 whichever card they come again, also as copies that a messenger made.
 
 A PHOTO is its id, the address of its page or picture, its original file, or a
-picture that looks like it: a smaller copy, a screenshot without a frame. For
-such a picture the nearest photos are shown and asked for.`,
+picture that looks like it: a smaller copy, or a screenshot that shows it whole.
+For such a picture the nearest photos are shown and asked for.`,
 		Example: `  eventroll hide https://photos.example.org/2024/photos/2jcx4q6gqkpd5w3a.html --reason "asked by mail"
   eventroll hide ~/Downloads/KakaoTalk_20241104_101500123.jpg
   eventroll hide --missing /media/EOS_DIGITAL
@@ -53,7 +53,11 @@ such a picture the nearest photos are shown and asked for.`,
 		case !o.list && o.missing == "" && len(args) == 0:
 			return &usageError{fmt.Errorf("hide wants a photo: its id, its address, or a file (see: %s --help)", c.CommandPath())}
 		}
-		p, err := a.openProject(c.Context())
+		open := a.openToWrite
+		if o.list {
+			open = a.openProject
+		}
+		p, err := open(c.Context())
 		if err != nil {
 			return err
 		}
@@ -119,7 +123,7 @@ func (a *app) choose(found pipeline.Found, ask *questions, o hiding) (gallery.Ph
 		return found.Photo.ID, nil
 	}
 	if len(found.Near) == 0 {
-		return "", fmt.Errorf("%w: no photo looks like %s; a crop or a screenshot with a frame is not recognised: give the photo's address", errNothingDone, given)
+		return "", fmt.Errorf("%w: no photo looks like %s; one that shows only a part of a photo is not recognised: give the photo's address", errNothingDone, given)
 	}
 	if o.yes && found.Sure {
 		return found.Near[0].ID, nil

@@ -26,7 +26,7 @@ event's days are known; rules in event.yaml place them.`,
 	c.Flags().BoolVar(&noPublish, "no-publish", false, "only take the photos in; \"eventroll publish\" publishes them later")
 	c.Flags().BoolVar(&untimed, "include-untimed", false, "publish photos without a time under \"no time\", now and later; =false takes them back")
 	c.RunE = func(c *cobra.Command, cards []string) error {
-		p, err := a.openProject(c.Context())
+		p, err := a.openToWrite(c.Context())
 		if err != nil {
 			return err
 		}
@@ -40,6 +40,7 @@ event's days are known; rules in event.yaml place them.`,
 func (a *app) ingest(c *cobra.Command, p *pipeline.Project, cards []string, o pipeline.IngestOptions) error {
 	began := time.Now()
 	progress := &watched{progress: a.newProgress()}
+	p.MeterPuts(progress.Stored)
 	report, err := p.Ingest(c.Context(), cards, o, progress)
 	progress.Close()
 	if err != nil {
@@ -48,7 +49,7 @@ func (a *app) ingest(c *cobra.Command, p *pipeline.Project, cards []string, o pi
 		}
 		return err
 	}
-	a.printReport(p.Config, report, time.Since(began))
+	a.printReport(c.Context(), p, report, time.Since(began))
 	if o.NoPublish {
 		fmt.Fprintln(a.out, "  not published yet: eventroll publish")
 	}

@@ -15,18 +15,26 @@ import (
 
 func (a *app) newInit() *cobra.Command {
 	var o pipeline.DraftOptions
+	var aws bool
 	c := &cobra.Command{
 		Use:   "init [CARD…]",
 		Short: "Write event.yaml: what the event is called, its days, tracks and cameras",
 		Long: `Init writes event.yaml, the only file that you write: days, tracks and rooms from
 the schedule, cameras from the cards, everything else as comments that explain
-themselves. It never overwrites an event.yaml.`,
+themselves. It never overwrites an event.yaml.
+
+With --aws it writes eventroll-aws.yaml instead: a template by which AWS
+CloudFormation creates the buckets, a CDN, the least rights and a budget alarm.`,
 		Example: "  eventroll init --title \"Community Day 2024\" --timezone Asia/Seoul --schedule schedule.csv /media/CARD*",
 	}
 	c.Flags().StringVar(&o.Schedule, "schedule", "", "the event's schedule, a `file`: frab or pretalx (XML, JSON), Sessionize (JSON), iCalendar, CSV")
 	c.Flags().StringVar(&o.Title, "title", "", "the event's `name`")
 	c.Flags().StringVar(&o.Timezone, "timezone", "", "where it was, as an IANA `zone` such as Asia/Seoul")
+	c.Flags().BoolVar(&aws, "aws", false, "write "+awsTemplateFile+", a CloudFormation template, and nothing else")
 	c.RunE = func(c *cobra.Command, cards []string) error {
+		if aws {
+			return a.initAWS(c, cards)
+		}
 		if _, err := os.Lstat(a.config); err == nil {
 			return &usageError{fmt.Errorf("%s is there already: edit it, or name another with --config", a.config)}
 		}

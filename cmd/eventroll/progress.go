@@ -15,6 +15,8 @@ import (
 // progress shows how far a run is, until it is closed.
 type progress interface {
 	pipeline.Progress
+	// Stored says that so many bytes were put to a store.
+	Stored(bytes int64)
 	Close()
 }
 
@@ -24,9 +26,9 @@ func (a *app) newProgress() progress {
 	case a.quiet:
 		return silence{}
 	case isTerminal(a.err):
-		return &bars{container: mpb.New(mpb.WithOutput(a.err), mpb.WithWidth(40), mpb.WithAutoRefresh())}
+		return &bars{pace: newPace(0, time.Now()), container: mpb.New(mpb.WithOutput(a.err), mpb.WithWidth(24), mpb.WithAutoRefresh())}
 	default:
-		return &lines{out: a.err}
+		return &lines{out: a.err, pace: newPace(0, time.Now())}
 	}
 }
 
@@ -34,6 +36,7 @@ type silence struct{}
 
 func (silence) Begin(string, int) {}
 func (silence) Done()             {}
+func (silence) Stored(int64)      {}
 func (silence) Close()            {}
 
 // bars are for a terminal.
@@ -41,41 +44,44 @@ type bars struct {
 	container *mpb.Progress
 	mu        sync.Mutex
 	bar       *mpb.Bar
+	pace      *pace
 }
 
 func (b *bars) Begin(step string, total int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.finish()
+	pace := newPace(total, time.Now())
+	b.pace = pace
 	name := decor.Name(step, decor.WC{W: 12, C: decor.DindentRight})
 	if total == 0 { // a sign of life until the next step begins, then nothing
 		b.bar = b.container.New(0, mpb.SpinnerStyle().PositionLeft(), mpb.PrependDecorators(name), mpb.BarRemoveOnComplete())
 		return
 	}
-	began := time.Now()
 	width := len(fmt.Sprintf("%d of %d ", total, total))
 	b.bar = b.container.AddBar(int64(total),
 		mpb.PrependDecorators(name, decor.CountersNoUnit("%d of %d ", decor.WC{W: width})),
 		mpb.AppendDecorators(decor.Percentage(decor.WC{W: 5}), decor.Any(func(s decor.Statistics) string {
-			if s.Completed || s.Aborted || s.Current == 0 {
-				return ""
+			if text := pace.String(); text != "" && !s.Completed && !s.Aborted {
+				return ", " + text
 			}
-			return fmt.Sprintf(", about %s left", left(began, int(s.Current), total))
+			return ""
 		})))
-}
-
-// left estimates how long a step goes on: what is to be done takes as long
-// as what was done.
-func left(began time.Time, done, total int) time.Duration {
-	return (time.Since(began) / time.Duration(done) * time.Duration(total-done)).Round(time.Second)
 }
 
 func (b *bars) Done() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.bar != nil {
+		b.pace.add(time.Now(), 1, 0)
 		b.bar.Increment()
 	}
+}
+
+func (b *bars) Stored(bytes int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pace.add(time.Now(), 0, bytes)
 }
 
 // finish ends the bar where it stands: a step that failed never fills it. A
@@ -97,13 +103,11 @@ func (b *bars) Close() {
 // lines are for a pipe or a log: one at the start of a step, then one every
 // few seconds.
 type lines struct {
-	out   io.Writer
-	mu    sync.Mutex
-	step  string
-	total int
-	done  int
-	began time.Time
-	said  time.Time
+	out  io.Writer
+	mu   sync.Mutex
+	step string
+	pace *pace
+	said time.Time
 }
 
 const lineEvery = 5 * time.Second
@@ -111,7 +115,8 @@ const lineEvery = 5 * time.Second
 func (l *lines) Begin(step string, total int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.step, l.total, l.done, l.began, l.said = step, total, 0, time.Now(), time.Now()
+	now := time.Now()
+	l.step, l.pace, l.said = step, newPace(total, now), now
 	if total == 0 {
 		fmt.Fprintf(l.out, "%s …\n", step)
 		return
@@ -122,12 +127,20 @@ func (l *lines) Begin(step string, total int) {
 func (l *lines) Done() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.done++
-	if l.total == 0 || time.Since(l.said) < lineEvery {
+	now := time.Now()
+	done := l.pace.add(now, 1, 0)
+	if l.pace.total == 0 || now.Sub(l.said) < lineEvery {
 		return
 	}
-	l.said = time.Now()
-	fmt.Fprintf(l.out, "%s %d of %d (%d %%), about %s left\n", l.step, l.done, l.total, 100*l.done/l.total, left(l.began, l.done, l.total))
+	l.said = now
+	total := l.pace.total
+	fmt.Fprintf(l.out, "%s %d of %d (%d %%), %s\n", l.step, done, total, 100*done/total, l.pace)
+}
+
+func (l *lines) Stored(bytes int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pace.add(time.Now(), 0, bytes)
 }
 
 func (l *lines) Close() {}

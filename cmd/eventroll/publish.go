@@ -32,12 +32,13 @@ again. A second --rollback leads back to where the first one began.`,
 		if rollback && c.Flags().Changed("include-untimed") {
 			return &usageError{errors.New("--rollback and --include-untimed exclude one another: what is published is what was")}
 		}
-		p, err := a.openProject(c.Context())
+		p, err := a.openToWrite(c.Context())
 		if err != nil {
 			return err
 		}
 		began := time.Now()
 		progress := a.newProgress()
+		p.MeterPuts(progress.Stored)
 		publish := func() (*pipeline.Publication, error) {
 			return p.Publish(c.Context(), publishOptions(c, untimed), progress)
 		}
@@ -49,7 +50,7 @@ again. A second --rollback leads back to where the first one began.`,
 		if err != nil {
 			return err
 		}
-		a.printPublication(p.Config, publication, time.Since(began))
+		a.printPublication(c.Context(), p, publication, time.Since(began))
 		if rollback {
 			fmt.Fprintln(a.out, `
   This is the generation before. The next publish or ingest places by event.yaml again;

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -20,7 +21,8 @@ const listed = 20
 const columns = 1000
 
 // printReport says what a run came to, so that one can act on it.
-func (a *app) printReport(c *pipeline.Config, r *pipeline.Report, took time.Duration) {
+func (a *app) printReport(ctx context.Context, p *pipeline.Project, r *pipeline.Report, took time.Duration) {
+	c := p.Config
 	a.printTitle(c.Event.Title)
 	if r.Publication != nil {
 		a.printCounts(r.Publication)
@@ -44,18 +46,19 @@ func (a *app) printReport(c *pipeline.Config, r *pipeline.Report, took time.Dura
 	}
 	a.printTook(took)
 	if r.Publication != nil {
-		a.printWhere(c)
+		a.printWhere(ctx, p, r.Publication)
 	}
 }
 
 // printPublication says what a publish without cards came to.
-func (a *app) printPublication(c *pipeline.Config, p *pipeline.Publication, took time.Duration) {
-	a.printTitle(c.Event.Title)
+func (a *app) printPublication(ctx context.Context, project *pipeline.Project, p *pipeline.Publication, took time.Duration) {
+	event := &project.Config.Event
+	a.printTitle(event.Title)
 	a.printCounts(p)
-	a.printTable(&c.Event, countsOf(p.Index))
+	a.printTable(event, countsOf(p.Index))
 	a.printActions(p)
 	a.printTook(took)
-	a.printWhere(c)
+	a.printWhere(ctx, project, p)
 }
 
 func (a *app) printTitle(title string) { fmt.Fprintf(a.out, "\n%s\n\n", line(title, 100)) }
@@ -285,16 +288,24 @@ func (a *app) printTook(d time.Duration) {
 	fmt.Fprintf(a.out, "\n  took %s\n", took)
 }
 
-// printWhere says where to look.
-func (a *app) printWhere(c *pipeline.Config) {
-	if c.Event.URL == "" {
+// printWhere says where to look, and that all is ready only when the gallery's
+// own address has shown it.
+func (a *app) printWhere(ctx context.Context, p *pipeline.Project, publication *pipeline.Publication) {
+	bucket := strings.Contains(p.Config.Gallery, "://")
+	switch reach := p.Reach(ctx, publication.Index); {
+	case reach.Link == "":
 		fmt.Fprintln(a.out, `  event.yaml has no "url:", so there are no share cards, no feed and no oEmbed`)
-	} else {
-		fmt.Fprintf(a.out, "  look: %s/index.html\n", flat(c.Event.URL))
+		if bucket {
+			fmt.Fprintln(a.out, `  and where visitors find the gallery is not known, so nobody has looked whether they do`)
+		}
+	case reach.Obstacle == "":
+		fmt.Fprintf(a.out, "  ready: %s\n", flat(reach.Link))
+	default:
+		fmt.Fprintf(a.out, "  published, but visitors do not find it yet: %s\n    %s\n", flat(reach.Link), line(reach.Obstacle, columns))
 	}
-	if strings.Contains(c.Gallery, "://") {
-		fmt.Fprintf(a.out, "  in %s; on this machine: eventroll serve\n", flat(c.Gallery))
+	if bucket {
+		fmt.Fprintf(a.out, "  in %s; on this machine: eventroll serve\n", flat(p.Config.Gallery))
 		return
 	}
-	fmt.Fprintf(a.out, "  open: %s\n", flat(filepath.Join(c.Gallery, "index.html")))
+	fmt.Fprintf(a.out, "  open: %s\n", flat(filepath.Join(p.Config.Gallery, "index.html")))
 }

@@ -152,6 +152,23 @@ func (a *app) loadConfig() (*pipeline.Config, error) {
 	return c, nil
 }
 
+// openToWrite is openProject for what writes: it says what the stores' server
+// lacks before anything rests on it.
+func (a *app) openToWrite(ctx context.Context) (*pipeline.Project, error) {
+	p, err := a.openProject(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lacks, err := p.LearnServer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, lack := range lacks {
+		fmt.Fprintf(a.err, "note: %s\n", line(lack, columns))
+	}
+	return p, nil
+}
+
 func (a *app) openProject(ctx context.Context) (*pipeline.Project, error) {
 	p, err := pipeline.OpenProject(ctx, a.config)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,7 +13,8 @@ import (
 )
 
 func (a *app) newUnhide() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:   "unhide PHOTO…",
 		Short: "Let photos back that were hidden",
 		Long: `Unhide lets photos back that were taken down. Their pictures are made again from
@@ -21,7 +23,7 @@ it says which card to ingest. A PHOTO is what it is for hide; "eventroll hide
 --list" has the ids.`,
 		Args: atLeast(1, "a photo: its id, its address, or its file"),
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := a.openProject(c.Context())
+			p, err := a.openToWrite(c.Context())
 			if err != nil {
 				return err
 			}
@@ -37,22 +39,34 @@ it says which card to ingest. A PHOTO is what it is for hide; "eventroll hide
 					return err
 				case found.Photo == nil:
 					return fmt.Errorf("%s is no file that a hidden photo is known by: give its id (eventroll hide --list)", line(arg, columns))
-				case found.Photo.State == pipeline.Published, found.Photo.State == pipeline.Unknown:
+				}
+				shown := found.Photo.State == pipeline.Published
+				if shown { // or an unhide was stopped
+					if shown, err = p.Pictured(c.Context(), f, found.Photo.ID); err != nil {
+						return err
+					}
+				}
+				if shown || found.Photo.State == pipeline.Unknown {
 					return fmt.Errorf("%s is not hidden (eventroll hide --list says what is)", found.Photo.ID)
 				}
 				ids = append(ids, found.Photo.ID)
 			}
-			return a.unhide(c, p, ids)
+			return a.unhide(c, p, ids, asJSON)
 		},
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "what came of it, as one JSON object")
+	return c
 }
 
-func (a *app) unhide(c *cobra.Command, p *pipeline.Project, ids []gallery.PhotoID) error {
+func (a *app) unhide(c *cobra.Command, p *pipeline.Project, ids []gallery.PhotoID, asJSON bool) error {
 	progress := a.newProgress()
 	u, err := p.Unhide(c.Context(), ids, pipeline.HideOptions{When: time.Now()}, progress)
 	progress.Close()
 	if u == nil {
 		return err
+	}
+	if asJSON {
+		return errors.Join(err, a.printJSON(u))
 	}
 	fmt.Fprintf(a.out, "published again: %s; the gallery shows %s now\n", count(len(u.Shown), "photo"), count(u.Publication.Index.Photos, "photo"))
 	for _, w := range u.Waiting {

@@ -20,7 +20,7 @@ var pages = template.Must(template.ParseFS(templateFiles, "templates/*.html"))
 
 // frame is what all pages have.
 type frame struct {
-	Words    words
+	Words    *words
 	Zone     string // IANA name of the event's
 	Title    string // of the page, for the browser's tab
 	Event    string // the event's title
@@ -32,7 +32,7 @@ type frame struct {
 	NoIndex  bool
 	Nav      []link // to the days
 	Card     *card  // nil where the index has no URL
-	Assets   Assets
+	Assets   *Assets
 	Data     template.JS // schema.org's words for the page; "" for none
 	Spoken   []language
 	made     pieces
@@ -42,7 +42,7 @@ type frame struct {
 // them a photo's page takes half the time. By template, and what differs in them.
 type pieces map[string]template.HTML
 
-func (f frame) piece(name, differs string) (template.HTML, error) {
+func (f *frame) piece(name, differs string) (template.HTML, error) {
 	key := name + " " + differs
 	if html, ok := f.made[key]; ok {
 		return html, nil
@@ -55,14 +55,20 @@ func (f frame) piece(name, differs string) (template.HTML, error) {
 	return f.made[key], nil
 }
 
+// Own is the frame itself: templates find fields of what is embedded slowly,
+// which counts where there are ten thousand pages.
+func (f *frame) Own() *frame { return f }
+
 // Start is what comes before the title, Links what comes after it.
-func (f frame) Start() (template.HTML, error) { return f.piece("start", strconv.FormatBool(f.NoIndex)) }
+func (f *frame) Start() (template.HTML, error) {
+	return f.piece("start", strconv.FormatBool(f.NoIndex))
+}
 
 // Links are the style sheets, scripts and the feed.
-func (f frame) Links() (template.HTML, error) { return f.piece("links", f.Root) }
+func (f *frame) Links() (template.HTML, error) { return f.piece("links", f.Root) }
 
 // Header is the bar at the top.
-func (f frame) Header() (template.HTML, error) {
+func (f *frame) Header() (template.HTML, error) {
 	differs := f.Root + " " + f.Find
 	for _, l := range f.Nav {
 		differs += " " + l.Href + strconv.FormatBool(l.Current)
@@ -71,7 +77,7 @@ func (f frame) Header() (template.HTML, error) {
 }
 
 // Footer is the end of the page.
-func (f frame) Footer() (template.HTML, error) { return f.piece("footer", f.Root) }
+func (f *frame) Footer() (template.HTML, error) { return f.piece("footer", f.Root) }
 
 // language is one that the gallery speaks.
 type language struct{ Tag, Name string }
@@ -143,8 +149,8 @@ const (
 func (s *builder) frame(key, title string) frame {
 	to := linksFrom(key)
 	f := frame{
-		Words: s.words, Zone: s.index.Timezone, Title: s.index.Title, Event: s.index.Title,
-		Root: to.root, Home: to.to(homeKey), Find: to.to(findKey), Assets: s.assets, Spoken: languages(),
+		Words: &s.words, Zone: s.index.Timezone, Title: s.index.Title, Event: s.index.Title,
+		Root: to.root, Home: to.to(homeKey), Find: to.to(findKey), Assets: &s.assets, Spoken: languages(),
 		made: s.made, NoIndex: !s.index.Listed, Contact: contactHref(s.index.Contact, "", ""),
 	}
 	if title != "" {
@@ -211,7 +217,7 @@ func contactHref(contact, subject string, about gallery.PhotoID) string {
 	return href
 }
 
-// render fills in the template of that name.
+// render fills in the template of that name with a pointer to a page.
 func render(key, name string, data any, card *ShareCard) (File, error) {
 	var body bytes.Buffer
 	if err := pages.ExecuteTemplate(&body, name, data); err != nil {

@@ -3,6 +3,7 @@ package site
 import (
 	"html/template"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,11 +76,11 @@ func (s *builder) pages(l listing) iter.Seq2[File, error] {
 
 func (s *builder) page(l listing, to linker, parts []part, i int) (File, error) {
 	key, p := partKey(l.key, parts[i].suffix), parts[i]
-	title := l.title
-	if i > 0 {
-		title += ", " + p.name.Text
+	title, about, v := l.title, l.about, l.view
+	if i > 0 { // what counts the whole listing stands on its first page alone: else one photo more would change them all
+		title, about = title+", "+p.name.Text, s.index.Title
+		v.Count, v.Tracks = label{}, withoutCounts(v.Tracks)
 	}
-	v := l.view
 	v.frame = s.frame(key, title)
 	v.ByDay = l.byDay
 	v.Nav = s.dayNav(to, l.day)
@@ -104,8 +105,16 @@ func (s *builder) page(l listing, to linker, parts []part, i int) (File, error) 
 		}
 		v.Sections = append(v.Sections, view)
 	}
-	card := s.shareCrop(&v.frame, key, title, l.about, preferred(p.photos)[0])
-	return render(key, l.template, v, card)
+	card := s.shareCrop(&v.frame, key, title, about, preferred(p.photos)[0])
+	return render(key, l.template, &v, card)
+}
+
+func withoutCounts(links []link) []link {
+	links = slices.Clone(links)
+	for i := range links {
+		links[i].Count = ""
+	}
+	return links
 }
 
 // siblingOf is the link to a part from within its listing's folder.
@@ -123,7 +132,7 @@ func (s *builder) sectionView(to linker, l listing, b block, steps []int, first 
 		t.eager, t.first = eagerPhotos, true
 	}
 	on := b.section.day
-	v := sectionView{ID: b.id, Count: s.words.photos(len(b.photos)), Length: length(b.stacks, steps), Rows: t.rows(b.stacks)}
+	v := sectionView{ID: b.id, Count: s.words.photos(b.count()), Length: length(b.stacks, steps), Rows: t.rows(b.stacks)}
 	v.Title, v.Time = s.heading(b.section)
 	if b.session != nil {
 		v.Href, v.Speakers = to.session(b.session), strings.Join(b.session.speakers, ", ")

@@ -38,6 +38,15 @@ type block struct {
 	stacks []stack
 }
 
+// count is how many photos the block shows.
+func (b block) count() int {
+	n := 0
+	for _, s := range b.stacks {
+		n += len(s)
+	}
+	return n
+}
+
 // part is a page of a listing.
 type part struct {
 	blocks []block

@@ -193,10 +193,15 @@ func TestOnePhotoMoreChangesOnePart(t *testing.T) {
 		after := lists(t, index, more)
 		for of, keys := range listings(after) {
 			var changed []string
+			cut := len(keys) != len(listings(before)[of])
 			for _, key := range keys {
-				if strings.Join(photosOn(after[key]), " ") != strings.Join(photosOn(before[key]), " ") {
+				switch {
+				case strings.Join(photosOn(after[key]), " ") != strings.Join(photosOn(before[key]), " "):
 					changed = append(changed, key)
-				} else if blankCounts(after[key]) != blankCounts(before[key]) {
+				case after[key] == before[key], key == of: // the first counts all
+				case !cut && blankNav(after[key]) == blankNav(before[key]):
+					// Another part begins with an earlier section now.
+				case !cut || blankNav(after[key]) != blankNav(before[key]):
 					t.Errorf("%s changed beyond its navigation", key)
 				}
 			}
@@ -207,12 +212,8 @@ func TestOnePhotoMoreChangesOnePart(t *testing.T) {
 	}
 }
 
-var numbers = regexp.MustCompile(`data-n="\d+">[^<]*<| <small>[\d,]+</small>|content="[^"]*"`)
-
-// blankCounts is a page without its navigation between parts and its numbers of photos.
-func blankCounts(page string) string {
-	return numbers.ReplaceAllString(partNav.ReplaceAllString(page, ""), "")
-}
+// blankNav is a page without its navigation between parts.
+func blankNav(page string) string { return partNav.ReplaceAllString(page, "") }
 
 func TestPartAddresses(t *testing.T) {
 	index, shards := crowd(rand.New(rand.NewPCG(1, 1)), 4000)

@@ -76,7 +76,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		page.Data = s.imageData(p)
 		page.EmbedCode = s.embedCode(p)
 	}
-	return render(key, "photo.html", page, nil)
+	return render(key, "photo.html", &page, nil)
 }
 
 // placePhoto fills in who took the photo, where and when.

@@ -2,19 +2,13 @@ package store
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go/logging"
@@ -25,21 +19,10 @@ const (
 	// bucket of the world there, and other servers take it as their default.
 	firstRegion = "us-east-1"
 
-	attempts      = 8                // per request: a bad minute of Wi-Fi must not end a run
-	firstAttempts = 3                // of the first request: a wrong address should show soon
-	maxBackoff    = 20 * time.Second // between two attempts
-
-	dialTimeout = 10 * time.Second
-	// stallTimeout ends a connection on which nothing moves in either
-	// direction. There is no time-out for a whole request: an original over
-	// a hotel's Wi-Fi takes as long as it takes.
-	stallTimeout = 2 * time.Minute
 	// metadataTimeout is for the question whether this is an EC2 machine,
 	// the last of the places where credentials may come from. On a laptop
 	// nobody answers it.
 	metadataTimeout = 2 * time.Second
-
-	idleConnections = 128 // kept open per host; no fewer than a caller's parallel puts
 )
 
 // openBucket finds credentials and region, and asks the bucket once.
@@ -51,7 +34,10 @@ func openBucket(ctx context.Context, address string, o Options) (*bucket, error)
 	if err := checkEndpoint(o.Endpoint); err != nil {
 		return nil, err
 	}
-	b := &bucket{address: where, where: o.Endpoint}
+	b := &bucket{address: where, where: o.Endpoint, server: o.Server, puts: make(chan struct{}, putsAtOnce)}
+	if b.server == nil {
+		b.server = &Server{}
+	}
 	if where.prefix != "" {
 		b.base = where.prefix + "/"
 	}
@@ -81,16 +67,7 @@ func loadConfig(ctx context.Context) (aws.Config, error) {
 	cfg, err := config.LoadDefaultConfig(ctx,
 		config.WithHTTPClient(newHTTPClient()),
 		config.WithLogger(logging.Nop{}), // the default one writes to standard error
-		config.WithRetryer(func() aws.Retryer {
-			return retry.NewStandard(func(r *retry.StandardOptions) {
-				r.MaxAttempts = attempts
-				r.MaxBackoff = maxBackoff
-				// Its quota of retries would make a short outage fail whatever
-				// is on its way; attempts and backoff are limit enough.
-				r.RateLimiter = ratelimit.None
-				r.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(neverRetry)}, r.Retryables...)
-			})
-		}))
+		config.WithRetryer(func() aws.Retryer { return newRetryer(attempts) }))
 	if err == nil && cfg.Region == "" {
 		cfg.Region = firstRegion
 	}
@@ -115,15 +92,6 @@ func findCredentials(ctx context.Context, provider aws.CredentialsProvider) erro
 
 var errNoCredentials = errors.New("neither environment nor ~/.aws has any, and this is no EC2 machine with a role")
 
-// neverRetry knows the failures that the SDK takes for the network's moods.
-func neverRetry(err error) aws.Ternary {
-	var certificate *tls.CertificateVerificationError
-	if errors.As(err, &certificate) || errors.Is(err, http.ErrSchemeMismatch) {
-		return aws.FalseTernary
-	}
-	return aws.UnknownTernary
-}
-
 func newClient(cfg aws.Config, o Options) *s3.Client {
 	return s3.NewFromConfig(cfg, func(s *s3.Options) {
 		if o.Endpoint != "" {
@@ -139,7 +107,7 @@ func newClient(cfg aws.Config, o Options) *s3.Client {
 func (b *bucket) ask(ctx context.Context) error {
 	out, err := b.client.ListObjectsV2(ctx,
 		&s3.ListObjectsV2Input{Bucket: b.name(), Prefix: aws.String(b.base), MaxKeys: aws.Int32(1)},
-		func(s *s3.Options) { s.RetryMaxAttempts = firstAttempts })
+		func(s *s3.Options) { s.Retryer = newRetryer(firstAttempts, noSuchHost) })
 	if err == nil && out.Name == nil && out.KeyCount == nil && out.MaxKeys == nil {
 		return errNoListing // the SDK takes any page of HTML for an empty one
 	}
@@ -152,38 +120,4 @@ func (b *bucket) host() string {
 		return u.Host
 	}
 	return "AWS"
-}
-
-func newHTTPClient() aws.HTTPClient {
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
-	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
-		t.MaxIdleConns = 2 * idleConnections
-		t.MaxIdleConnsPerHost = idleConnections
-		t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-			conn, err := dialer.DialContext(ctx, network, address)
-			if err != nil {
-				return nil, err
-			}
-			return stallConn{conn}, nil
-		}
-	})
-}
-
-// stallConn is a connection that ends when nothing has moved on it for
-// stallTimeout. A write extends the wait of the read for its answer, so a
-// slow upload is no stall; the SDK's own read time-out would end it.
-type stallConn struct{ net.Conn }
-
-func (c stallConn) Read(p []byte) (int, error) {
-	if err := c.SetReadDeadline(time.Now().Add(stallTimeout)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Read(p)
-}
-
-func (c stallConn) Write(p []byte) (int, error) {
-	if err := c.SetDeadline(time.Now().Add(stallTimeout)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Write(p)
 }

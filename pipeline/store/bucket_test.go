@@ -8,9 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -31,6 +28,8 @@ func TestBucket(t *testing.T) {
 	t.Run("onlyItsPrefix", func(t *testing.T) { testOnlyItsPrefix(t, server) })
 	t.Run("headers", func(t *testing.T) { testHeaders(t, server) })
 	t.Run("lostAnswer", func(t *testing.T) { testLostAnswer(t, server) })
+	t.Run("wrongByte", func(t *testing.T) { testWrongByte(t, server) })
+	t.Run("brokenDownload", func(t *testing.T) { testBrokenDownload(t, server) })
 	t.Run("refusals", func(t *testing.T) { testRefusals(t, server) })
 	t.Run("readOnly", func(t *testing.T) { testReadOnlyAccount(t, server) })
 	t.Run("leastPolicy", func(t *testing.T) { testLeastPolicy(t, server) })
@@ -85,27 +84,14 @@ func testHeaders(t *testing.T, server storetest.Server) {
 // testLostAnswer has a network that loses the answer to a put: the retry then
 // meets the object that the first attempt stored.
 func testLostAnswer(t *testing.T, server storetest.Server) {
-	backend, err := url.Parse(server.Endpoint)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var lose atomic.Bool
-	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.Out.URL.Scheme, r.Out.URL.Host = backend.Scheme, backend.Host
-			r.Out.Host = r.In.Host // it is part of what was signed
-		},
-		ModifyResponse: func(r *http.Response) error {
-			if r.Request.Method == http.MethodPut && lose.CompareAndSwap(true, false) {
-				return errors.New("lost")
-			}
-			return nil
-		},
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
-	}
-	front := httptest.NewServer(proxy)
-	defer front.Close()
-	s := open(t, "s3://"+server.Bucket(t), store.Options{Endpoint: front.URL})
+	front := newFront(t, server, false, nil, func(r *http.Response) error {
+		if r.Request.Method == http.MethodPut && lose.CompareAndSwap(true, false) {
+			return errors.New("lost")
+		}
+		return nil
+	})
+	s := open(t, "s3://"+server.Bucket(t), store.Options{Endpoint: front})
 
 	lose.Store(true)
 	first := put(t, s, "ours", "one", store.Attributes{If: store.Absent})
@@ -116,7 +102,7 @@ func testLostAnswer(t *testing.T, server storetest.Server) {
 	put(t, s, "ours", "two", store.Attributes{If: store.Matches(first.ETag)})
 
 	lose.Store(true)
-	_, err = s.Put(t.Context(), "ours", strings.NewReader("not theirs"), store.Attributes{If: store.Absent})
+	_, err := s.Put(t.Context(), "ours", strings.NewReader("not theirs"), store.Attributes{If: store.Absent})
 	if !errors.Is(err, store.ErrChanged) {
 		t.Errorf("another's object counts as ours: %v", err)
 	}
@@ -166,9 +152,7 @@ func testReadOnlyAccount(t *testing.T, server storetest.Server) {
 	policy := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
 		{"Effect":"Allow","Principal":{"AWS":"visitor"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::%[1]s"},
 		{"Effect":"Allow","Principal":{"AWS":"visitor"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::%[1]s/*"}]}`, name)
-	if _, err := client(t, server).PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy}); err != nil {
-		t.Fatal(err)
-	}
+	server.Policy(t, name, policy)
 	storetest.Setenv(t, []string{"AWS_ACCESS_KEY_ID=visitor", "AWS_SECRET_ACCESS_KEY=visitor-secret"})
 	s := openBucket(t, server, "s3://"+name+"/2024")
 	if data, _, err := store.Read(t.Context(), s, "photo", 10); err != nil || string(data) != "x" {
@@ -191,9 +175,7 @@ func testLeastPolicy(t *testing.T, server storetest.Server) {
 		{"Effect":"Allow","Principal":{"AWS":"ingester"},"Action":["s3:GetObject","s3:PutObject"],
 		 "Resource":["arn:aws:s3:::%[1]s/public/2024/*","arn:aws:s3:::%[1]s/private/2024/*"]},
 		{"Effect":"Allow","Principal":{"AWS":"ingester"},"Action":"s3:DeleteObject","Resource":"arn:aws:s3:::%[1]s/public/2024/*"}]}`, name)
-	if _, err := client(t, server).PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy}); err != nil {
-		t.Fatal(err)
-	}
+	server.Policy(t, name, policy)
 	storetest.Setenv(t, []string{"AWS_ACCESS_KEY_ID=ingester", "AWS_SECRET_ACCESS_KEY=ingester-secret"})
 	for _, prefix := range []string{"/public/2024", "/private/2024"} {
 		s := openBucket(t, server, "s3://"+name+prefix)

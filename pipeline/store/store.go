@@ -18,7 +18,11 @@
 //	folder_lock.go     compare and replace, also between processes
 //	folder_unix.go     what differs between systems; folder_windows.go
 //	bucket.go          the S3 store
+//	bucket_get.go      a download that goes on where it broke off
 //	bucket_open.go     credentials, region, client
+//	bucket_server.go   what S3 servers lack, and what is done instead
+//	bucket_retry.go    what is tried again, and when
+//	bucket_line.go     connections: how many, and when one counts as dead
 //	cdn.go             CloudFront, in front of a bucket
 //	bucket_failure.go  what S3's error codes mean to a photographer
 //
@@ -131,6 +135,8 @@ func Matches(etag string) Condition { return Condition{matches: true, etag: etag
 type Options struct {
 	Endpoint  string // of a server other than AWS: "https://…" or "http://…"
 	PathStyle bool   // endpoint/bucket/key instead of bucket.endpoint/key
+	// Server is shared by the stores of one server; nil where there is only one.
+	Server *Server
 }
 
 // Open opens the store at address: "s3://bucket/prefix", or a folder's path.

@@ -1,0 +1,74 @@
+package pipeline
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"eventroll/pipeline/store"
+)
+
+// onePage is how many objects S3 lists with one request.
+const onePage = 1000
+
+// letters are those that a photo's id may start with.
+const letters = "234567abcdefghijklmnopqrstuvwxyz"
+
+// listPhotos lists a folder in which every name starts with a photo's id.
+func listPhotos(ctx context.Context, s store.Store, folder string) ([]store.Entry, error) {
+	return listParts(ctx, s, folder, byLetter(folder))
+}
+
+// listGallery lists a gallery whole, but for what is not ours.
+func listGallery(ctx context.Context, s store.Store) ([]store.Entry, error) {
+	parts := []string{"assets/", "cards/", "days/", "feed", "index", "sessions/", shardFolder}
+	return listParts(ctx, s, "", append(parts, byLetter("photos/")...))
+}
+
+func byLetter(folder string) []string {
+	var parts []string
+	for _, letter := range letters {
+		parts = append(parts, folder+string(letter))
+	}
+	return parts
+}
+
+// listParts lists what starts with prefix, in no order. In a bucket a listing
+// is one request after the other, a thousand objects each; of what does not
+// fit the first, all parts are listed at once. What is in no part may be left
+// out.
+func listParts(ctx context.Context, s store.Store, prefix string, parts []string) ([]store.Entry, error) {
+	var all []store.Entry
+	large := strings.Contains(s.String(), "://") // a folder is as fast in one go
+	for e, err := range s.List(ctx, prefix) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+		if large && len(all) == onePage {
+			break
+		}
+	}
+	if !large || len(all) < onePage {
+		return all, nil
+	}
+	last := all[len(all)-1].Key
+	var mu sync.Mutex
+	err := parallel(ctx, readers, values(parts), func(ctx context.Context, part string) error {
+		if part < last && !strings.HasPrefix(last, part) {
+			return nil
+		}
+		for e, err := range s.List(ctx, part) {
+			if err != nil {
+				return err
+			}
+			if e.Key > last {
+				mu.Lock()
+				all = append(all, e)
+				mu.Unlock()
+			}
+		}
+		return nil
+	})
+	return all, err
+}
