@@ -14,10 +14,6 @@ import { count, word } from "./words";
 const atOnce = 60; // photos that are shown, and that "more" adds
 const pause = 250; // milliseconds of quiet before photos are looked for
 
-const form = document.querySelector<HTMLFormElement>("form#find");
-const found = document.querySelector<HTMLElement>("#found");
-if (form && found) setUp(form, found);
-
 function setUp(form: HTMLFormElement, found: HTMLElement): void {
   const results = new Results(found);
   let question = questionIn(new URLSearchParams(location.search));
@@ -92,3 +88,7 @@ class Results {
     self.eventrollListing?.refresh();
   }
 }
+
+const form = document.querySelector<HTMLFormElement>("form#find");
+const found = document.querySelector<HTMLElement>("#found");
+if (form && found) setUp(form, found);

@@ -77,7 +77,8 @@ self.eventrollLightbox = (viewing) => {
   });
   box.on("destroy", () => viewing.closed(current()));
   box.init();
-  return { close: () => box.close() };
+  // While it opens it cannot be closed.
+  return { close: () => (box.opener.isOpen ? box.close() : box.on("openingAnimationEnd", () => box.close())) };
 };
 
 function slide(item: Item): Record<string, unknown> {

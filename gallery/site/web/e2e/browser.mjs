@@ -40,7 +40,7 @@ after(() => browser?.close());
 export async function visit(t, view = desk, { expect = [], ...options } = {}) {
   const context = await browser.newContext({ ...view, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000); // on a busy machine
+  page.setDefaultTimeout(30_000); // on a busy machine
   const wrong = [];
   const note = (what) => expect.some((e) => e.test(what)) || wrong.push(what);
   page.on("console", (m) => ["error", "warning"].includes(m.type()) && note(m.text()));
