@@ -59,11 +59,24 @@ func TestServe(t *testing.T) {
 // startServe serves a folder until the test ends; it must end well then.
 func startServe(t *testing.T, dir string) (base string) {
 	t.Helper()
-	g, err := store.Open(t.Context(), dir, store.Options{})
+	listener := listen(t)
+	serveOn(t, listener, dir)
+	return "http://" + listener.Addr().String()
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	return listener
+}
+
+// serveOn serves a folder on a listener for the length of a test.
+func serveOn(t *testing.T, listener net.Listener, dir string) {
+	t.Helper()
+	g, err := store.Open(t.Context(), dir, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +89,6 @@ func startServe(t *testing.T, dir string) (base string) {
 			t.Errorf("serve ended with %v", err)
 		}
 	})
-	return "http://" + listener.Addr().String()
 }
 
 func ask(t *testing.T, method, url, etag string) *http.Response {

@@ -240,7 +240,7 @@ func (s *builder) sessionPages() iter.Seq2[File, error] {
 
 func (s *builder) sessionListing(held *session) listing {
 	l := listing{
-		key: sessionKey(held), template: "session.html", title: held.title, ask: "?session=" + held.id, numbered: true, large: true,
+		key: sessionKey(held), template: "session.html", title: held.title, numbered: true, large: true,
 		view: listingPage{
 			Heading: theirs(held.title), Room: held.room, TakeAll: true,
 			Speakers: strings.Join(held.speakers, ", "), Count: s.words.photos(len(held.photos)),
