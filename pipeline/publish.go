@@ -210,8 +210,9 @@ func markDistrusted(standing map[string]store.Entry, distrust map[string]bool) {
 
 // placeAll turns a snapshot into what may be published and what is held back.
 func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []gallery.Entry) {
-	var shots []gallery.Shot
-	records := map[gallery.PhotoID]gallery.Record{}
+	ids := s.ids()
+	shots := make([]gallery.Shot, 0, len(ids))
+	records := make(map[gallery.PhotoID]gallery.Record, len(ids))
 	publication := &Publication{Held: []HeldPhoto{}}
 	down := s.takenDown()
 	for _, t := range s.takedowns() {
@@ -219,7 +220,7 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			publication.Hidden++
 		}
 	}
-	for _, id := range s.ids() {
+	for _, id := range ids {
 		r, sightings, hidden := s.photo(id)
 		if hidden || len(sightings) == 0 {
 			continue
@@ -239,7 +240,7 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
 	publication.Survey = survey(e, shots, placements)
-	var entries []gallery.Entry
+	entries := make([]gallery.Entry, 0, len(placements))
 	for i, p := range placements {
 		if p.Held != "" {
 			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
@@ -267,7 +268,7 @@ func (p *Publication) pagesInstead(published map[gallery.PhotoID]bool) map[strin
 // holdUnrendered holds photos back whose renditions are not in the gallery: its
 // pages would show nothing. It returns the others.
 func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []gallery.Entry, s *Snapshot, standing map[string]store.Entry) ([]gallery.Entry, error) {
-	renditions := &Renditions{bytes: map[string]int64{}}
+	renditions := &Renditions{bytes: make(map[string]int64, len(standing))}
 	for key, e := range standing {
 		renditions.bytes[key] = e.Size
 	}

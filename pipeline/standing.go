@@ -68,7 +68,7 @@ func (p *Project) standing(ctx context.Context, archive string) (map[string]stor
 	if err != nil {
 		return nil, err
 	}
-	listed := map[string]store.Entry{}
+	listed := make(map[string]store.Entry, len(entries))
 	for _, e := range entries {
 		listed[e.Key] = e
 	}

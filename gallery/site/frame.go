@@ -243,10 +243,10 @@ func contactHref(contact, subject string, about gallery.PhotoID) string {
 }
 
 // render fills in the template of that name with a pointer to a page.
-func render(key, name string, data any, card *ShareCard) (File, error) {
-	var body bytes.Buffer
-	if err := pages.ExecuteTemplate(&body, name, data); err != nil {
+func (s *builder) render(key, name string, data any, card *ShareCard) (File, error) {
+	s.body.Reset()
+	if err := pages.ExecuteTemplate(&s.body, name, data); err != nil {
 		return File{}, fmt.Errorf("web site: %s: %w", key, err)
 	}
-	return File{Key: key, Body: body.Bytes(), Card: card}, nil
+	return File{Key: key, Body: bytes.Clone(s.body.Bytes()), Card: card}, nil
 }

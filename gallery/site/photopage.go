@@ -80,7 +80,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		page.Data = s.imageData(p)
 		page.EmbedCode = s.embedCode(p)
 	}
-	return render(key, "photo.html", &page, nil)
+	return s.render(key, "photo.html", &page, nil)
 }
 
 // largePicture is the photo as its page shows it. Go writes it as it does

@@ -133,15 +133,14 @@ func (f *folder) open(ctx context.Context, key string) (*os.File, fs.FileInfo, e
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	// Opening a pipe that somebody put there would wait for ever.
-	if _, err := lstatObject(f.path(key)); err != nil {
-		return nil, nil, err
-	}
-	file, err := os.Open(f.path(key))
+	file, err := openObject(f.path(key))
 	if err != nil {
 		return nil, nil, err
 	}
 	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = notAnObject(file.Name())
+	}
 	if err != nil {
 		file.Close()
 		return nil, nil, err
@@ -269,9 +268,13 @@ func inKeyOrder(a, b fs.DirEntry) int {
 func lstatObject(file string) (fs.FileInfo, error) {
 	info, err := os.Lstat(file)
 	if errors.Is(err, syscall.ENOTDIR) || err == nil && !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: file, Err: fs.ErrNotExist}
+		return nil, notAnObject(file)
 	}
 	return info, err
+}
+
+func notAnObject(file string) error {
+	return &fs.PathError{Op: "open", Path: file, Err: fs.ErrNotExist}
 }
 
 func absent(err error) bool {
