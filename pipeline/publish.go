@@ -25,6 +25,9 @@ type PublishOptions struct {
 	// distrust are keys of the gallery whose bytes are not what the listing
 	// makes believe; they are put again.
 	distrust map[string]bool
+	// listed is the gallery, where this run has listed it already and put
+	// nothing into it since; see standingSince.
+	listed []store.Entry
 }
 
 // Publication is what stands after a publish.
@@ -69,7 +72,9 @@ func (p *Project) Publish(ctx context.Context, o PublishOptions, progress Progre
 func (p *Project) publishFrom(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress) (*Publication, error) {
 	r := &removal{}
 	return p.untilUnchanged(ctx, func(again bool) (*Publication, error) {
-		r.again = again
+		if r.again = again; again {
+			o.listed = nil
+		}
 		return p.publish(ctx, snapshot, o, progress, r)
 	})
 }
@@ -95,7 +100,7 @@ func (p *Project) untilUnchanged(ctx context.Context, publish func(again bool) (
 
 func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Placing", 0)
-	was, err := p.lookFirst(ctx, snapshot)
+	was, err := p.lookFirst(ctx, snapshot, o.listed)
 	if err != nil {
 		return nil, err
 	}
@@ -135,12 +140,12 @@ type before struct {
 // lookFirst looks at what stands, and brings the snapshot up to date. What
 // stands is looked at before the archive is: whatever another publisher puts
 // after this is noticed, and what it put before this came from records that are
-// read here.
-func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot) (b before, err error) {
+// read here. That holds for a listing of some time ago, too.
+func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed []store.Entry) (b before, err error) {
 	if b.assets, err = p.assets(); err != nil {
 		return b, err
 	}
-	if b.standing, err = p.standing(ctx, snapshot.archive); err != nil {
+	if b.standing, err = p.standingSince(ctx, snapshot.archive, listed); err != nil {
 		return b, err
 	}
 	if b.last, b.entry, err = p.lastPublished(ctx); err != nil {
