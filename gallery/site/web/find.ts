@@ -12,6 +12,7 @@ import { tileOf } from "./tile";
 import { count, word } from "./words";
 
 const atOnce = 60; // photos that are shown, and that "more" adds
+const fewLines = 6; // of the programme, that photos may stand below
 const pause = 250; // milliseconds of quiet before photos are looked for
 
 function setUp(form: HTMLFormElement, found: HTMLElement): void {
@@ -61,6 +62,7 @@ class Results {
     this.#wanted = atOnce;
     this.#list.replaceChildren();
     this.#box.hidden = !isAsked(question);
+    this.#stand(lines);
     this.#more.hidden = true;
     if (this.#box.hidden) return;
     this.#status.textContent = canFetch ? word("Searching") : lines > 0 ? "" : word("NothingFound");
@@ -78,6 +80,14 @@ class Results {
     if (signal.aborted) return;
     const n = this.#photos.length;
     this.#status.textContent = n > 0 || lines === 0 ? (n > 0 ? count("PhotoMany", n) : word("NothingFound")) : "";
+  }
+
+  // stand puts the photos below the programme where that has become short: who
+  // looks for a talk finds it first.
+  #stand(lines: number): void {
+    const main = this.#box.parentElement;
+    if (lines > 0 && lines <= fewLines) main?.append(this.#box);
+    else main?.querySelector("form")?.after(this.#box);
   }
 
   #fill(): void {

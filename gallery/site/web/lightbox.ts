@@ -67,7 +67,10 @@ self.eventrollLightbox = (viewing) => {
     for (const [order, button] of viewing.buttons.entries()) addButton(box, button, 8 + order, current);
     addCaption(box, viewing, current);
   });
+  let behind: HTMLElement[] = []; // what cannot be reached meanwhile
   box.on("firstUpdate", () => {
+    behind = [...document.body.children].filter((e): e is HTMLElement => e instanceof HTMLElement && e !== box.element && !e.inert);
+    for (const element of behind) element.inert = true;
     box.element?.setAttribute("aria-modal", "true");
     box.element?.setAttribute("aria-label", word("Photo"));
   });
@@ -75,7 +78,11 @@ self.eventrollLightbox = (viewing) => {
     viewing.shown(current());
     if (box.currIndex >= items.length - ahead) void grow(box, viewing);
   });
-  box.on("destroy", () => viewing.closed(current()));
+  box.on("destroy", () => {
+    for (const element of behind) element.inert = false;
+    const last = current();
+    queueMicrotask(() => viewing.closed(last)); // until then it keeps the focus
+  });
   box.init();
   // While it opens it cannot be closed.
   return { close: () => (box.opener.isOpen ? box.close() : box.on("openingAnimationEnd", () => box.close())) };

@@ -59,12 +59,18 @@ async function show(listing: Listing, id: string, otherwise: () => void): Promis
     shown: (item) => history.replaceState(history.state, "", `#photo-${item.id}`),
     closed: (item) => {
       open = undefined;
-      const tile = listing.tile(item.id);
-      tile?.scrollIntoView({ block: "nearest" });
-      tile?.focus({ preventScroll: true });
-      if (!hash.test(location.hash)) return; // closed by going back
-      if ((history.state as { viewer?: boolean } | null)?.viewer) history.back();
-      else history.replaceState(history.state, "", location.pathname + location.search);
+      const land = (): void => {
+        const tile = listing.tile(item.id);
+        tile?.scrollIntoView({ block: "nearest" });
+        tile?.focus({ preventScroll: true });
+      };
+      if (hash.test(location.hash) && (history.state as { viewer?: boolean } | null)?.viewer) {
+        // Going back moves the focus to what the address names: that must come first.
+        addEventListener("popstate", () => setTimeout(land), { once: true });
+        return history.back();
+      }
+      if (hash.test(location.hash)) history.replaceState(history.state, "", location.pathname + location.search);
+      land();
     },
   });
 }
