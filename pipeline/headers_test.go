@@ -31,6 +31,8 @@ func TestEveryKindIsPutAsWhatItIs(t *testing.T) {
 		"days/*.html":          {"text/html; charset=utf-8", always},
 		"days/*/*.html":        {"text/html; charset=utf-8", always},
 		"sessions/*.html":      {"text/html; charset=utf-8", always},
+		"photographers/*.html": {"text/html; charset=utf-8", always},
+		"find.html":            {"text/html; charset=utf-8", always},
 		"index.html":           {"text/html; charset=utf-8", always},
 		"index.json":           {"application/json", always},
 		"feed.xml":             {"application/atom+xml; charset=utf-8", always},
