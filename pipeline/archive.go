@@ -116,7 +116,11 @@ func decodeVersion(data []byte, known int, v any) error {
 	var of struct {
 		Version int `json:"version"`
 	}
-	err := json.Unmarshal(data, &of)
+	var err error
+	// What eventroll writes begins with the version; the rest is read twice.
+	if !bytes.HasPrefix(data, fmt.Appendf(nil, `{"version":%d,`, known)) {
+		err = json.Unmarshal(data, &of)
+	}
 	if err == nil && of.Version > known {
 		return fmt.Errorf("was written by a newer eventroll (version %d): update this one", of.Version)
 	}

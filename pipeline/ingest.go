@@ -163,6 +163,9 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 			return s, Rejected, err
 		}
 		offered = offered || o != nil
+		if made != nil || o != nil {
+			in.Renditions.outdate()
+		}
 		storing, done := outliving(ctx, finishing)
 		err = in.store(storing, f, current, isNew, known, can, made, o, profile)
 		if made != nil || o != nil {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 
@@ -21,9 +22,13 @@ func listPhotos(ctx context.Context, s store.Store, folder string) ([]store.Entr
 
 // listGallery lists a gallery whole, but for what is not ours.
 func listGallery(ctx context.Context, s store.Store) ([]store.Entry, error) {
-	parts := []string{"assets/", "cards/", "days/", "feed", "index", "sessions/", shardFolder}
-	parts = append(parts, byLetter(offeredFolder)...)
-	return listParts(ctx, s, "", append(parts, byLetter("photos/")...))
+	return listParts(ctx, s, "", galleryParts())
+}
+
+// galleryParts are what all of the gallery's own keys begin with.
+func galleryParts() []string {
+	parts := []string{assetFolder, "cards/", "days/", "feed", "find", "index", "photographers/", "sessions/", shardFolder}
+	return slices.Concat(parts, byLetter(offeredFolder), byLetter("photos/"))
 }
 
 func byLetter(folder string) []string {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"eventroll/gallery"
 	"eventroll/pipeline/store"
 	"eventroll/pipeline/store/storetest"
 )
@@ -60,13 +61,28 @@ func TestListingInParts(t *testing.T) {
 			}
 		}
 	}
-	keys = append(keys, "index.html", "index.json", "feed.xml", "assets/a.css", "shards/b.json", "sessions/c.html", "days/2024-11-03.html", "cards/aaaaaaaaaaaaaaaa.jpg")
+	keys = append(keys, "index.html", "index.json", "feed.xml", "find.html", "photographers/dana.html", "assets/a.css", "shards/b.json", "sessions/c.html", "days/2024-11-03.html", "cards/aaaaaaaaaaaaaaaa.jpg")
 	for _, key := range keys {
 		put(t, s, key, "x")
 	}
 	check()
-	fill("photos/%s.html", 992) // a thousand in all: one page to the last
+	fill("photos/%s.html", 990) // a thousand in all: one page to the last
 	check()
 	fill("photos/%s/small.jpg", 700)
 	check()
+}
+
+// Whatever a publish puts is in a part: what a listing leaves out would be put
+// again each time, as if it was not there.
+func TestEveryKeyIsInAPart(t *testing.T) {
+	photo := "photos/aaaaaaaaaaaaaaaa"
+	for _, key := range []string{
+		indexKey, "index.html", "find.html", "feed.xml", "shards/0123456789abcdef.json", "assets/site.0123456789ab.css", "cards/aaaaaaaaaaaaaaaa.jpg",
+		"days/2024-11-03.html", "days/2024-11-03/serverless.html", "sessions/keynote.html", "photographers/dana-bh5z74.html",
+		photo + ".html", photo + ".oembed.json", photo + "/small.jpg", gallery.OriginalKey("aaaaaaaaaaaaaaaa", "jpeg"),
+	} {
+		if !slices.ContainsFunc(galleryParts(), func(part string) bool { return strings.HasPrefix(key, part) }) {
+			t.Errorf("%s is in no part", key)
+		}
+	}
 }

@@ -25,6 +25,9 @@ type PublishOptions struct {
 	// distrust are keys of the gallery whose bytes are not what the listing
 	// makes believe; they are put again.
 	distrust map[string]bool
+	// listed is the gallery, where this run has listed it already and put
+	// nothing into it since; see standingSince.
+	listed []store.Entry
 }
 
 // Publication is what stands after a publish.
@@ -69,7 +72,9 @@ func (p *Project) Publish(ctx context.Context, o PublishOptions, progress Progre
 func (p *Project) publishFrom(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress) (*Publication, error) {
 	r := &removal{}
 	return p.untilUnchanged(ctx, func(again bool) (*Publication, error) {
-		r.again = again
+		if r.again = again; again {
+			o.listed = nil
+		}
 		return p.publish(ctx, snapshot, o, progress, r)
 	})
 }
@@ -95,7 +100,7 @@ func (p *Project) untilUnchanged(ctx context.Context, publish func(again bool) (
 
 func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Placing", 0)
-	was, err := p.lookFirst(ctx, snapshot)
+	was, err := p.lookFirst(ctx, snapshot, o.listed)
 	if err != nil {
 		return nil, err
 	}
@@ -135,12 +140,12 @@ type before struct {
 // lookFirst looks at what stands, and brings the snapshot up to date. What
 // stands is looked at before the archive is: whatever another publisher puts
 // after this is noticed, and what it put before this came from records that are
-// read here.
-func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot) (b before, err error) {
+// read here. That holds for a listing of some time ago, too.
+func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed []store.Entry) (b before, err error) {
 	if b.assets, err = p.assets(); err != nil {
 		return b, err
 	}
-	if b.standing, err = p.standing(ctx, snapshot.archive); err != nil {
+	if b.standing, err = p.standingSince(ctx, snapshot.archive, listed); err != nil {
 		return b, err
 	}
 	if b.last, b.entry, err = p.lastPublished(ctx); err != nil {
@@ -210,8 +215,9 @@ func markDistrusted(standing map[string]store.Entry, distrust map[string]bool) {
 
 // placeAll turns a snapshot into what may be published and what is held back.
 func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []gallery.Entry) {
-	var shots []gallery.Shot
-	records := map[gallery.PhotoID]gallery.Record{}
+	ids := s.ids()
+	shots := make([]gallery.Shot, 0, len(ids))
+	records := make(map[gallery.PhotoID]gallery.Record, len(ids))
 	publication := &Publication{Held: []HeldPhoto{}}
 	down := s.takenDown()
 	for _, t := range s.takedowns() {
@@ -219,7 +225,7 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			publication.Hidden++
 		}
 	}
-	for _, id := range s.ids() {
+	for _, id := range ids {
 		r, sightings, hidden := s.photo(id)
 		if hidden || len(sightings) == 0 {
 			continue
@@ -239,7 +245,7 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
 	publication.Survey = survey(e, shots, placements)
-	var entries []gallery.Entry
+	entries := make([]gallery.Entry, 0, len(placements))
 	for i, p := range placements {
 		if p.Held != "" {
 			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
@@ -267,7 +273,7 @@ func (p *Publication) pagesInstead(published map[gallery.PhotoID]bool) map[strin
 // holdUnrendered holds photos back whose renditions are not in the gallery: its
 // pages would show nothing. It returns the others.
 func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []gallery.Entry, s *Snapshot, standing map[string]store.Entry) ([]gallery.Entry, error) {
-	renditions := &Renditions{bytes: map[string]int64{}}
+	renditions := &Renditions{bytes: make(map[string]int64, len(standing))}
 	for key, e := range standing {
 		renditions.bytes[key] = e.Size
 	}

@@ -278,7 +278,7 @@ func (w *publisher) putStage(ctx context.Context, stage []object) error {
 
 // put puts an object unless it stands already; it says whether it did.
 func (w *publisher) put(ctx context.Context, o object) (bool, error) {
-	a := attributes(o.key)
+	var condition store.Condition
 	if o.from != "" {
 		var err error
 		if o.body, err = w.card(ctx, o.from); err != nil {
@@ -289,14 +289,16 @@ func (w *publisher) put(ctx context.Context, o object) (bool, error) {
 	switch {
 	case immutable(o.key):
 	case !stands:
-		a.If = store.Absent
+		condition = store.Absent
 	default:
 		same, err := w.stands(ctx, old, o.body)
 		if err != nil || same {
 			return false, err
 		}
-		a.If = store.Matches(old.ETag)
+		condition = store.Matches(old.ETag)
 	}
+	a := attributes(o.key)
+	a.If = condition
 	_, err := w.gallery.Put(ctx, o.key, bytes.NewReader(o.body), a)
 	return err == nil, err
 }

@@ -148,23 +148,27 @@ func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) g
 type Renditions struct {
 	mu    sync.Mutex
 	bytes map[string]int64 // by key
+	// listed is the whole gallery, where that was listed and nothing was put
+	// since.
+	listed []store.Entry
 }
 
-// ListRenditions lists the renditions of a gallery.
+// ListRenditions lists the renditions of a gallery, and all else that it holds:
+// where nothing is put, one listing serves the publish, too.
 func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
-	r := &Renditions{bytes: map[string]int64{}}
-	if err := r.list(ctx, g, "photos/"); err != nil {
-		return nil, err
-	}
-	return r, nil
-}
-
-func (r *Renditions) list(ctx context.Context, g store.Store, folder string) error {
-	entries, err := listPhotos(ctx, g, folder)
-	for _, e := range entries {
+	listed, err := listGallery(ctx, g)
+	r := &Renditions{bytes: make(map[string]int64, len(listed)), listed: listed}
+	for _, e := range listed {
 		r.bytes[e.Key] = e.Size
 	}
-	return err
+	return r, err
+}
+
+// outdate says that something is put: the listing is not what stands any more.
+func (r *Renditions) outdate() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.listed = nil
 }
 
 // holdObject says whether an object is there, with all its bytes.

@@ -97,7 +97,7 @@ func (p *Project) generationBefore(ctx context.Context, last published) (target,
 
 func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stood *gallery.Index, o PublishOptions, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Looking back", 0)
-	was, err := p.lookFirst(ctx, snapshot)
+	was, err := p.lookFirst(ctx, snapshot, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"eventroll/pipeline/render"
+	"eventroll/pipeline/store"
 )
 
 // Progress is told how far a run is. Its methods may be called by several
@@ -60,7 +61,7 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 		Count: map[Status]int{}, Problems: scanned.Problems, Videos: scanned.Videos, Others: scanned.Others,
 		Links: scanned.Links, Notes: scanned.Notes, Siblings: countSiblings(scanned.Items),
 	}
-	snapshot, ingestErr := p.ingestAll(ctx, scanned.Items, r, progress)
+	snapshot, listed, ingestErr := p.ingestAll(ctx, scanned.Items, r, progress)
 	for _, problems := range [][]Problem{r.Problems, r.Damaged, r.Unread} {
 		slices.SortFunc(problems, func(a, b Problem) int {
 			return cmp.Or(strings.Compare(a.File, b.File), strings.Compare(a.Reason, b.Reason))
@@ -69,30 +70,32 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 	if ingestErr != nil || o.NoPublish {
 		return r, ingestErr
 	}
+	o.Publish.listed = listed
 	r.Publication, err = p.publishFrom(ctx, snapshot, o.Publish, progress)
 	return r, err
 }
 
-// ingestAll takes all items in. It returns what it knows of the archive then.
-func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progress Progress) (*Snapshot, error) {
+// ingestAll takes all items in. It returns what it knows of the archive then, and
+// of the gallery: nil where it put something there.
+func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progress Progress) (*Snapshot, []store.Entry, error) {
 	name, err := archiveName(ctx, p.Archive)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	// Publishing would refuse these too, but then photos would be there already.
 	if _, err := p.refuseForeign(ctx, name); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if _, _, err := p.lastPublished(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	snapshot := p.openSnapshot(name)
 	if err := snapshot.refresh(ctx, p.Archive); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	in, err := p.ingester(ctx, snapshot)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	in.Cache = OpenCache(name)
 	progress.Begin("Ingesting", len(items))
@@ -119,7 +122,7 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 	if saveErr := errors.Join(in.Cache.Save(), snapshot.objects.save()); saveErr != nil {
 		r.Notes = append(r.Notes, "unchanged files will be read again next time: "+saveErr.Error())
 	}
-	return snapshot, err
+	return snapshot, in.Renditions.listed, err
 }
 
 // ingester takes items in, from what the snapshot knows on.
@@ -127,11 +130,6 @@ func (p *Project) ingester(ctx context.Context, s *Snapshot) (*Ingester, error) 
 	renditions, err := ListRenditions(ctx, p.Gallery)
 	if err != nil {
 		return nil, err
-	}
-	if p.Config.Event.Originals {
-		if err := renditions.list(ctx, p.Gallery, offeredFolder); err != nil {
-			return nil, err
-		}
 	}
 	return &Ingester{
 		Gallery: p.Gallery, Archive: p.Archive, Settings: p.Config.settings(), Originals: p.Config.archivesOriginals(), StorageClass: p.Config.S3.StorageClass, Offer: p.Config.Event.Originals,

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"eventroll/gallery"
 	"eventroll/gallery/site"
@@ -68,20 +69,43 @@ func (p *Project) standing(ctx context.Context, archive string) (map[string]stor
 	if err != nil {
 		return nil, err
 	}
-	listed := map[string]store.Entry{}
-	for _, e := range entries {
-		listed[e.Key] = e
+	index, err := p.refuseForeign(ctx, archive)
+	if err != nil {
+		return nil, err
+	}
+	return standingOf(entries, index), nil
+}
+
+// standingSince is standing, from a listing of some time ago, unless somebody
+// has published since: what is changed is put with the ETag that was listed, but
+// a page that came since would be missed. nil is no listing.
+func (p *Project) standingSince(ctx context.Context, archive string, entries []store.Entry) (map[string]store.Entry, error) {
+	was := slices.IndexFunc(entries, func(e store.Entry) bool { return e.Key == indexKey })
+	if was < 0 {
+		return p.standing(ctx, archive)
 	}
 	index, err := p.refuseForeign(ctx, archive)
 	if err != nil {
 		return nil, err
+	}
+	if index.ETag != entries[was].ETag {
+		return p.standing(ctx, archive)
+	}
+	return standingOf(entries, index), nil
+}
+
+// standingOf is a listing by key, with index.json as it was read.
+func standingOf(entries []store.Entry, index store.Entry) map[string]store.Entry {
+	listed := make(map[string]store.Entry, len(entries))
+	for _, e := range entries {
+		listed[e.Key] = e
 	}
 	index.Modified = listed[indexKey].Modified
 	delete(listed, indexKey)
 	if index.Key != "" {
 		listed[indexKey] = index
 	}
-	return listed, nil
+	return listed
 }
 
 // refuseForeign keeps photos out of a gallery that is not this archive's. It

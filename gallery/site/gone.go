@@ -28,5 +28,5 @@ func Gone(index gallery.Index, assets Assets, key string, instead gallery.PhotoI
 	default:
 		page.On = link{Href: page.Home, label: own("GoneHome", s.words.GoneHome)}
 	}
-	return render(key, "gone.html", &page, nil)
+	return s.render(key, "gone.html", &page, nil)
 }

@@ -61,7 +61,7 @@ func (s *builder) home() iter.Seq2[File, error] {
 		about := joined(" · ", page.When, page.Counts)
 		card := s.shareCrop(&page.frame, homeKey, s.index.Title, about.Text, first)
 		page.Data = s.eventData(page.Card)
-		yield(render(homeKey, "home.html", &page, card))
+		yield(s.render(homeKey, "home.html", &page, card))
 	}
 }
 
@@ -145,7 +145,7 @@ func (s *builder) find() iter.Seq2[File, error] {
 		for _, by := range s.photographers {
 			page.Photographers = append(page.Photographers, findPhotographer{by.id, to.photographer(by), by.name, s.words.photos(len(by.photos))})
 		}
-		yield(render(findKey, "find.html", &page, nil))
+		yield(s.render(findKey, "find.html", &page, nil))
 	}
 }
 

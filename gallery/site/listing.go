@@ -106,7 +106,7 @@ func (s *builder) page(l listing, to linker, parts []part, i int) (File, error) 
 		v.Sections = append(v.Sections, view)
 	}
 	card := s.shareCrop(&v.frame, key, title, about, preferred(p.photos)[0])
-	return render(key, l.template, &v, card)
+	return s.render(key, l.template, &v, card)
 }
 
 func withoutCounts(links []link) []link {

@@ -5,27 +5,26 @@ import (
 	"html/template"
 	"iter"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 )
 
 type photoPage struct {
 	frame
-	Heading                 label // the caption, or what stands in for it
-	IsCaption               bool
-	Src, Srcset, Sizes, Alt string
-	Class                   string
-	Width, Height           int
-	Taken                   template.HTML
-	Byline                  *link // without an address where the photographer has no page
-	Camera                  string
-	Credit, Copyright       string
-	Speakers, Room          string
-	Day, Track, Session     *link
-	Download, SaveAs        string // the largest rendition, and a name that sorts in a folder
-	Original                *originalLink
-	TakeDown                string
-	EmbedCode               string // "" where the gallery's address is not known
+	Heading             label // the caption, or what stands in for it
+	IsCaption           bool
+	Picture             template.HTML
+	Taken               template.HTML
+	Byline              *link // without an address where the photographer has no page
+	Camera              string
+	Credit, Copyright   string
+	Speakers, Room      string
+	Day, Track, Session *link
+	Download, SaveAs    string // the largest rendition, and a name that sorts in a folder
+	Original            *originalLink
+	TakeDown            string
+	EmbedCode           string // "" where the gallery's address is not known
 }
 
 // originalLink offers a photo's file for download.
@@ -51,11 +50,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 	to := linksFrom(key)
 	large := p.largest()
 	page := photoPage{
-		Src: to.image(p.id, large), Srcset: srcset(to, p), Alt: p.alt, Width: large.Width, Height: large.Height,
-		Class: strings.TrimSpace(fmt.Sprintf("r%d %s", ratio(p.size()), p.color)),
-		// As wide as the page, but no taller than most of the window: see .photo in site.css.
-		Sizes:  fmt.Sprintf("min(100vw, %gvh)", float64(ratio(p.size())*78)/100),
-		Credit: p.credit, Copyright: p.copyright, Camera: p.camera,
+		Picture: largePicture(to, p), Credit: p.credit, Copyright: p.copyright, Camera: p.camera,
 		Day: &link{Href: to.day(p.day), label: s.longDay(d)}, Download: to.image(p.id, large), SaveAs: saveAs(p),
 		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf, p.id),
 	}
@@ -85,7 +80,50 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		page.Data = s.imageData(p)
 		page.EmbedCode = s.embedCode(p)
 	}
-	return render(key, "photo.html", &page, nil)
+	return s.render(key, "photo.html", &page, nil)
+}
+
+// largePicture is the photo as its page shows it. Go writes it as it does
+// tiles: of this a template has the longest way.
+func largePicture(to linker, p *photo) template.HTML {
+	large, r := p.largest(), ratio(p.size())
+	class := "photo r" + strconv.Itoa(r)
+	if p.color != "" {
+		class += " " + p.color
+	}
+	// As wide as the page, but no taller than most of the window: see .photo in site.css.
+	sizes := "min(100vw, " + strconv.FormatFloat(float64(r*78)/100, 'g', -1, 64) + "vh)"
+	return template.HTML(`<div class="` + class + `"><img src="` + to.image(p.id, large) + `" srcset="` + srcset(to, p) + `" sizes="` + sizes +
+		`" width="` + strconv.Itoa(large.Width) + `" height="` + strconv.Itoa(large.Height) + `" fetchpriority="high" alt="` + string(escaped(p.alt)) + `"></div>`)
+}
+
+// Sharing are the buttons that give the photo to others.
+func (p *photoPage) Sharing() (template.HTML, error) {
+	return p.made.of("sharing", strconv.FormatBool(p.EmbedCode != ""), p)
+}
+
+// ByWhom is who took the photo.
+func (p *photoPage) ByWhom() (template.HTML, error) {
+	if p.Byline == nil {
+		return "", nil
+	}
+	return p.made.of("bywhom", p.Byline.Href+"\n"+p.Byline.Text, p)
+}
+
+// Whereabouts are the facts that a photo has from its session and its camera.
+// Those of a link are the same where it leads to the same page.
+func (p *photoPage) Whereabouts() (template.HTML, error) {
+	var differs strings.Builder
+	for _, l := range []*link{p.Session, p.Track, p.Day} {
+		if l != nil {
+			differs.WriteString(l.Href)
+		}
+		differs.WriteByte('\n')
+	}
+	for _, fact := range []string{p.Camera, p.Credit, p.Copyright} {
+		differs.WriteString(strconv.Quote(fact))
+	}
+	return p.made.of("whereabouts", differs.String(), p)
 }
 
 // placePhoto fills in who took the photo, where and when.

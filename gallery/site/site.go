@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 
@@ -54,6 +55,7 @@ type builder struct {
 	*album
 	assets Assets
 	made   pieces
+	body   bytes.Buffer // of the page that is being made
 }
 
 func (s *builder) assetFiles() iter.Seq2[File, error] {

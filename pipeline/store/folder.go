@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -133,15 +134,14 @@ func (f *folder) open(ctx context.Context, key string) (*os.File, fs.FileInfo, e
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	// Opening a pipe that somebody put there would wait for ever.
-	if _, err := lstatObject(f.path(key)); err != nil {
-		return nil, nil, err
-	}
-	file, err := os.Open(f.path(key))
+	file, err := openObject(f.path(key))
 	if err != nil {
 		return nil, nil, err
 	}
 	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = notAnObject(file.Name())
+	}
 	if err != nil {
 		file.Close()
 		return nil, nil, err
@@ -255,13 +255,24 @@ func (f *folder) walk(ctx context.Context, dir, rest string, yield func(Entry, e
 // inKeyOrder sorts a folder among files as its keys sort: "a-b" and "a.b"
 // come before "a/b", "a0" after it.
 func inKeyOrder(a, b fs.DirEntry) int {
-	sortAs := func(d fs.DirEntry) string {
-		if d.IsDir() {
-			return d.Name() + "/"
-		}
-		return d.Name()
+	x, y := a.Name(), b.Name()
+	same := min(len(x), len(y))
+	if order := strings.Compare(x[:same], y[:same]); order != 0 {
+		return order
 	}
-	return strings.Compare(sortAs(a), sortAs(b))
+	return cmp.Compare(byteAt(a, same), byteAt(b, same))
+}
+
+// byteAt is the byte at that place of a name; behind its end there is a slash in
+// the keys of a folder, and nothing, -1, in a file's.
+func byteAt(d fs.DirEntry, place int) int {
+	switch name := d.Name(); {
+	case place < len(name):
+		return int(name[place])
+	case d.IsDir():
+		return '/'
+	}
+	return -1
 }
 
 // lstatObject is os.Lstat for what may be an object: a regular file. Whatever
@@ -269,9 +280,13 @@ func inKeyOrder(a, b fs.DirEntry) int {
 func lstatObject(file string) (fs.FileInfo, error) {
 	info, err := os.Lstat(file)
 	if errors.Is(err, syscall.ENOTDIR) || err == nil && !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: file, Err: fs.ErrNotExist}
+		return nil, notAnObject(file)
 	}
 	return info, err
+}
+
+func notAnObject(file string) error {
+	return &fs.PathError{Op: "open", Path: file, Err: fs.ErrNotExist}
 }
 
 func absent(err error) bool {

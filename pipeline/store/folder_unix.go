@@ -12,6 +12,19 @@ import (
 // replace gives from the name to, whoever had it, in one step.
 func replace(from, to string) error { return os.Rename(from, to) }
 
+// openObject opens what may be an object: it follows no link, and does not wait
+// for the other end of a pipe that somebody put there.
+func openObject(file string) (*os.File, error) {
+	f, err := os.OpenFile(file, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	// What a link is called differs between systems, and a socket has no such error.
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if _, looked := lstatObject(file); looked != nil {
+			return nil, looked
+		}
+	}
+	return f, err
+}
+
 // syncFolder makes the names in a folder survive a power cut.
 func syncFolder(dir string) error {
 	d, err := os.Open(dir)

@@ -23,6 +23,14 @@ func replace(from, to string) error {
 	}
 }
 
+// openObject opens what may be an object, but no link to one.
+func openObject(file string) (*os.File, error) {
+	if _, err := lstatObject(file); err != nil {
+		return nil, err
+	}
+	return os.Open(file)
+}
+
 // syncFolder does nothing: NTFS keeps its names in a journal, and a folder
 // cannot be opened for syncing.
 func syncFolder(string) error { return nil }

@@ -32,6 +32,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -184,13 +185,14 @@ func Read(ctx context.Context, s Store, key string, limit int64) ([]byte, Entry,
 	if entry.Size > limit {
 		return nil, Entry{}, fmt.Errorf("get %s: it has %d bytes, more than the %d expected at most", key, entry.Size, limit)
 	}
-	// A store's word on the size bounds nothing by itself.
-	data, err := io.ReadAll(io.LimitReader(body, limit+1))
-	if err != nil {
+	// A store's word on the size makes the buffer, and bounds nothing by itself.
+	var data bytes.Buffer
+	data.Grow(int(max(entry.Size, 0)) + bytes.MinRead)
+	if _, err := data.ReadFrom(io.LimitReader(body, limit+1)); err != nil {
 		return nil, Entry{}, during("get", key, err)
 	}
-	if int64(len(data)) != entry.Size {
-		return nil, Entry{}, fmt.Errorf("get %s: %d bytes came of %d", key, len(data), entry.Size)
+	if int64(data.Len()) != entry.Size {
+		return nil, Entry{}, fmt.Errorf("get %s: %d bytes came of %d", key, data.Len(), entry.Size)
 	}
-	return data, entry, nil
+	return data.Bytes(), entry, nil
 }

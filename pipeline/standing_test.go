@@ -1,0 +1,49 @@
+package pipeline
+
+import (
+	"strings"
+	"testing"
+
+	"eventroll/pipeline/store"
+)
+
+// A listing of some time ago serves a publish as long as nobody else has
+// published: pages that came since would be missed.
+func TestListingOfSomeTimeAgo(t *testing.T) {
+	a := newAgain(t, "folder")
+	name, err := archiveName(t.Context(), a.Archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed, err := listGallery(t.Context(), a.Gallery)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := "photos/" + strings.Repeat("a", 16) + ".html"
+	put(t, a.Gallery, page, "another publisher's")
+	finds := func(listed []store.Entry) bool {
+		t.Helper()
+		standing, err := a.standingSince(t.Context(), name, listed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if standing[indexKey].Key == "" || len(standing) < len(listed) {
+			t.Errorf("%d objects stand of %d, index.json as %v", len(standing), len(listed), standing[indexKey])
+		}
+		return standing[page].Key != ""
+	}
+	if finds(listed) {
+		t.Error("the gallery was listed again, and nobody had published")
+	}
+	if !finds(nil) {
+		t.Error("no listing is no reason to list")
+	}
+	index, _, err := store.Read(t.Context(), a.Gallery, indexKey, publishedLimit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, a.Gallery, indexKey, string(index)+"\n")
+	if !finds(listed) {
+		t.Error("another publisher's page is missed")
+	}
+}
