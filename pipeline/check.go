@@ -43,7 +43,7 @@ const namedStrangers = 10
 // CheckReport is what a check came to.
 type CheckReport struct {
 	Photos   int       `json:"photos"` // that have a record
-	Hidden   int       `json:"hidden"` // photos that were taken down; their pictures are not looked at
+	Hidden   int       `json:"hidden"` // photos that were taken down
 	Gallery  Tally     `json:"gallery"`
 	Archive  Tally     `json:"archive"`
 	Read     Tally     `json:"read"`     // objects whose bytes were read
@@ -59,7 +59,8 @@ type CheckReport struct {
 // that the gallery holds every picture as its record says and every page as
 // publish would write it now. It lists each store once and reads only what it
 // does not know; sizes, and contents where a listing tells their MD5, must do.
-// A deep check reads every byte.
+// A deep check reads every byte; that a share card is damaged only a store with
+// checksums can tell it, as a card may be of older settings.
 //
 // It is for a gallery at rest: what another run puts meanwhile may look wrong.
 // An error means that it could not be checked.
@@ -159,7 +160,7 @@ func listAll(ctx context.Context, s store.Store, tally *Tally) (map[string]store
 func (c *checker) find(f Fault, store, key string, id gallery.PhotoID, detail string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.report.Findings = append(c.report.Findings, Finding{Store: store, Key: key, Fault: f, Photo: id, Detail: detail, Advice: f.Advice()})
+	c.report.Findings = append(c.report.Findings, Finding{Store: store, Key: key, Fault: f, Photo: id, Detail: detail, Advice: f.Advice(c.anew)})
 }
 
 func (c *checker) noteForeign(store string, e store.Entry) {
@@ -224,6 +225,8 @@ func (c *checker) unreadable(ctx context.Context, err error) (problem string, fa
 		return "", err
 	case errors.Is(err, fs.ErrNotExist):
 		return "it vanished while it was looked at", nil
+	case errors.Is(err, store.ErrDamaged):
+		return "its bytes are not those that were put: they have another checksum", nil
 	}
 	return fmt.Sprintf("it cannot be read: %v", err), nil
 }

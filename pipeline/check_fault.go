@@ -17,7 +17,7 @@ const (
 	WrongPicture    Fault = "wrong-picture" // not what its record says
 	MissingPage     Fault = "missing-page"  // or another file that publish makes
 	WrongPage       Fault = "wrong-page"    // not what publish makes
-	Lingering       Fault = "lingering"     // a page or an answer that publish would have taken away
+	Lingering       Fault = "lingering"     // a page, an answer or a picture that publish would have taken away
 	Unpublished     Fault = "unpublished"   // index.json is whole, but not what publish would make now
 )
 
@@ -66,28 +66,32 @@ func (f Fault) Heading() string {
 	case WrongPage:
 		return "pages and data that are not what publish writes"
 	default:
-		return "pages that should be taken away"
+		return "pages and pictures that should be taken away"
 	}
 }
 
-// Advice says what to do.
-func (f Fault) Advice() string {
+// Advice says what to do. What only a deep check finds, only a deep one mends.
+func (f Fault) Advice(deep bool) string {
+	repair := "eventroll check --repair"
+	if deep {
+		repair = "eventroll check --deep --repair"
+	}
 	switch f {
 	case Nameless:
-		return "eventroll check --repair gives it the name that the gallery knows it by"
+		return repair + " gives it the name that the gallery knows it by"
 	case Damaged:
-		return "eventroll check --repair CARD…, with the card that holds the photo"
+		return repair + " CARD…, with the card that holds the photo"
 	case DamagedOriginal, MissingOriginal:
-		return "eventroll check --repair CARD…, with the card that the file came from"
+		return repair + " CARD…, with the card that the file came from"
 	case HalfIngested:
 		return "eventroll ingest CARD…, with the card that holds the photo: an ingest was stopped"
 	case NoSighting:
 		return "eventroll ingest CARD…, with the card that holds the photo: until then it is not published"
 	case MissingPicture, WrongPicture:
-		return "eventroll check --repair makes them again from archived originals; where there are none: eventroll check --repair CARD…"
+		return repair + " makes them again from archived originals; where there are none: " + repair + " CARD…"
 	case Unpublished, Lingering:
 		return "eventroll publish"
 	default:
-		return "eventroll check --repair"
+		return repair
 	}
 }

@@ -33,6 +33,9 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 	if err := parallel(ctx, readers, values(pictures), c.lookAtPicture); err != nil {
 		return err
 	}
+	if err := c.lookAtRemoved(ctx, publication.shown); err != nil {
+		return err
+	}
 	body, err := index.JSON()
 	if err != nil {
 		return err
@@ -62,7 +65,7 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 		return err
 	}
 	c.lookAtOthers(made)
-	return nil
+	return c.lookAtBefore(ctx, made)
 }
 
 // refuseOthers keeps from calling a gallery of another archive, or somebody's
@@ -84,9 +87,9 @@ type picture struct {
 	gallery.Rendition
 }
 
-// pictures are all renditions, and originals for download, that can be checked. Those of photos that were
-// taken down, or are held back as they show one, cannot: another picture stands
-// at their address.
+// pictures are all renditions, and originals for download, that should be as
+// their record says. At the addresses of photos that were taken down, or are
+// held back as they show one, another picture stands: see lookAtRemoved.
 func (c *checker) pictures(shown []gallery.PhotoID) []picture {
 	var all []picture
 	for _, id := range slices.Sorted(maps.Keys(c.snapshot.records)) {
@@ -133,6 +136,25 @@ func (c *checker) lookAtPicture(ctx context.Context, p picture) error {
 		c.find(WrongPicture, inGallery, p.key, p.id, problem)
 	}
 	return nil
+}
+
+// lookAtRemoved wants the picture that says so at every address of photos that
+// were taken down, or are held back as they show one.
+func (c *checker) lookAtRemoved(ctx context.Context, shown []gallery.PhotoID) error {
+	r := &removal{}
+	r.begin(c.snapshot, c.gallery, shown)
+	return parallel(ctx, readers, values(r.renditions(c.gallery)), func(ctx context.Context, key string) error {
+		picture, err := r.picture(ctx, c.Gallery, key)
+		problem, err := c.unreadable(ctx, err)
+		if err == nil && problem == "" {
+			problem, err = c.differs(ctx, c.gallery[key], picture)
+		}
+		if problem != "" {
+			id, _, _ := renditionOf(key)
+			c.find(Lingering, inGallery, key, id, "its photo was taken down, and what stands there is not the picture that says so: "+problem)
+		}
+		return err
+	})
 }
 
 // wanted is what publish would write. Photos whose pictures are missing are
@@ -197,8 +219,15 @@ func (c *checker) lookAtMade(ctx context.Context, o object) error {
 	case !stands:
 		c.find(missing, inGallery, o.key, "", "")
 		return nil
-	case o.from != "": // a share card: it is made when it is put, and may be of older settings
-		return nil
+	case o.from != "": // a share card: it may be of older settings, so only the store can tell that it is damaged
+		if !c.deep(inGallery, o.key) {
+			return nil
+		}
+		_, problem, err := c.digest(ctx, c.Gallery, o.key)
+		if problem != "" {
+			c.find(wrong, inGallery, o.key, "", problem)
+		}
+		return err
 	case o.key != indexKey:
 		problem, err := c.differs(ctx, e, o.body)
 		if problem != "" {
@@ -274,7 +303,7 @@ func (c *checker) lookAtGone(ctx context.Context, o object) error {
 func (c *checker) lookAtOthers(made map[string]bool) {
 	needed := c.last.needs()
 	for _, key := range slices.Sorted(maps.Keys(c.gallery)) {
-		id, isPicture := pictureOwner(key)
+		id, name, isPicture := renditionOf(key)
 		switch {
 		case made[key] || isPage(key) || isAnswer(key) || isCard(key) || needed[key]:
 		case key == indexKey:
@@ -283,25 +312,52 @@ func (c *checker) lookAtOthers(made map[string]bool) {
 		case immutable(key):
 			c.report.Prunable.add(c.gallery[key].Size)
 		case isPicture:
-			c.lookAtUnnamed(key, id)
+			c.lookAtUnnamed(key, id, name)
 		default:
 			c.noteForeign(inGallery, c.gallery[key])
 		}
 	}
-	for key := range needed {
-		if _, stands := c.gallery[key]; !stands && !made[key] && strings.HasPrefix(key, shardFolder) {
-			c.report.Notes = append(c.report.Notes, "`eventroll publish --rollback` would not work until the gallery has changed twice: "+key+" is missing")
+}
+
+// lookAtBefore says where the generation before can be gone back to no more.
+// Nothing makes its shards again, and no visitor needs them.
+func (c *checker) lookAtBefore(ctx context.Context, made map[string]bool) error {
+	shards := map[string]gallery.IndexShard{}
+	for _, generation := range []*gallery.Index{c.last.Generation, c.last.Before} {
+		for i := 0; generation != nil && i < len(generation.Shards); i++ {
+			if s := generation.Shards[i]; !made[s.Href] {
+				shards[s.Href] = s
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(shards)) {
+		problem := "it is missing"
+		if _, stands := c.gallery[key]; stands {
+			if !c.deep(inGallery, key) {
+				continue
+			}
+			data, unreadable, err := c.read(ctx, c.Gallery, key, publishedLimit)
+			if err != nil {
+				return err
+			}
+			if problem = unreadable; problem == "" && !shards[key].Names(data) {
+				problem = "its bytes are others"
+			}
+		}
+		if problem != "" {
+			c.report.Notes = append(c.report.Notes, "`eventroll publish --rollback` would not work until the gallery has changed twice: "+key+": "+problem)
 		}
 	}
 	slices.Sort(c.report.Notes)
+	return nil
 }
 
 // lookAtUnnamed judges a picture. One that no record names was made by other
 // settings, or its photo was forgotten: posts may show it. But where there was
 // never a page for it, an ingest was stopped.
-func (c *checker) lookAtUnnamed(key string, id gallery.PhotoID) {
+func (c *checker) lookAtUnnamed(key string, id gallery.PhotoID, name string) {
 	known, _, hidden := c.snapshot.photo(id)
-	if _, named := known.Renditions[strings.TrimSuffix(key[strings.LastIndex(key, "/")+1:], ".jpg")]; named {
+	if _, named := known.Renditions[name]; named {
 		return
 	}
 	_, hadPage := c.gallery[site.PhotoKey(id)]
@@ -330,14 +386,4 @@ func (c *checker) lookAtOffered(key string) {
 	case !o.Offered() || gallery.OriginalKey(id, o.Format) != key:
 		c.find(HalfIngested, inGallery, key, id, "its record does not tell of it")
 	}
-}
-
-// pictureOwner tells whose rendition a key is.
-func pictureOwner(key string) (gallery.PhotoID, bool) {
-	parts := strings.Split(key, "/")
-	if len(parts) != 3 || parts[0] != "photos" || !strings.HasSuffix(key, ".jpg") {
-		return "", false
-	}
-	id := gallery.PhotoID(parts[1])
-	return id, id.Valid()
 }

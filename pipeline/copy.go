@@ -257,7 +257,7 @@ func rank(store int, key string) int {
 			return 4
 		}
 	}
-	_, isPicture := pictureOwner(key)
+	_, _, isPicture := renditionOf(key)
 	_, isOffered := offeredBy(key)
 	switch {
 	case key == indexKey:

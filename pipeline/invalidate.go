@@ -50,7 +50,7 @@ func (c *Config) goneToCDN(ids []gallery.PhotoID, keys []string) []string {
 	for _, key := range keys {
 		if id, _, ok := renditionOf(key); ok {
 			photos = append(photos, id)
-		} else {
+		} else if !c.Event.Originals || !strings.HasPrefix(key, offeredFolder) { // all of those are forgotten
 			paths = append(paths, base+key)
 		}
 	}

@@ -100,7 +100,7 @@ func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) er
 		old, stands := w.standing[o.key]
 		switch {
 		case o.from != "":
-			if !stands && !made[o.key] {
+			if (!stands || old.Size == distrusted) && !made[o.key] {
 				fresh = append(fresh, o)
 			}
 		case o.key == indexKey || o.key == "index.html":

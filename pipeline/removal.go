@@ -78,14 +78,8 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 	if err := r.removeOriginals(ctx, w); err != nil {
 		return err
 	}
-	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
-		if id, _, ok := renditionOf(key); ok && r.isDown(id) {
-			keys = append(keys, key)
-		}
-	}
-	return parallel(ctx, putters, values(keys), func(ctx context.Context, key string) error {
-		picture, err := r.picture(ctx, w, key)
+	return parallel(ctx, putters, values(r.renditions(w.standing)), func(ctx context.Context, key string) error {
+		picture, err := r.picture(ctx, w.gallery, key)
 		if errors.Is(err, fs.ErrNotExist) {
 			return store.ErrChanged
 		}
@@ -97,6 +91,7 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.keys = append(r.keys, key)
+			w.puts++
 		}
 		return err
 	})
@@ -115,6 +110,17 @@ func (r *removal) removeOriginals(ctx context.Context, w *publisher) error {
 	return parallel(ctx, putters, values(keys), w.gallery.Delete)
 }
 
+// renditions are the keys at which the removed picture has to stand.
+func (r *removal) renditions(standing map[string]store.Entry) []string {
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(standing)) {
+		if id, _, ok := renditionOf(key); ok && r.isDown(id) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 func (r *removal) isDown(id gallery.PhotoID) bool {
 	_, down := r.down[id]
 	return down
@@ -122,13 +128,13 @@ func (r *removal) isDown(id gallery.PhotoID) bool {
 
 // picture is the removed picture for a rendition. Of one that no record knows
 // the dimensions are read from what stands there.
-func (r *removal) picture(ctx context.Context, w *publisher, key string) ([]byte, error) {
+func (r *removal) picture(ctx context.Context, g store.Store, key string) ([]byte, error) {
 	id, name, _ := renditionOf(key)
 	r.mu.Lock()
 	size, known := r.down[id][name]
 	r.mu.Unlock()
 	if !known {
-		data, _, err := store.Read(ctx, w.gallery, key, publishedLimit)
+		data, _, err := store.Read(ctx, g, key, publishedLimit)
 		if err != nil {
 			return nil, err
 		}

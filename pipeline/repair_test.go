@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,6 +93,8 @@ func TestFlippedBits(t *testing.T) {
 func TestFlippedBitOnAServersDisk(t *testing.T) {
 	dir := t.TempDir()
 	againCard(t, filepath.Join(dir, "cards", "A"), "A1", 2)
+	large := sampleFrame{Seed: 1, Serial: "A1", Width: 900, Height: 600, Time: "2024:11:03 13:50:00"} // enough for a share card
+	writeSample(t, filepath.Join(dir, "cards", "A", "IMG_9000.JPG"), large.jpeg(t))
 	server := storetest.Versitygw(t)
 	server.Setenv(t)
 	bucket := server.Bucket(t)
@@ -101,7 +104,8 @@ func TestFlippedBitOnAServersDisk(t *testing.T) {
 	a.ingest(t)
 	id := a.firstPhoto(t)
 	want := contents(t, a.Gallery)
-	keys := []string{renditionKey(id, "small"), "index.html", "sessions/2024-11-03-1330-serverless.html"}
+	cards := slices.DeleteFunc(slices.Sorted(maps.Keys(want)), func(key string) bool { return !isCard(key) })
+	keys := []string{renditionKey(id, "small"), "index.html", "sessions/2024-11-03-1330-serverless.html", cards[0]}
 	for _, key := range keys {
 		file := server.File(bucket, "gallery/"+key)
 		f, err := os.OpenFile(file, os.O_RDWR, 0)
@@ -115,10 +119,10 @@ func TestFlippedBitOnAServersDisk(t *testing.T) {
 		}
 	}
 	wantFindings(t, "not read", a.check(t, CheckOptions{}))
-	wantFindings(t, "read", a.check(t, CheckOptions{Deep: true}), "wrong-picture "+keys[0], "wrong-page "+keys[1], "wrong-page "+keys[2])
+	wantFindings(t, "read", a.check(t, CheckOptions{Deep: true}), "wrong-picture "+keys[0], "wrong-page "+keys[1], "wrong-page "+keys[2], "wrong-page "+keys[3])
 	r := a.check(t, CheckOptions{Deep: true, Repair: true})
 	wantFindings(t, "repaired", r)
-	if len(r.Repair.Failed) > 0 || r.Repair.Mended != 3 {
+	if len(r.Repair.Failed) > 0 || r.Repair.Mended != 4 {
 		t.Errorf("%+v", r.Repair)
 	}
 	sameContents(t, "repaired, the gallery", contents(t, a.Gallery), want)
@@ -181,6 +185,35 @@ func TestMissingOriginals(t *testing.T) {
 	}
 	r = a.check(t, CheckOptions{Repair: true, Cards: a.cards(t)})
 	wantFindings(t, "repaired", r)
+}
+
+// A picture that is taken down and stands at its address all the same is found,
+// and replaced.
+func TestCheckOfWhatIsTakenDown(t *testing.T) {
+	inBothStores(t, func(t *testing.T, a *again) {
+		id := a.firstPhoto(t)
+		key := renditionKey(id, "large")
+		shown := contents(t, a.Gallery)[key]
+		a.hide(t, asked, id)
+		want := contents(t, a.Gallery)
+		put(t, a.Gallery, key, shown)
+		r := a.check(t, CheckOptions{})
+		wantFindings(t, "shown again", r, "lingering "+key)
+		if len(r.Findings) == 1 && (r.Findings[0].Photo != id || !strings.Contains(r.Findings[0].Detail, "taken down")) {
+			t.Errorf("%+v", r.Findings[0])
+		}
+		r = a.check(t, CheckOptions{Repair: true})
+		wantFindings(t, "repaired", r)
+		if r.Repair == nil || r.Repair.Puts != 1 {
+			t.Errorf("%+v", r.Repair)
+		}
+		sameContents(t, "repaired, the gallery", contents(t, a.Gallery), want)
+		put(t, a.Gallery, key, shown)
+		if p := a.publish(t); p.Puts != 1 {
+			t.Errorf("publish put %d objects", p.Puts)
+		}
+		sameContents(t, "published, the gallery", contents(t, a.Gallery), want)
+	})
 }
 
 // A check knows what is taken down, and a repair leaves it down: the real

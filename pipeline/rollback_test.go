@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -158,4 +159,36 @@ func TestNoGenerationBefore(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "it was the first") {
 		t.Error(err)
 	}
+}
+
+// Whether a rollback can lead back is told before it is needed.
+func TestCheckOfTheGenerationBefore(t *testing.T) {
+	inBothStores(t, func(t *testing.T, a *again) {
+		before := shardsOf(t, a)
+		a.renamePhotographer(t, "은")
+		now := a.publish(t).Index
+		key := before[slices.IndexFunc(before, func(key string) bool {
+			return !slices.ContainsFunc(now.Shards, func(s gallery.IndexShard) bool { return s.Href == key })
+		})]
+		body := contents(t, a.Gallery)[key]
+		for _, x := range []struct {
+			body string
+			deep bool
+			want string // in the note
+		}{
+			{body, true, ""},
+			{strings.Replace(body, "Dana", "Dane", 1), true, "its bytes are others"},
+			{"", false, "it is missing"},
+		} {
+			put(t, a.Gallery, key, x.body)
+			if x.body == "" {
+				remove(t, a.Gallery, key)
+			}
+			r := a.check(t, CheckOptions{Deep: x.deep})
+			wantFindings(t, x.want, r)
+			if len(r.Notes) > 0 != (x.want != "") || x.want != "" && !strings.Contains(r.Notes[0], key+": "+x.want) {
+				t.Errorf("notes %q, want %q", r.Notes, x.want)
+			}
+		}
+	})
 }

@@ -350,7 +350,12 @@ func TestGoneToCDN(t *testing.T) {
 	if got := c.goneToCDN(ids, keys); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	c.Event.URL = ""
+	c.Event.Originals = true
+	want = append([]string{"/2024/originals/*"}, want...)
+	if got := c.goneToCDN(ids, append(slices.Clone(keys), "originals/aaaaaaaaaaaaaaaa.jpg")); !slices.Equal(got, want) {
+		t.Errorf("with originals %q", got)
+	}
+	c.Event.URL, c.Event.Originals = "", false
 	for i := range 30 {
 		ids = append(ids, gallery.NewPhotoID([32]byte{byte(i)}))
 	}

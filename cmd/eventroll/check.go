@@ -72,7 +72,7 @@ func (a *app) printCheck(c *pipeline.Config, r *pipeline.CheckReport, o pipeline
 		a.fact("read", tally(r.Read))
 	}
 	if r.Hidden > 0 {
-		a.fact("taken down", count(r.Hidden, "photo")+"; their pictures are not looked at")
+		a.fact("taken down", count(r.Hidden, "photo"))
 	}
 	if r.Kept.Objects > 0 {
 		a.fact("kept", tally(r.Kept)+": pictures of older settings or photos, as posts may show them")
@@ -106,10 +106,12 @@ func (a *app) printCheck(c *pipeline.Config, r *pipeline.CheckReport, o pipeline
 func (a *app) printFindings(findings []pipeline.Finding) {
 	for _, fault := range pipeline.Faults() {
 		var lines []string
+		var advice string
 		for _, f := range findings {
 			if f.Fault != fault {
 				continue
 			}
+			advice = f.Advice
 			text := f.Store + ": " + f.Key
 			if len(f.Files) > 0 {
 				text += " = " + strings.Join(f.Files, " = ")
@@ -122,7 +124,7 @@ func (a *app) printFindings(findings []pipeline.Finding) {
 		if len(lines) > 0 {
 			fmt.Fprintf(a.out, "\n  %s (%d)\n", fault.Heading(), len(lines))
 			a.printSome(lines)
-			fmt.Fprintf(a.out, "  To do: %s\n", fault.Advice())
+			fmt.Fprintf(a.out, "  To do: %s\n", advice)
 		}
 	}
 }

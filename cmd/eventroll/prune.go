@@ -75,9 +75,12 @@ func (a *app) prune(c *cobra.Command, p *pipeline.Project, found *pipeline.Pruna
 }
 
 func (a *app) printPrunable(found *pipeline.Prunable) {
-	if len(found.Objects) == 0 {
+	switch {
+	case len(found.Objects) == 0 && found.Young > 0:
+		fmt.Fprintln(a.out, "nothing to remove yet")
+	case len(found.Objects) == 0:
 		fmt.Fprintln(a.out, "nothing to remove: all that is there is needed")
-	} else {
+	default:
 		fmt.Fprintf(a.out, "no generation of the gallery needs these: %s, %s\n", count(len(found.Objects), "object"), bytesText(found.Bytes))
 		var lines []string
 		for _, o := range found.Objects {

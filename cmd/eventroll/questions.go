@@ -23,7 +23,7 @@ func (a *app) questions(c *cobra.Command) *questions {
 	return &questions{a, bufio.NewReader(c.InOrStdin()), isTerminal(c.InOrStdin())}
 }
 
-var errNobody = errors.New("nobody can be asked here: look at the photos, then name them by their ids, or repeat with --yes")
+var errNobody = errors.New("nobody can be asked here")
 
 // ask puts a question and returns the answer, "" for none.
 func (q *questions) ask(question string) (string, error) {
@@ -43,6 +43,9 @@ func (q *questions) ask(question string) (string, error) {
 
 func (q *questions) yes(question string) (bool, error) {
 	answer, err := q.ask(question + " [y/N]")
+	if errors.Is(err, errNobody) {
+		return false, fmt.Errorf("%w: look over what is said above, then repeat with --yes", err)
+	}
 	answer = strings.ToLower(answer)
 	return answer == "y" || answer == "yes" || answer == "예" || answer == "네", err
 }
@@ -50,6 +53,9 @@ func (q *questions) yes(question string) (bool, error) {
 // number is an answer from 1 to most, 0 for none.
 func (q *questions) number(question string, most int) (int, error) {
 	answer, err := q.ask(question)
+	if errors.Is(err, errNobody) {
+		return 0, fmt.Errorf("%w: look at the photos, then name one by its id, or repeat with --yes", err)
+	}
 	if err != nil || answer == "" {
 		return 0, err
 	}

@@ -277,7 +277,7 @@ func (a *app) printWayOut(reason string) {
 	way := `  To publish them: correct the camera's clock by "cameras:" in event.yaml, or add the day
   to "days:", then "eventroll publish". Otherwise leave them: no page shows them. If they were
   published before, their pages are taken away now; the pictures themselves stay at their
-  addresses until they are pruned.
+  addresses, as posts may show them. To take one down there too: eventroll hide ID
 `
 	switch {
 	case strings.HasPrefix(reason, "no time"):

@@ -15,6 +15,10 @@ import (
 // them has all the attempts of a request.
 const resumptions = 5
 
+// wrongChecksum is how the SDK's error begins when all is read, and its
+// checksum is not the one that was put with it. There is no type for it.
+const wrongChecksum = "checksum did not match"
+
 // download is an object's body that goes on where it broke off: the SDK's
 // retries end where the answer begins. Whether it is still the same object,
 // the server says.
@@ -30,6 +34,9 @@ type download struct {
 func (d *download) Read(p []byte) (int, error) {
 	n, err := d.body.Read(p)
 	d.at += int64(n)
+	if err != nil && strings.HasPrefix(err.Error(), wrongChecksum) {
+		return n, fmt.Errorf("%w (%w)", ErrDamaged, err)
+	}
 	if err == nil || d.at >= d.entry.Size || d.ctx.Err() != nil {
 		return n, err
 	}

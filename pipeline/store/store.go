@@ -51,6 +51,10 @@ var ErrChanged = errors.New("it was changed by somebody else")
 // object would fare no better, so a run had best stop and say so once.
 var ErrUnusable = errors.New("the store cannot be used")
 
+// ErrDamaged says that what was read of an object is not what was put: its
+// checksum is another. Only a store that keeps checksums can say so.
+var ErrDamaged = errors.New("its bytes are not those that were put: eventroll check --deep finds all that is damaged and says what mends it")
+
 // Store is a place for objects under keys. Its methods may be called from
 // many goroutines, and many processes may use one place at once.
 //

@@ -26,6 +26,7 @@ interface Part {
   earlier: string | null; // the neighbours' pages
   later: string | null;
   html: string; // what box holds, while it is emptied
+  whole: boolean; // nothing is on its way into the box, or out of it
 }
 
 // How many parts of at most 300 photos stay in the page.
@@ -47,7 +48,7 @@ export class Listing {
     const { earlier, later } = neighbours(doc);
     this.#links = { earlier, later };
     this.#parts = box
-      ? [{ href: plainAddress(), box, items: itemsOf(box), earlier: hrefOf(earlier), later: hrefOf(later), html: "" }]
+      ? [{ href: plainAddress(), box, items: itemsOf(box), earlier: hrefOf(earlier), later: hrefOf(later), html: "", whole: true }]
       : [];
   }
 
@@ -75,7 +76,7 @@ export class Listing {
     for (const part of this.#parts) {
       const at = part.items.findIndex((item) => item.id === id);
       if (at < 0) continue;
-      if (!part.box.firstChild) this.#fill(part);
+      if (part.whole && !part.box.firstChild) this.#fill(part);
       return part.box.querySelector<HTMLAnchorElement>(`a[href$="photos/${CSS.escape(id)}.html"]`);
     }
     return null;
@@ -98,6 +99,7 @@ export class Listing {
     this.#watch = new IntersectionObserver((entries) => this.#approach(entries), { rootMargin: `${near} 0px` });
     this.#middle = new IntersectionObserver((entries) => this.#arrive(entries), { rootMargin: "-50% 0px" });
     for (const link of Object.values(this.#links)) if (link) this.#watch.observe(link);
+    this.#links.later?.classList.add("coming");
     this.#links.earlier?.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
@@ -119,22 +121,24 @@ export class Listing {
   async #load(side: "earlier" | "later"): Promise<boolean> {
     const href = this.#neighbour(side);
     if (!href) return false;
-    let page: Document;
+    let part: Part;
     try {
-      page = await fetchPage(href);
+      part = await fetchPart(href);
     } catch {
-      return false; // the link to it stays
+      this.#links[side]?.classList.remove("coming"); // so that one can go there oneself
+      return false;
     }
-    const found = page.querySelector<HTMLElement>("[data-part]");
-    if (!found) return false;
-    const links = neighbours(page);
-    const box = document.adoptNode(found);
-    box.removeAttribute("id");
-    const part: Part = { href, box, items: itemsOf(box), earlier: hrefOf(links.earlier), later: hrefOf(links.later), html: "" };
     const at = side === "later" ? this.#parts.at(-1) : this.#parts[0];
-    keepPosition(() => (side === "later" ? at?.box.after(box) : at?.box.before(box)));
-    if (side === "later") this.#parts.push(part);
-    else this.#parts.unshift(part);
+    const sections = document.createDocumentFragment();
+    if (side === "later") {
+      sections.append(...part.box.childNodes);
+      at?.box.after(part.box);
+      this.#parts.push(part);
+      await pour(sections, part);
+    } else {
+      keepPosition(() => at?.box.before(part.box));
+      this.#parts.unshift(part);
+    }
     this.#lead(side);
     this.#arrived(part);
     this.#observe(part);
@@ -167,7 +171,7 @@ export class Listing {
       if (target === this.#links.later) void this.more("later");
       else if (target === this.#links.earlier && this.#upwards) void this.more("earlier");
       const part = this.#parts.find((p) => p.box === target);
-      if (part && !part.box.firstChild) this.#fill(part);
+      if (part?.whole && !part.box.firstChild) void this.#refill(part);
     }
     this.#thin();
   }
@@ -184,7 +188,7 @@ export class Listing {
 
   // thin empties the parts that are farthest from the window.
   #thin(): void {
-    const full = this.#parts.filter((part) => part.box.firstChild);
+    const full = this.#parts.filter((part) => part.whole && part.box.firstChild);
     const distance = (part: Part): number => {
       const { top, bottom } = part.box.getBoundingClientRect();
       return Math.max(top - innerHeight, -bottom);
@@ -197,14 +201,57 @@ export class Listing {
     }
   }
 
+  // fill puts back what was taken out, at once.
   #fill(part: Part): void {
     keepPosition(() => {
-      part.box.innerHTML = part.html; // as it was taken out above
+      part.box.innerHTML = part.html;
       part.box.style.height = "";
     });
     part.html = "";
     this.#arrived(part);
   }
+
+  // refill does so bit by bit, within the height that it had.
+  async #refill(part: Part): Promise<void> {
+    const held = document.createElement("template"); // where pictures do not load yet
+    held.innerHTML = part.html;
+    part.html = "";
+    await pour(held.content, part);
+    keepPosition(() => (part.box.style.height = ""));
+    this.#arrived(part);
+  }
+}
+
+async function fetchPart(href: string): Promise<Part> {
+  const page = await fetchPage(href);
+  const found = page.querySelector<HTMLElement>("[data-part]");
+  if (!found) throw new Error(`${href} has no photos`);
+  const { earlier, later } = neighbours(page);
+  const items = itemsOf(found);
+  found.removeAttribute("id");
+  await new Promise((next) => setTimeout(next)); // so that the window answers meanwhile
+  return { href, box: document.adoptNode(found), items, earlier: hrefOf(earlier), later: hrefOf(later), html: "", whole: true };
+}
+
+// How many photos are put into the page without letting the window answer: on
+// a slow phone some 30 ms.
+const batch = 60;
+
+// pour puts what a part holds into its box, some photos at a time.
+async function pour(from: ParentNode, into: Part): Promise<void> {
+  let n = 0;
+  into.whole = false;
+  for (const section of [...from.children]) {
+    const rows = section.querySelector(".rows");
+    const tiles = rows ? [...rows.children] : [];
+    rows?.replaceChildren();
+    into.box.append(section);
+    for (const tile of tiles) {
+      rows?.append(tile);
+      if (++n % batch === 0) await new Promise((next) => setTimeout(next));
+    }
+  }
+  into.whole = true;
 }
 
 function neighbours(doc: Document): Record<"earlier" | "later", HTMLAnchorElement | null> {
