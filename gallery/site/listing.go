@@ -86,7 +86,8 @@ func (s *builder) page(l listing, to linker, parts []part, i int) (File, error) 
 	v.Nav = s.dayNav(to, l.day)
 	v.Find += l.ask
 	for n, other := range parts {
-		if len(parts) > 1 {
+		// A part more must not change them all: the first alone names every one, the others the first and their neighbours.
+		if near := i == 0 || n == 0 || n >= i-1 && n <= i+1; near && len(parts) > 1 {
 			v.Parts = append(v.Parts, link{Href: siblingOf(l.key, other), label: other.name, Current: n == i})
 		}
 	}
