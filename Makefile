@@ -18,6 +18,7 @@ demo: build
 
 test: $(DIST) tools
 	$(GO) test ./...
+	npm --prefix $(WEB) run --silent test
 	TZ=America/Los_Angeles LC_ALL=C $(GO) test -count 1 -short ./gallery/... ./pipeline ./cmd/...
 
 lint: $(DIST) $(TOOLS)/bin/staticcheck
