@@ -16,13 +16,10 @@ import (
 // desk and on a phone: look.mjs says what is wrong. EVENTROLL_LOOK may name a
 // folder for its pictures of the pages.
 func TestInChromium(t *testing.T) {
-	const web = "../../gallery/site/web"
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("node is not installed")
 	}
-	if _, err := os.Stat(filepath.Join(web, "node_modules", "playwright-core")); err != nil {
-		t.Skip("playwright-core is not installed: npm --prefix gallery/site/web ci")
-	}
+	needChromium(t)
 	e := newEvent(t, `
 title: 커뮤니티 데이 2024
 timezone: Asia/Seoul

@@ -268,7 +268,8 @@ function hrefOf(link: HTMLAnchorElement | null): string | null {
   return href ? new URL(href, plainAddress()).href : null;
 }
 
-function plainAddress(): string {
+/** The page's address without question and hash. */
+export function plainAddress(): string {
   return location.href.replace(/[?#].*$/, "");
 }
 
@@ -277,10 +278,15 @@ export function itemsOf(box: ParentNode): Item[] {
   return [...box.querySelectorAll<HTMLImageElement>("li > a > img")].map(itemOf);
 }
 
+/** The id of the photo whose page a link leads to. */
+export function photoOf(link: Element | null | undefined): string | undefined {
+  return /([a-z2-7]{16})\.html$/.exec(link?.getAttribute("href") ?? "")?.[1];
+}
+
 export function itemOf(img: HTMLImageElement): Item {
   const link = img.parentElement as HTMLAnchorElement;
   const href = link.getAttribute("href") ?? "";
-  const id = /([a-z2-7]{16})\.html$/.exec(href)?.[1] ?? "";
+  const id = photoOf(link) ?? "";
   const srcset = img.getAttribute("srcset") ?? "";
   const small = img.getAttribute("src") ?? "";
   const [large = small, w] = srcset.split(", ").at(-1)?.split(" ") ?? [];

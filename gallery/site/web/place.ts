@@ -1,7 +1,7 @@
 // Where the visitor was in a listing, kept in the history's entry, so that
 // going back leads there also where the browser has forgotten the page.
 
-import type { Listing } from "./listing";
+import { type Listing, photoOf } from "./listing";
 
 interface Place {
   photo: string;
@@ -33,6 +33,6 @@ export function keepPlace(listing: Listing): void {
 
 function note(): void {
   const tile = document.elementsFromPoint(innerWidth / 2, innerHeight / 3).map((e) => e.closest("[data-part] li > a")).find(Boolean);
-  const photo = /([a-z2-7]{16})\.html$/.exec(tile?.getAttribute("href") ?? "")?.[1];
+  const photo = photoOf(tile);
   if (tile && photo) history.replaceState(state({ place: { photo, top: tile.getBoundingClientRect().top } satisfies Place }), "");
 }

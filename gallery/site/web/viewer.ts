@@ -3,7 +3,7 @@
 // closes it and the address can be handed on.
 
 import type { Lightbox } from "./lightbox";
-import type { Item, Listing } from "./listing";
+import { type Item, type Listing, photoOf, plainAddress } from "./listing";
 import { canFetch, fetchPage, inKakaoTalk, load, root } from "./page";
 import { copyLink, sharePage, canShare, canCopy } from "./share";
 import { state } from "./place";
@@ -16,8 +16,8 @@ let open: Lightbox | undefined;
 export function setUpViewer(listing: Listing): void {
   document.addEventListener("click", (event) => {
     const tile = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("[data-part] li > a") : null;
-    const id = tile && /([a-z2-7]{16})\.html$/.exec(tile.getAttribute("href") ?? "")?.[1];
-    if (!id || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const id = photoOf(tile);
+    if (!tile || !id || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (inKakaoTalk) return; // there the photo's page serves better: a long press on a plain picture saves it
     event.preventDefault();
     void show(listing, id, () => (location.href = tile.href));
@@ -91,7 +91,7 @@ function buttons(): { name: string; title: string; path: string; act(item: Item)
 }
 
 function pageOf(item: Item): string {
-  return new URL(item.href, location.href.replace(/[?#].*$/, "")).href;
+  return new URL(item.href, plainAddress()).href;
 }
 
 function download(item: Item): void {
