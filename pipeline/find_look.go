@@ -30,7 +30,7 @@ func lookAt(ctx context.Context, file string) (sights, error) {
 		return sights{}, errors.New(reason(err))
 	}
 	defer f.Close()
-	x, err := examine(f, Item{File: file, Card: "none", Path: path.Base(filepath.ToSlash(file))})
+	x, err := new(Cards).examine(ctx, f, Item{File: file, Card: "none", Path: path.Base(filepath.ToSlash(file))})
 	if err != nil {
 		return sights{}, err
 	}
