@@ -19,6 +19,7 @@ type PublicGallery struct {
 	Index   gallery.Index
 
 	place  string // for messages: what it was opened by
+	reopen func(context.Context) (publicSource, error)
 	photos map[gallery.PhotoID]gallery.Photo
 	known  []sight // of the photos that have a look
 }
@@ -39,16 +40,24 @@ func OpenGallery(ctx context.Context, address string) (*PublicGallery, error) {
 		return nil, err
 	}
 	defer in.close()
-	return readPublic(ctx, in)
+	g, err := readPublic(ctx, in)
+	if err == nil {
+		g.reopen = func(ctx context.Context) (publicSource, error) { return openPublic(ctx, address) }
+	}
+	return g, err
 }
 
 // PublicGallery is what the event's own gallery publishes, read from its store.
 func (p *Project) PublicGallery(ctx context.Context) (*PublicGallery, error) {
 	g, err := readPublic(ctx, &publicStore{p.Gallery})
-	if err == nil && p.Config.Event.URL != "" {
+	if err != nil {
+		return nil, err
+	}
+	g.reopen = func(context.Context) (publicSource, error) { return &publicStore{p.Gallery}, nil }
+	if p.Config.Event.URL != "" {
 		g.Address = p.Config.Event.URL
 	}
-	return g, err
+	return g, nil
 }
 
 func newPublicGallery(place, address string, index gallery.Index, photos []gallery.Photo) *PublicGallery {
