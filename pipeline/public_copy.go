@@ -30,9 +30,6 @@ type CopiedPictures struct {
 	Kept []string
 }
 
-// publicPictureBytes is more than any rendition has.
-const publicPictureBytes = 64 << 20
-
 // CopyPictures copies renditions into a folder, each under embed.CopyName,
 // whole or not at all. It makes the folder and replaces no file. The error names
 // the picture.
@@ -44,16 +41,11 @@ func (g *PublicGallery) CopyPictures(ctx context.Context, dir string, files []Pi
 	if err != nil {
 		return CopiedPictures{}, err
 	}
-	in, err := g.reopen(ctx)
-	if err != nil {
-		return CopiedPictures{}, err
-	}
-	defer in.close()
 	var c CopiedPictures
 	var mu sync.Mutex
 	err = parallel(ctx, publicReaders, indices(files), func(ctx context.Context, i int) error {
 		name := embed.CopyName(files[i].ID, files[i].Size)
-		data, kept, err := copyPicture(ctx, into, in, files[i])
+		data, kept, err := g.copyPicture(ctx, into, files[i])
 		if err != nil {
 			return fmt.Errorf("copy %s into %s: %w", name, quote(dir), err)
 		}
@@ -74,21 +66,18 @@ func (g *PublicGallery) CopyPictures(ctx context.Context, dir string, files []Pi
 
 // copyPicture copies one picture and says how many bytes that were; 0 where it
 // was there already, and kept where that is another.
-func copyPicture(ctx context.Context, into store.Store, in publicSource, f PictureFile) (written int64, kept bool, err error) {
-	data, err := in.read(ctx, "photos/"+string(f.ID)+"/"+f.Size+".jpg", publicPictureBytes)
+func (g *PublicGallery) copyPicture(ctx context.Context, into store.Store, f PictureFile) (written int64, kept bool, err error) {
+	data, err := g.Rendition(ctx, f.ID, f.Size)
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, false, fmt.Errorf("the gallery %s lacks it: its organiser runs `eventroll check --repair`", in)
+		return 0, false, fmt.Errorf("the gallery %s lacks it: its organiser runs `eventroll check --repair`", g)
 	}
 	if err != nil {
 		return 0, false, err
 	}
-	if !bytes.HasPrefix(data, []byte("\xff\xd8\xff")) {
-		return 0, false, fmt.Errorf("what the gallery %s has there is no JPEG", in)
-	}
 	name := embed.CopyName(f.ID, f.Size)
 	_, err = into.Put(ctx, name, bytes.NewReader(data), store.Attributes{If: store.Absent, Sync: true})
 	if errors.Is(err, store.ErrChanged) {
-		have, _, err := store.Read(ctx, into, name, publicPictureBytes)
+		have, _, err := store.Read(ctx, into, name, renditionBytes)
 		return 0, err == nil && !bytes.Equal(have, data), err
 	}
 	return int64(len(data)), false, err

@@ -28,7 +28,7 @@ func (g *PublicGallery) Find(ctx context.Context, given string) (gallery.Photo, 
 	case fileErr == nil:
 		return g.findFile(ctx, given, file)
 	case id != "":
-		return gallery.Photo{}, fmt.Errorf("%s: the gallery %s shows no photo %s: it was taken down, or it is one of another gallery", given, g.place, id)
+		return gallery.Photo{}, fmt.Errorf("%s: the gallery %s shows no photo %s: it was taken down, or it is one of another gallery", given, g, id)
 	case strings.Contains(given, "://"):
 		return gallery.Photo{}, fmt.Errorf("%s is no address of a photo: give that of its page, or of the picture itself", given)
 	}
@@ -50,7 +50,7 @@ func (g *PublicGallery) findFile(ctx context.Context, given, file string) (galle
 		return gallery.Photo{}, fmt.Errorf("%s: %w", given, err)
 	}
 	if m.Photo == nil {
-		return gallery.Photo{}, fmt.Errorf("%s is no photo of the gallery %s: %s%s", given, g.place, m.Reason, g.nearestOf(m))
+		return gallery.Photo{}, fmt.Errorf("%s is no photo of the gallery %s: %s%s", given, g, m.Reason, g.nearestOf(m))
 	}
 	return *m.Photo, nil
 }
