@@ -36,8 +36,9 @@ The first time:
   eventroll plan CARD…                           shows what would go where, and why
   eventroll ingest CARD…                         makes and publishes the gallery
 
-A CARD is a folder with photos: a memory card, or a copy of one. Stopped at any
-moment and run again, ingest goes on where it was.
+A CARD is a folder with photos: a memory card, or a copy of one; or what lies
+under s3://bucket/prefix. Stopped at any moment and run again, ingest goes on
+where it was.
 
 Exit codes: 0 done · 1 failed · 2 usage or event.yaml wrong · 3 published, but
 some photos failed (each is named with its reason), or check found something ·
@@ -54,7 +55,7 @@ some photos failed (each is named with its reason), or check found something ·
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "event.yaml", "the `file` that describes the event")
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress; results and errors only")
 	root.AddCommand(a.newInit(), a.newInspect(), a.newPlan(), a.newIngest(), a.newPublish(), a.newHide(), a.newUnhide(), a.newForget(),
-		a.newCopy(), a.newServe(), a.newCheck(), a.newPrune(), a.newDemo(), a.newVersion())
+		a.newCopy(), a.newServe(), a.newEmbed(), a.newCheck(), a.newPrune(), a.newDemo(), a.newVersion())
 	root.SuggestionsMinimumDistance = 2 // a slip of the fingers
 	root.SetHelpCommand(newHelp())
 	root.SetUsageTemplate(usageTemplate)

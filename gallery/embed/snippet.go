@@ -16,9 +16,8 @@ type Picture struct {
 	Event    string // the event's title, for the credit
 	Language string // of the word before the credit: "en", "ko", "ja"
 	Gallery  string // the gallery's address, absolute; the photo's page is there
-	// Copies is where the pictures themselves lie when they were copied: an
-	// address or a path as the post has to name it, percent-encoded,
-	// "/assets/photos". It is "" where they are shown from the gallery.
+	// Copies is where the pictures themselves lie when they were copied, as the
+	// post names it: see CopiesAt. It is "" where they are shown from the gallery.
 	Copies string
 }
 
@@ -39,9 +38,6 @@ func (p Picture) Address(size string) string {
 	}
 	return webAddress(p.Gallery) + "/photos/" + string(p.ID) + "/" + size + ".jpg"
 }
-
-// CopyName is what a copy of a rendition is called, for ever.
-func CopyName(id gallery.PhotoID, size string) string { return string(id) + "-" + size + ".jpg" }
 
 // Align says where in the text a photo stands.
 type Align string
@@ -190,8 +186,26 @@ func ImageAddress(p Picture, o Options) string {
 	return p.Address(name)
 }
 
+// renditionsFor are those of which a browser may want one, the smallest first: up
+// to three pixels for each of CSS, as telephones have them. Of equally wide ones
+// there is one.
+func (p Picture) renditionsFor(width int) []string {
+	var names []string
+	last := 0
+	for _, name := range bySize(p.Sizes) {
+		if w := p.Sizes[name][0]; w != last {
+			names = append(names, name)
+			last = w
+		}
+		if last >= 3*width {
+			break
+		}
+	}
+	return names
+}
+
 func (p Picture) renditionFor(width int) string {
-	names := bySize(p.Sizes)
+	names := p.renditionsFor(width)
 	for _, name := range names {
 		if 2*p.Sizes[name][0] >= 3*width {
 			return name

@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"html"
 	"strconv"
 	"strings"
 )
@@ -28,7 +29,7 @@ func figure(f Format, pictures []Picture, o Options) string {
 	}
 	b.WriteString(` style="` + margin(o.Align) + `;max-width:` + strconv.Itoa(width) + `px">`)
 	if len(pictures) == 1 {
-		b.WriteString(`<a href="` + escapeHTML(pictures[0].Page()) + `">`)
+		b.WriteString(`<a href="` + html.EscapeString(pictures[0].Page()) + `">`)
 		writeImage(&b, pictures[0], width, 100, "max-width:100%")
 		b.WriteString("</a>")
 		o.Caption = pictures[0].caption(o)
@@ -67,18 +68,12 @@ func margin(a Align) string {
 // writeImage writes one picture that is at most so many CSS pixels wide, and so
 // many hundredths of a narrow window.
 func writeImage(b *strings.Builder, p Picture, width, vw int, style string) {
-	b.WriteString(`<img src="` + escapeHTML(p.Address(p.renditionFor(width))) + `" srcset="`)
-	last := 0
-	for _, name := range bySize(p.Sizes) {
-		w := p.Sizes[name][0]
-		if w == last {
-			continue // a width twice is no srcset
-		}
-		if last > 0 {
+	b.WriteString(`<img src="` + html.EscapeString(p.Address(p.renditionFor(width))) + `" srcset="`)
+	for i, name := range p.renditionsFor(width) {
+		if i > 0 {
 			b.WriteString(", ")
 		}
-		last = w
-		b.WriteString(escapeHTML(p.Address(name)) + " " + strconv.Itoa(w) + "w")
+		b.WriteString(html.EscapeString(p.Address(name)) + " " + strconv.Itoa(p.Sizes[name][0]) + "w")
 	}
 	shown := p.shownAt(width)
 	px := strconv.Itoa(shown[0]) + "px"
@@ -101,7 +96,7 @@ func writeGrid(b *strings.Builder, pictures []Picture, width int) {
 		b.WriteString(`<div style="display:flex;gap:6px;margin:0 0 6px">`)
 		for _, p := range row {
 			r := p.ratio()
-			b.WriteString(`<a href="` + escapeHTML(p.Page()) + `" style="flex:` + strconv.Itoa(r) + `;min-width:0">`)
+			b.WriteString(`<a href="` + html.EscapeString(p.Page()) + `" style="flex:` + strconv.Itoa(r) + `;min-width:0">`)
 			writeImage(b, p, max(1, width*r/sum), max(1, (100*r+sum-1)/sum), "width:100%")
 			b.WriteString("</a>")
 		}
@@ -145,7 +140,7 @@ func rowsOf(pictures []Picture) [][]Picture {
 func htmlCredit(caption string, pictures []Picture) string {
 	var links []string
 	for _, c := range creditsOf(pictures) {
-		links = append(links, `<a href="`+escapeHTML(c.page)+`">`+escapeHTML(c.text)+"</a>")
+		links = append(links, `<a href="`+html.EscapeString(c.page)+`">`+escapeHTML(c.text)+"</a>")
 	}
 	return strings.Join(nonEmpty(escapeHTML(caption), strings.Join(links, ", ")), " ")
 }
@@ -154,7 +149,7 @@ func htmlCredit(caption string, pictures []Picture) string {
 // width and height, and no style. It centres pictures by itself.
 func velogFigure(p Picture, o Options) string {
 	shown := p.shownAt(o.width())
-	return `<figure><a href="` + escapeHTML(p.Page()) + `"><img src="` + escapeHTML(ImageAddress(p, o)) +
+	return `<figure><a href="` + html.EscapeString(p.Page()) + `"><img src="` + html.EscapeString(ImageAddress(p, o)) +
 		`" alt="` + escapeHTML(p.alt()) + `" width="` + strconv.Itoa(shown[0]) + `" height="` + strconv.Itoa(shown[1]) +
 		`"></a><figcaption>` + htmlCredit(p.caption(o), []Picture{p}) + "</figcaption></figure>\n"
 }

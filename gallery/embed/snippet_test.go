@@ -61,7 +61,7 @@ func cases() map[string]struct {
 		p.Caption, p.Byline, p.Alt, p.Event = hostile, hostile, hostile, hostile
 	})
 	copied := wide
-	copied.Copies = "/assets/photos"
+	copied.Copies = "/assets/%EC%82%AC%EC%A7%84"
 	return map[string]c{
 		"one":     {[]Picture{wide}, Options{}},
 		"left":    {[]Picture{tall}, Options{Align: AlignLeft, Width: 300, Caption: "무대 뒤"}},
@@ -310,4 +310,50 @@ func FuzzSnippet(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestCopiesAt(t *testing.T) {
+	for _, c := range []struct {
+		format    Format
+		dir, want string
+	}{
+		{HTML, "assets/photos", "assets/photos"},
+		{HTML, "./사진 1/", "%EC%82%AC%EC%A7%84%201"},
+		{HTML, ".", "."},
+		{Jekyll, "assets/photos", "{{ site.baseurl }}/assets/photos"},
+		{Hugo, "static/photos", "/photos"},
+		{Hugo, "static", "/"},
+		{Jekyll, ".", "{{ site.baseurl }}/"},
+		{Hugo, "staticky/photos", "/staticky/photos"},
+		{Hugo, "content/posts/a", "/content/posts/a"},
+		{HTML, "/home/dana/blog", ""},
+		{HTML, "../blog", ""},
+	} {
+		got, ok := CopiesAt(c.format, c.dir)
+		if got != c.want || ok != (c.dir[0] != '/' && c.dir[1:] != "./blog") {
+			t.Errorf("%s %s: %q, %t", c.format, c.dir, got, ok)
+		}
+	}
+}
+
+// What Renditions names is what a snippet shows, so that a post with copies
+// misses none.
+func TestRenditionsAreWhatIsShown(t *testing.T) {
+	for name, c := range cases() {
+		for _, f := range Formats() {
+			text, err := Snippet(f, c.pictures, c.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range c.pictures {
+				named := Renditions(f, p, c.options)
+				for size := range p.Sizes {
+					shown := strings.Contains(text, p.Address(size))
+					if shown && !slices.Contains(named, size) || !shown && len(c.pictures) == 1 && slices.Contains(named, size) {
+						t.Errorf("%s %s: %s is shown: %t, named: %v", name, f, size, shown, named)
+					}
+				}
+			}
+		}
+	}
 }
