@@ -30,22 +30,46 @@ type Difference struct {
 // Registration Technique, 1981), of position and scale along each edge, contrast
 // and brightness.
 func Compare(ctx context.Context, picture, with []byte) (Difference, error) {
-	x, err := decodeCells(ctx, picture)
+	first, err := decodeLuma(ctx, picture)
 	if err != nil {
 		return Difference{}, err
 	}
-	y, err := decodeCells(ctx, with)
+	second, err := decodeLuma(ctx, with)
 	if err != nil {
 		return Difference{}, err
 	}
+	x, y := cellsOf(first), cellsOf(second)
+	o := lay(x, y)
+	d := o.difference(x, y)
+	d.Cut, d.Beyond = o.margins()
+	part := o.within(second.Rect)
+	if part == second.Rect || part.Empty() {
+		return d, nil
+	}
+	// Cells that lie across others are not what cells of that part are.
+	cut := image.NewGray(image.Rectangle{Max: part.Size()})
+	draw.Draw(cut, cut.Rect, second, part.Min, draw.Src)
+	y = cellsOf(cut)
+	o = lay(x, y)
+	if cut, beyond := o.margins(); max(cut, beyond) < aPixel {
+		d.Worst = min(d.Worst, o.difference(x, y).Worst)
+	}
+	return d, nil
+}
+
+// lay finds how one picture lies upon another.
+func lay(x, y *cells) overlay {
 	o := overlay{1, 0, 1, 0, 1, 0, 0}
 	for _, c := range [][2]*cells{{x.blurred().blurred(), y.blurred().blurred()}, {x, y}} {
 		for range overlaySteps {
 			o.improve(c[0], c[1])
 		}
 	}
-	return o.difference(x, y), nil
+	return o
 }
+
+// aPixel is more than the part of an edge by which a rectangle of whole pixels misses one.
+const aPixel = 0.01
 
 // overlaySteps is how often an overlay is improved, on blurred cells and on the
 // pictures' own: it moves by a cell at a time at most.
@@ -62,18 +86,14 @@ const leastContrast, mostContrast = 0.5, 2
 // cells are a picture's brightness in levels.
 type cells [lookGrid][lookGrid]float64
 
-func decodeCells(ctx context.Context, rendition []byte) (*cells, error) {
-	luma, err := decodeLuma(ctx, rendition)
-	if err != nil {
-		return nil, err
-	}
+func cellsOf(luma *image.Gray) *cells {
 	grid, c := averageGrid(luma), &cells{}
 	for j := range grid {
 		for i, level := range grid[j] {
 			c[j][i] = float64(level) / 256
 		}
 	}
-	return c, nil
+	return c
 }
 
 // decodeLuma is the brightness of a rendition's pixels.
@@ -201,15 +221,12 @@ func solve(a [unknowns][unknowns + 1]float64) (x overlay, ok bool) {
 	return x, true
 }
 
-// difference is what is left between two pictures.
+// difference is how far one picture is from the other where it lies.
 func (o *overlay) difference(x, y *cells) Difference {
-	var d Difference
-	if o[4] < leastContrast || o[4] > mostContrast {
-		d.Worst = 255
-	}
+	worst, compared := 0.0, 0
 	for j := 0; j < lookGrid; j += compareBlock {
 		for i := 0; i < lookGrid; i += compareBlock {
-			sum, n := 0.0, 0.0
+			sum, n := 0.0, 0
 			for v := j; v < j+compareBlock; v++ {
 				for u := i; u < i+compareBlock; u++ {
 					if off, _, inside := o.off(x, y, u, v); inside {
@@ -217,15 +234,34 @@ func (o *overlay) difference(x, y *cells) Difference {
 					}
 				}
 			}
-			d.Worst = max(d.Worst, math.Sqrt(sum/max(n, 1)))
+			worst, compared = max(worst, math.Sqrt(sum/float64(max(n, 1)))), compared+n
 		}
 	}
-	const edge = float64(lookGrid) / 2
-	for axis := 0; axis < 4; axis += 2 {
-		for _, side := range []float64{-edge, edge} {
-			out := (math.Abs(side) - (o[axis]*side+o[axis+1])*math.Copysign(1, side)) / lookGrid
-			d.Cut, d.Beyond = max(d.Cut, out), max(d.Beyond, -out)
-		}
+	if o[4] < leastContrast || o[4] > mostContrast || compared*10 < lookGrid*lookGrid*9 {
+		worst = 255
 	}
-	return d
+	return Difference{Worst: worst}
+}
+
+// side is where the edges of the first picture lie along an edge of the second,
+// as parts of it: 0 and 1 where they are the same.
+func (o *overlay) side(axis int) (from, to float64) {
+	scale, shift := o[2*axis], o[2*axis+1]/lookGrid
+	return (1-scale)/2 + shift, (1+scale)/2 + shift
+}
+
+func (o *overlay) margins() (cut, beyond float64) {
+	for axis := range 2 {
+		from, to := o.side(axis)
+		cut, beyond = max(cut, from, 1-to), max(beyond, -from, to-1)
+	}
+	return cut, beyond
+}
+
+// within is the part of the second picture that the first shows.
+func (o *overlay) within(r image.Rectangle) image.Rectangle {
+	left, right := o.side(0)
+	top, bottom := o.side(1)
+	at := func(part float64, size int) int { return int(math.Round(min(max(part, -1), 2) * float64(size))) }
+	return image.Rect(at(left, r.Dx()), at(top, r.Dy()), at(right, r.Dx()), at(bottom, r.Dy())).Intersect(r)
 }
