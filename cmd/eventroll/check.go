@@ -42,11 +42,11 @@ not be checked · 3 something is found, and left`,
 	c.RunE = func(c *cobra.Command, cards []string) error {
 		switch {
 		case posts != "" && (o.Deep || o.Repair || len(cards) > 0):
-			return &usageError{errors.New("--posts looks at posts and at nothing else: leave out --deep, --repair and cards")}
+			return &present.UsageError{Err: errors.New("--posts looks at posts and at nothing else: leave out --deep, --repair and cards")}
 		case posts != "":
 			return a.checkPosts(c.Context(), posts, public, asJSON)
 		case public != "":
-			return &usageError{errors.New("--gallery is for --posts: without it, check looks at event.yaml's own stores")}
+			return &present.UsageError{Err: errors.New("--gallery is for --posts: without it, check looks at event.yaml's own stores")}
 		}
 		if len(cards) > 0 && !o.Repair {
 			return &present.UsageError{Err: errors.New("cards are for --repair: without it, check reads what is stored and nothing else")}
