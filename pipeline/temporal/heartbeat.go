@@ -17,7 +17,7 @@ const beatEvery = 2 * time.Second
 // beat tells the engine again and again that a part is under way, and how far
 // it is.
 type beat struct {
-	ctx     context.Context
+	ctx     context.Context // of the activity itself, which outlives the work by its last word
 	cancel  context.CancelCauseFunc
 	mu      sync.Mutex
 	details func() any
@@ -28,7 +28,7 @@ type beat struct {
 // activity's own, with stop, and when the worker is told to stop.
 func newBeat(parent context.Context) (context.Context, *beat) {
 	ctx, cancel := context.WithCancelCause(parent)
-	b := &beat{ctx: ctx, cancel: cancel}
+	b := &beat{ctx: parent, cancel: cancel}
 	stopping := activity.GetWorkerStopChannel(parent)
 	b.stopped.Go(func() {
 		ticker := time.NewTicker(beatEvery)
@@ -67,9 +67,9 @@ func (b *beat) tell() {
 
 // stop ends the heartbeat, with the last word on how far it came.
 func (b *beat) stop() {
-	b.tell()
 	b.cancel(context.Canceled)
 	b.stopped.Wait()
+	b.tell()
 }
 
 // stepState is how far listing or concluding is.
