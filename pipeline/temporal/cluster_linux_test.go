@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
 	"eventroll/pipeline/store/storetest"
 )
 
@@ -222,12 +225,16 @@ func TestClusterThatIsHarmed(t *testing.T) {
 			t.Errorf("exit code %d, want 3\n%s%s", r.code, r.out, r.err)
 		}
 		c.compare(t, one, many, say)
+		if got, want := takenIn(r.out), takenIn(alone.out); got != want {
+			t.Errorf("taken in: %q, want %q", got, want)
+		}
+		say("taken in", takenIn(r.out)+", as by one machine")
+		c.histories(t, say)
 		got, want := failures(r.out), failures(alone.out)
 		if len(want) != planted || !slices.Equal(got, want) {
 			t.Errorf("failures are %q, want %q, %d of them", got, want, planted)
 		}
 		say("failures", fmt.Sprintf("%d, those that were planted", len(got)))
-		t.Logf("the summary:\n%s", r.out)
 	case <-time.After(10 * time.Minute):
 		t.Fatal("no end within 10 minutes")
 	}
@@ -288,6 +295,35 @@ func tree(t *testing.T, dir string) map[string]string {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// takenIn is what a summary says of how many photos were new.
+func takenIn(summary string) string {
+	_, rest, _ := strings.Cut(summary, "taken in ")
+	counts, _, _ := strings.Cut(rest, " already there")
+	return strings.TrimSpace(counts) + " already there"
+}
+
+// histories says how large those of the run are, and holds what is reckoned
+// for a million photos against it.
+func (c *cluster) histories(t *testing.T, say func(what, how string)) {
+	t.Helper()
+	connected, err := client.Dial(client.Options{HostPort: c.engine.address, Logger: quiet()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connected.Close()
+	all, err := connected.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Namespace: "default"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range all.GetExecutions() {
+		events, bytes := w.GetHistoryLength(), w.GetHistorySizeBytes()
+		say("history of "+w.GetType().GetName(), fmt.Sprintf("%d events, %d bytes, %d an event", events, bytes, bytes/max(events, 1)))
+		if bytes/max(events, 1) > eventBytes {
+			t.Errorf("an event has %d bytes: limits_test.go reckons with %d", bytes/events, eventBytes)
+		}
+	}
 }
 
 // failures are the files that a summary names as failed.

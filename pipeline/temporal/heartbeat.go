@@ -2,6 +2,8 @@ package temporal
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -107,8 +109,8 @@ func (p *progressBeat) details() any {
 
 // batchState is how far a batch is.
 type batchState struct {
-	Done  []int          `json:"done"` // places of the items that are in
-	Taken pipeline.Taken `json:"taken"`
+	Done   []int                `json:"done"` // places of the items that are in
+	Result pipeline.BatchResult `json:"result"`
 }
 
 // tooMuchToTell is how many bytes of words one heartbeat carries at most. A
@@ -141,33 +143,31 @@ func (b *batchBeat) done(i int, out pipeline.Outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.state.Done = append(b.state.Done, i)
-	b.state.Taken.Add(out)
+	b.state.Result.Add(out)
 }
 
-func (b *batchBeat) taken() pipeline.Taken {
+func (b *batchBeat) result() pipeline.BatchResult {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.state.Taken
+	return b.state.Result
 }
 
 // details is a copy: the engine's client reads it later.
 func (b *batchBeat) details() any {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	told := batchState{Done: append([]int(nil), b.state.Done...)}
-	told.Taken.Count = map[pipeline.Status]int{}
-	for status, n := range b.state.Taken.Count {
-		told.Taken.Count[status] = n
-	}
+	told := b.state
+	told.Done = slices.Clone(b.state.Done)
+	taken := &told.Result.Taken
+	taken.Count = maps.Clone(taken.Count)
 	bytes := 0
-	for to, from := range map[*[]pipeline.Problem][]pipeline.Problem{
-		&told.Taken.Problems: b.state.Taken.Problems, &told.Taken.Damaged: b.state.Taken.Damaged, &told.Taken.Unread: b.state.Taken.Unread,
-	} {
-		*to = append([]pipeline.Problem(nil), from...)
-		for _, p := range from {
+	for _, problems := range []*[]pipeline.Problem{&taken.Problems, &taken.Damaged, &taken.Unread} {
+		*problems = slices.Clone(*problems)
+		for _, p := range *problems {
 			bytes += len(p.File) + len(p.Reason)
 		}
 	}
+	told.Result.New, told.Result.Known = slices.Clone(told.Result.New), slices.Clone(told.Result.Known)
 	if bytes > tooMuchToTell {
 		return batchState{}
 	}

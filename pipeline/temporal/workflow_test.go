@@ -196,9 +196,9 @@ func TestABatchGoesOnFromItsHeartbeat(t *testing.T) {
 	suite.SetLogger(quiet())
 	env := suite.NewTestActivityEnvironment()
 	registerActivities(env, &activities{})
-	env.SetHeartbeatDetails(batchState{Done: []int{0, 3, 4}, Taken: pipeline.Taken{
+	env.SetHeartbeatDetails(batchState{Done: []int{0, 3, 4}, Result: pipeline.BatchResult{Taken: pipeline.Taken{
 		Count: map[pipeline.Status]int{pipeline.New: 2, pipeline.Rejected: 1}, Problems: []pipeline.Problem{{File: s.photo(3), Reason: "is broken"}},
-	}})
+	}}})
 	if _, err := env.ExecuteActivity(batchActivity, s.at, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -211,6 +211,34 @@ func TestABatchGoesOnFromItsHeartbeat(t *testing.T) {
 	}
 	if fmt.Sprint(report.Count) != "map[new:5 rejected:1]" || len(report.Problems) != 1 {
 		t.Errorf("counted %v, %v", report.Count, report.Problems)
+	}
+}
+
+// A try of which nothing is known any more is done again: its photos are new
+// all the same, once each.
+func TestPhotosOfALostTryAreNew(t *testing.T) {
+	s := newSample(t, 4)
+	writeFile(t, s.photo(4), drawn(t, 3)) // the same picture again
+	r, err := pipeline.OpenRun(t.Context(), s.at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed, err := r.List(t.Context(), 3, &progressBeat{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(quiet())
+	env := suite.NewTestActivityEnvironment()
+	registerActivities(env, &activities{})
+	for _, n := range []int{0, 1, 0, 1} {
+		if _, err := env.ExecuteActivity(batchActivity, s.at, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report, err := r.Conclude(t.Context(), listed, &progressBeat{})
+	if err != nil || fmt.Sprint(report.Count) != "map[known:1 new:4]" {
+		t.Errorf("counted %v, %v", report.Count, err)
 	}
 }
 
