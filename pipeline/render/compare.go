@@ -71,6 +71,10 @@ func lay(x, y *cells) overlay {
 // aPixel is more than the part of an edge by which a rectangle of whole pixels misses one.
 const aPixel = 0.01
 
+// aside is by how much of a cell edges in a copy may be off: half a pixel of 640,
+// as programs round differently. At hard edges that are many levels.
+const aside = 0.05
+
 // overlaySteps is how often an overlay is improved, on blurred cells and on the
 // pictures' own: it moves by a cell at a time at most.
 const overlaySteps = 8
@@ -229,7 +233,8 @@ func (o *overlay) difference(x, y *cells) Difference {
 			sum, n := 0.0, 0
 			for v := j; v < j+compareBlock; v++ {
 				for u := i; u < i+compareBlock; u++ {
-					if off, _, inside := o.off(x, y, u, v); inside {
+					if off, slope, inside := o.off(x, y, u, v); inside {
+						off = max(0, math.Abs(off)-aside*(math.Abs(slope[1])+math.Abs(slope[3])))
 						sum, n = sum+off*off, n+1
 					}
 				}
