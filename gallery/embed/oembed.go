@@ -71,20 +71,21 @@ type answer struct {
 // error is ErrNoURL where the index has no URL.
 func OEmbed(index gallery.Index, p gallery.Photo) ([]byte, error) {
 	picture := PictureOf(index, p)
-	if err := picture.check(); err != nil {
+	d, err := picture.draw(Options{})
+	if err != nil {
 		return nil, fmt.Errorf("oEmbed: %w", err)
 	}
-	small, shown := bySize(p.Sizes)[0], picture.renditionFor(DefaultWidth)
-	url, authorURL := webAddress(index.URL), ""
+	small, shown := d.names[0], d.srcName()
+	authorURL := ""
 	if gallery.ValidID(p.By) && line(p.Byline) != "" {
-		authorURL = url + "/photographers/" + p.By + ".html"
+		authorURL = d.base + "/photographers/" + p.By + ".html"
 	}
 	body, err := json.MarshalIndent(answer{
 		Version: "1.0", Type: "photo",
 		Title: line(cmp.Or(p.Caption, p.Alt)), AuthorName: line(p.Byline), AuthorURL: authorURL,
-		ProviderName: line(index.Title), ProviderURL: url + "/",
-		URL: picture.Address(shown), Width: p.Sizes[shown][0], Height: p.Sizes[shown][1],
-		ThumbnailURL: picture.Address(small), ThumbnailWidth: p.Sizes[small][0], ThumbnailHeight: p.Sizes[small][1],
+		ProviderName: line(index.Title), ProviderURL: d.base + "/",
+		URL: d.file(shown), Width: p.Sizes[shown][0], Height: p.Sizes[shown][1],
+		ThumbnailURL: d.file(small), ThumbnailWidth: p.Sizes[small][0], ThumbnailHeight: p.Sizes[small][1],
 	}, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("oEmbed: photo %s: %w", p.ID, err)
@@ -111,6 +112,9 @@ const maxLine = 200
 // turn the direction of what follows, cut after maxLine characters. Many who
 // ask put it into their page as it is.
 func line(s string) string {
+	if isLine(s) {
+		return s
+	}
 	s = s[:min(len(s), 16*maxLine)]
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -126,4 +130,18 @@ func line(s string) string {
 		return string(runes)
 	}
 	return strings.TrimSpace(string(runes[:maxLine-1])) + "…"
+}
+
+// isLine says whether line would leave a text as it is, as it does with nearly
+// every one.
+func isLine(s string) bool {
+	if len(s) > maxLine || strings.TrimSpace(s) != s || strings.Contains(s, "  ") {
+		return false
+	}
+	for _, r := range s {
+		if r != ' ' && !unicode.IsGraphic(r) || r == unicode.ReplacementChar || r > unicode.MaxASCII && unicode.IsSpace(r) {
+			return false
+		}
+	}
+	return true
 }
