@@ -226,7 +226,7 @@ func copiedSources(t *testing.T) []copiedSource {
 		{"awscd2024", []string{filepath.Join(sharedFolder(t, "awscd2024"), "photos")}, 1000},
 		{"hackbu2023", []string{filepath.Join(sharedFolder(t, "hackbu2023"), "photos")}, 1000},
 		{"demo", glob(filepath.Join(dir, "demo", "cards", "*")), 1000},
-		{"eventsim", glob(filepath.Join(dir, "sim", "cards", "*")), 150},
+		{"eventsim", glob(filepath.Join(dir, "sim", "cards", "*")), 100},
 	}
 }
 
