@@ -43,6 +43,7 @@
 //	public_gallery.go  a gallery as anybody finds it (public_open.go, public_site.go:
 //	              where; public_read.go: how much of it)
 //	recognise.go  which published photo a picture is
+//	check_posts.go  whether the addresses in a blog's posts show what they should
 //	hide.go       takes photos down (unhide.go: lets them back)
 //	restore.go    makes pictures again from archived originals
 //	forget.go     undoes a card
