@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -153,22 +154,21 @@ type listing struct {
 // BatchResult is what became of a batch, by whichever tries.
 type BatchResult struct {
 	Taken Taken `json:"taken"`
-	// New are the photos that came in with it, and Known those that were there:
-	// before the run, from another batch, or from a try of which nothing else
-	// is known any more.
-	New   []gallery.PhotoID `json:"new,omitempty"`
-	Known []gallery.PhotoID `json:"known,omitempty"`
+	// Photos are those of its items by what became of them. One that is there
+	// already may be so from a try of which nothing else is known any more.
+	Photos map[Status][]gallery.PhotoID `json:"photos,omitempty"`
 }
 
 // Add counts one item more.
 func (b *BatchResult) Add(out Outcome) {
 	b.Taken.Add(out)
-	switch out.Status {
-	case New:
-		b.New = append(b.New, out.ID)
-	case Known:
-		b.Known = append(b.Known, out.ID)
+	if out.ID == "" {
+		return
 	}
+	if b.Photos == nil {
+		b.Photos = map[Status][]gallery.PhotoID{}
+	}
+	b.Photos[out.Status] = append(b.Photos[out.Status], out.ID)
 }
 
 // sum adds the results of all batches up. A photo that was not there before and
@@ -180,22 +180,22 @@ func (t *Taken) sum(results []BatchResult, before []gallery.PhotoID) {
 	}
 	for _, r := range results {
 		t.addAll(r.Taken)
-		for _, id := range r.New {
+		for _, id := range r.Photos[New] {
 			counted[id] = true
 		}
 	}
-	for _, r := range results {
-		for _, id := range r.Known {
-			if !counted[id] {
-				counted[id] = true
-				t.Count[Known]--
-				t.Count[New]++
+	for _, status := range []Status{Known, Sighted, Rendered} {
+		for _, r := range results {
+			for _, id := range r.Photos[status] {
+				if !counted[id] {
+					counted[id] = true
+					t.Count[status]--
+					t.Count[New]++
+				}
 			}
 		}
 	}
-	if t.Count[Known] == 0 {
-		delete(t.Count, Known)
-	}
+	maps.DeleteFunc(t.Count, func(_ Status, n int) bool { return n == 0 })
 }
 
 // List scans the cards and writes the batches.

@@ -167,7 +167,10 @@ func (b *batchBeat) details() any {
 			bytes += len(p.File) + len(p.Reason)
 		}
 	}
-	told.Result.New, told.Result.Known = slices.Clone(told.Result.New), slices.Clone(told.Result.Known)
+	told.Result.Photos = maps.Clone(told.Result.Photos)
+	for status, ids := range told.Result.Photos {
+		told.Result.Photos[status] = slices.Clone(ids)
+	}
 	if bytes > tooMuchToTell {
 		return batchState{}
 	}

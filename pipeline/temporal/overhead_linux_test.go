@@ -1,7 +1,10 @@
 package temporal
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -104,4 +107,18 @@ func TestClusterOfTwo(t *testing.T) {
 			len(cores), r.wall.Round(time.Second/10), strings.Join(cpu, " and "), s3.Round(time.Second/10), engine.Round(time.Second/10))
 	}
 	fmt.Printf("  two are %.2f times as fast as one\n", walls[0].Seconds()/walls[1].Seconds())
+}
+
+// tiny is a JPEG of a few pixels, and of a picture of its own for each seed.
+func tiny(t *testing.T, seed int) []byte {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 32, 24))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(i*7) + 40*uint8(seed>>(i%16)&1)
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -78,20 +78,6 @@ func drawn(t *testing.T, seed int) []byte {
 	return b.Bytes()
 }
 
-// tiny is a JPEG of a few pixels, and of a picture of its own for each seed.
-func tiny(t *testing.T, seed int) []byte {
-	t.Helper()
-	img := image.NewGray(image.Rect(0, 0, 32, 24))
-	for i := range img.Pix {
-		img.Pix[i] = uint8(i*7) + 40*uint8(seed>>(i%16)&1)
-	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, nil); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 func writeFile(t *testing.T, name string, data []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
