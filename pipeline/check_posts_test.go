@@ -32,8 +32,12 @@ func TestCheckPosts(t *testing.T) {
 		mu.Lock()
 		asked[r.Method+" "+strings.TrimPrefix(r.URL.Path, "/again/")]++
 		mu.Unlock()
-		if strings.HasSuffix(r.URL.Path, "feed.xml") {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "feed.xml"):
 			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		case strings.HasSuffix(r.URL.Path, "medium.jpg") && r.Method == http.MethodHead:
+			w.WriteHeader(http.StatusMethodNotAllowed)
 			return
 		}
 		serve.ServeHTTP(w, r)
@@ -50,7 +54,7 @@ func TestCheckPosts(t *testing.T) {
 	for name, g := range map[string]*PublicGallery{"its store": own, "the web": there} {
 		base := g.Address
 		blog := t.TempDir()
-		writeSample(t, filepath.Join(blog, "글", "첫 글.md"), fmt.Appendf(nil, "%[1]s\n%[1]s/photos/%[2]s/large.jpg\n%[1]s/photos/%[2]s/huge.jpg\n%[1]s/photos/%[2]s.html %[1]s/photos/%[3]s.html", base, photo, copied))
+		writeSample(t, filepath.Join(blog, "글", "첫 글.md"), fmt.Appendf(nil, "%[1]s\n%[1]s/photos/%[2]s/large.jpg\n%[1]s/photos/%[2]s/huge.jpg\n%[1]s/photos/%[2]s/medium.jpg %[1]s/photos/%[2]s.html %[1]s/photos/%[3]s.html", base, photo, copied))
 		writeSample(t, filepath.Join(blog, "a.html"), fmt.Appendf(nil, "<img src='%[1]s/photos/%[2]s/small.jpg'><a href=%[1]s/photos/%[2]s.html>\n%[1]s/photos/aaaaaaaaaaaaaaaa/small.jpg %[1]s/photos/aaaaaaaaaaaaaaaa/small.jpg", base, hidden))
 		writeSample(t, filepath.Join(blog, "b.mdx"), fmt.Appendf(nil, "%s/sessions/none.html %[1]s/photos/bbbbbbbbbbbbbbbb.html", base))
 		writeSample(t, filepath.Join(blog, "image.jpg"), []byte(base+"/photos/cccccccccccccccc.html"))
@@ -76,7 +80,7 @@ func TestCheckPosts(t *testing.T) {
 			"글/첫 글.md:3 no-size /photos/" + string(photo) + "/huge.jpg",
 		}
 		same(t, name, got, want)
-		same(t, name+": read", []int{report.Files, report.Addresses, report.Distinct, len(report.Unread)}, []int{3, 11, 10, 0})
+		same(t, name+": read", []int{report.Files, report.Addresses, report.Distinct, len(report.Unread)}, []int{3, 12, 11, 0})
 	}
 	// What the index knows is asked for without reading it, each once.
 	if asked["HEAD photos/"+string(photo)+"/large.jpg"] != 1 || asked["GET photos/"+string(photo)+"/large.jpg"] > 0 || asked["GET photos/aaaaaaaaaaaaaaaa/small.jpg"] != 1 {

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/jpeg"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -301,4 +302,35 @@ func (s copiedSource) look(t *testing.T, g *PublicGallery, halves [2]*PublicGall
 		t.Fatal(err)
 	}
 	return seen
+}
+
+func BenchmarkNearest(b *testing.B) {
+	random := rand.New(rand.NewPCG(1, 2))
+	g := &PublicGallery{photos: map[gallery.PhotoID]gallery.Photo{}}
+	for range 10_000 {
+		g.known = append(g.known, sight{gallery.Look{random.Uint64(), random.Uint64(), random.Uint64(), random.Uint64()}, "aaaaaaaaaaaaaaaa"})
+	}
+	for b.Loop() {
+		g.nearest(gallery.Look{random.Uint64(), random.Uint64(), random.Uint64(), random.Uint64()})
+	}
+}
+
+func BenchmarkRecognise(b *testing.B) {
+	dir := b.TempDir()
+	photo := hall(b, 1, 1200, 0, 90)
+	writeSample(b, filepath.Join(dir, "card", "IMG_1.JPG"), withExif(photo, byDana("2024:11:03 13:40:00")))
+	p := openSample(b, dir, "title: One\ntimezone: Asia/Seoul\n")
+	if _, err := p.Ingest(b.Context(), []string{filepath.Join(dir, "card")}, IngestOptions{}, silence{}); err != nil {
+		b.Fatal(err)
+	}
+	g, err := p.PublicGallery(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	copied := edited(b, photo, 60, smaller(800))
+	for b.Loop() {
+		if m := recognise(b, g, copied); m.How != ByLook {
+			b.Fatal(m)
+		}
+	}
 }
