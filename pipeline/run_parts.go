@@ -383,8 +383,10 @@ func (p *Project) Summary(ctx context.Context, run string) (string, error) {
 	return string(data), err
 }
 
-// Digest is a text that is equal for two orders that ask for the same.
+// Digest is a text that is equal for two orders that ask for the same, from
+// whichever folders and machines.
 func (o Order) Digest() (string, error) {
+	o.Event = o.Event.anywhere()
 	data, err := json.Marshal(o)
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:]), err
