@@ -322,5 +322,9 @@ func (p *Project) Summary(ctx context.Context, run string) (string, error) {
 	return string(data), err
 }
 
+// MayPass says whether an error is that of a store as a whole: away, busy,
+// full, or without the right to it, all of which may be otherwise in a while.
+func MayPass(err error) bool { return errors.Is(err, store.ErrUnusable) }
+
 // IsGone says whether a run's error is that the run is not there (any more).
 func IsGone(err error) bool { return errors.Is(err, fs.ErrNotExist) }

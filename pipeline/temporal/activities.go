@@ -116,6 +116,10 @@ func (a *activities) conclude(ctx context.Context, at pipeline.RunAddress, liste
 // on with them at once.
 var errStopping = errors.New("this worker stops: another one goes on")
 
+// patience is how often a part is tried of which nobody knows what is wrong:
+// the engine's other limits are for stores that are away, and machines that die.
+const patience = 5
+
 // sort says of an error whether another try may fare better.
 func sort(ctx context.Context, err error) error {
 	config := (*pipeline.ConfigError)(nil)
@@ -124,7 +128,10 @@ func sort(ctx context.Context, err error) error {
 		return nil
 	case errors.Is(context.Cause(ctx), errStopping):
 		return errStopping
-	case errors.As(err, &config), pipeline.IsGone(err):
+	case ctx.Err() != nil:
+		return err
+	case errors.As(err, &config), pipeline.IsGone(err),
+		!pipeline.MayPass(err) && activity.IsActivity(ctx) && activity.GetInfo(ctx).Attempt >= patience:
 		return temporal.NewNonRetryableApplicationError(err.Error(), forGood, err)
 	default:
 		return err
