@@ -39,6 +39,9 @@
 //	takedown.go   the archive's word that a photo is taken down
 //	removal.go    what every publish does for it: pictures, shards, generations
 //	find.go       the photos that somebody speaks of (find_look.go: by what they look like)
+//	public_gallery.go  a gallery as anybody finds it (public_open.go, public_site.go:
+//	              where; public_read.go: how much of it)
+//	recognise.go  which published photo a picture is
 //	hide.go       takes photos down (unhide.go: lets them back)
 //	restore.go    makes pictures again from archived originals
 //	forget.go     undoes a card

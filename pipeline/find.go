@@ -184,7 +184,7 @@ func (f *Finder) findFile(ctx context.Context, found Found, file string) (Found,
 			}
 		}
 	}
-	seen, err := lookAt(ctx, file)
+	seen, err := lookAtFile(ctx, file)
 	if err != nil {
 		return found, fmt.Errorf("%s: %w", file, err)
 	}
