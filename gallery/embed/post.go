@@ -38,11 +38,11 @@ type Syntax string
 
 // How images are written.
 const (
-	Inline    Syntax = "inline"    // ![alt](address "title")
-	Reference Syntax = "reference" // ![alt][label], ![label][], ![label]
-	HTML      Syntax = "html"      // <img src="address">
-	Include   Syntax = "include"   // {% include figure.html src="address" %}, of Jekyll
-	Shortcode Syntax = "shortcode" // {{< figure src="address" >}}, of Hugo
+	AsInline    Syntax = "inline"    // ![alt](address "title")
+	AsReference Syntax = "reference" // ![alt][label], ![label][], ![label]
+	AsTag       Syntax = "html"      // <img src="address">
+	AsInclude   Syntax = "include"   // {% include figure.html src="address" %}, of Jekyll
+	AsShortcode Syntax = "shortcode" // {{< figure src="address" >}}, of Hugo
 )
 
 // Markup is what a post is written in.
@@ -50,8 +50,8 @@ type Markup string
 
 // What posts are written in.
 const (
-	Markdown   Markup = "markdown" // as kramdown (Jekyll) and goldmark (Hugo) read it
-	MarkupHTML Markup = "html"
+	MarkdownPost Markup = "markdown" // as kramdown (Jekyll) and goldmark (Hugo) read it
+	HTMLPost     Markup = "html"
 )
 
 type span struct{ start, end int }
@@ -67,7 +67,7 @@ type span struct{ start, end int }
 func Images(post []byte, m Markup) []Image {
 	body := frontMatter(post)
 	s := newScanner(post, body)
-	if m == MarkupHTML {
+	if m == HTMLPost {
 		s.html(span{body, len(post)})
 	} else {
 		segments := blocks(post, body, s.templates)

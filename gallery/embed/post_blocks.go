@@ -228,6 +228,9 @@ func (b *blockReader) goesOn(c cursor, next int) bool {
 func (b *blockReader) contained(c cursor, next int, interrupts bool) (cursor, container, bool) {
 	text, indent := b.indent(c)
 	if b.post[text.at] == '>' {
+		if interrupts && len(bytes.TrimSpace(b.post[text.at:next])) == 1 {
+			return c, container{}, false // the end of a tag over several lines, more likely than a quotation of nothing
+		}
 		return b.afterQuote(text), container{quote: true}, true
 	}
 	marker := listMarker(b.post[text.at:next])

@@ -49,7 +49,7 @@ func (i Image) Readdress(post []byte, address, srcset string) []Edit {
 		srcset = strings.ReplaceAll(address, ",", "%2C")
 	}
 	text := address
-	if i.Syntax == HTML {
+	if i.Syntax == AsTag {
 		text, srcset = html.EscapeString(address), html.EscapeString(srcset)
 	}
 	edits := []Edit{{i.AddressStart, i.AddressEnd, text}}

@@ -200,7 +200,7 @@ func (s *scanner) img(t tag) {
 		return
 	}
 	image := Image{
-		Start: t.start, End: t.end, AddressStart: src.value.start, AddressEnd: src.value.end, Address: s.value(src), Syntax: HTML,
+		Start: t.start, End: t.end, AddressStart: src.value.start, AddressEnd: src.value.end, Address: s.value(src), Syntax: AsTag,
 		quote: src.quote, blockStart: t.start, blockEnd: t.end,
 	}
 	if alt, ok := t.attribute("alt"); ok {

@@ -47,7 +47,7 @@ func (s *scanner) target(i, end int, text span) (target, bool) {
 		after = i
 		d, ok = s.definitions[s.label(text)]
 	}
-	return target{end: after, address: d.address, decoded: d.decoded, title: d.title, syntax: Reference}, ok
+	return target{end: after, address: d.address, decoded: d.decoded, title: d.title, syntax: AsReference}, ok
 }
 
 // label is a label as labels are compared: without regard to case and spaces.
@@ -60,7 +60,7 @@ func (s *scanner) label(at span) string {
 
 // inlineTarget reads (address "title").
 func (s *scanner) inlineTarget(i, end int) (target, bool) {
-	t := target{syntax: Inline}
+	t := target{syntax: AsInline}
 	at := s.spaces(i+1, end)
 	address, next := s.address(at, end, true)
 	if next < 0 {

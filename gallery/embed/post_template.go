@@ -150,9 +150,9 @@ func called(post []byte, t template) (Image, bool) {
 	var addresses []string
 	switch {
 	case (t.form == hugoShortcode || t.form == hugoMarkdown) && slices.Contains([]string{"figure", "img", "image"}, t.name):
-		image.Syntax, addresses = Shortcode, []string{"src"}
+		image.Syntax, addresses = AsShortcode, []string{"src"}
 	case t.form == liquidTag && slices.Contains([]string{"include", "include_relative", "include_cached"}, t.name):
-		image.Syntax, addresses = Include, includeAddresses
+		image.Syntax, addresses = AsInclude, includeAddresses
 	default:
 		return Image{}, false
 	}
@@ -160,7 +160,7 @@ func called(post []byte, t template) (Image, bool) {
 		value := string(post[p.value.start:p.value.end])
 		switch {
 		case p.quote == 0: // a variable
-		case slices.Contains(addresses, p.name) && image.AddressEnd == 0 && (image.Syntax == Shortcode || namesPicture(value)):
+		case slices.Contains(addresses, p.name) && image.AddressEnd == 0 && (image.Syntax == AsShortcode || namesPicture(value)):
 			image.AddressStart, image.AddressEnd, image.quote = p.value.start, p.value.end, p.quote
 			image.Address = value
 		case p.name == "alt":
