@@ -18,6 +18,7 @@ type sights struct {
 	look      gallery.Look
 	sharpness int
 	size      gallery.Size // of the picture, as displayed
+	small     []byte       // the picture, made small
 	framed    []render.Framed
 }
 
@@ -63,7 +64,7 @@ func lookAt(ctx context.Context, file io.ReaderAt, size int64, framed int) (sigh
 	if err != nil {
 		return sights{}, err
 	}
-	seen := sights{sharpness: made.Sharpness, size: gallery.Size{made.Width, made.Height}}
+	seen := sights{sharpness: made.Sharpness, size: gallery.Size{made.Width, made.Height}, small: made.Renditions[0].Data}
 	seen.look, _ = gallery.ParseLook(made.Look)
 	if framed > 0 {
 		seen.framed, err = render.FindFramed(ctx, made.Renditions[1].Data)

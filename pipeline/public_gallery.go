@@ -1,7 +1,9 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -18,7 +20,7 @@ type PublicGallery struct {
 	Address string
 	Index   gallery.Index
 
-	place  string // for messages: what it was opened by
+	in     publicSource
 	photos map[gallery.PhotoID]gallery.Photo
 	known  []sight // of the photos that have a look
 }
@@ -38,7 +40,6 @@ func OpenGallery(ctx context.Context, address string) (*PublicGallery, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer in.close()
 	return readPublic(ctx, in)
 }
 
@@ -51,8 +52,8 @@ func (p *Project) PublicGallery(ctx context.Context) (*PublicGallery, error) {
 	return g, err
 }
 
-func newPublicGallery(place, address string, index gallery.Index, photos []gallery.Photo) *PublicGallery {
-	g := &PublicGallery{Address: address, Index: index, place: place, photos: make(map[gallery.PhotoID]gallery.Photo, len(photos))}
+func newPublicGallery(in publicSource, address string, index gallery.Index, photos []gallery.Photo) *PublicGallery {
+	g := &PublicGallery{Address: address, Index: index, in: in, photos: make(map[gallery.PhotoID]gallery.Photo, len(photos))}
 	for _, p := range photos {
 		if _, twice := g.photos[p.ID]; twice {
 			continue
@@ -70,6 +71,28 @@ func (g *PublicGallery) Photo(id gallery.PhotoID) (gallery.Photo, bool) {
 	p, ok := g.photos[id]
 	return p, ok
 }
+
+// renditionBytes bounds what is read of a picture: one of 10,000 pixels has some MB.
+const renditionBytes = 64 << 20
+
+// Rendition reads a picture of a published photo, a JPEG, by the name of its size.
+func (g *PublicGallery) Rendition(ctx context.Context, id gallery.PhotoID, size string) ([]byte, error) {
+	p, ok := g.photos[id]
+	if _, has := p.Sizes[size]; !ok || !has {
+		return nil, fmt.Errorf("the gallery %s has no picture %s of the photo %s", g.in, quote(size), quote(string(id)))
+	}
+	data, err := g.in.read(ctx, renditionKey(id, size), renditionBytes)
+	if err != nil {
+		return nil, fmt.Errorf("the picture %s of the photo %s: %w", size, id, err)
+	}
+	if !bytes.HasPrefix(data, []byte("\xff\xd8\xff")) {
+		return nil, fmt.Errorf("the picture %s of the photo %s in the gallery %s is no JPEG", size, id, g.in)
+	}
+	return data, nil
+}
+
+// String is where the gallery was opened, for messages.
+func (g *PublicGallery) String() string { return g.in.String() }
 
 // ByAddress is the published photo that an address names: of its page, of one
 // of its pictures, of its original or its oEmbed answer; absolute, or relative to

@@ -31,38 +31,38 @@ func openPublic(ctx context.Context, address string) (publicSource, error) {
 
 // publicFolder is a gallery in a folder that may be anybody's: nothing is put
 // into it, and nothing outside it is read.
-type publicFolder struct {
-	root *os.Root
-	name string
-}
+type publicFolder struct{ name string }
 
 func openPublicFolder(name string) (publicSource, error) {
 	if name == "" {
 		return nil, errors.New("the address of the gallery is empty: give that of its first page, or its folder")
 	}
 	info, err := os.Stat(name)
-	if err == nil && !info.IsDir() { // its index.html or index.json
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.Contains(name, ".") && !strings.HasPrefix(name, "."):
+		return nil, fmt.Errorf("there is no folder %s; the address of a gallery on the web begins with https://", quote(name))
+	case err != nil:
+		return nil, fmt.Errorf("the gallery %s cannot be opened: %s", quote(name), reason(err))
+	case !info.IsDir(): // its index.html or index.json
 		name = filepath.Dir(name)
 	}
-	root, err := os.OpenRoot(name)
-	if err != nil {
-		if !strings.ContainsAny(name, `/\`) && strings.Contains(name, ".") && errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("there is no folder %s; the address of a gallery on the web begins with https://", quote(name))
-		}
-		return nil, fmt.Errorf("the gallery %s cannot be opened: %s", quote(name), reason(err))
-	}
-	return &publicFolder{root, name}, nil
+	return publicFolder{name}, nil
 }
 
-func (f *publicFolder) read(_ context.Context, key string, limit int64) ([]byte, error) {
-	info, err := f.root.Stat(filepath.FromSlash(key)) // before opening: a named pipe would wait for ever
+func (f publicFolder) read(_ context.Context, key string, limit int64) ([]byte, error) {
+	root, err := os.OpenRoot(f.name)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	info, err := root.Stat(filepath.FromSlash(key)) // before opening: a named pipe would wait for ever
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no file", key)
 	}
-	in, err := f.root.Open(filepath.FromSlash(key))
+	in, err := root.Open(filepath.FromSlash(key))
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +70,8 @@ func (f *publicFolder) read(_ context.Context, key string, limit int64) ([]byte,
 	return readAtMost(in, key, limit)
 }
 
-func (f *publicFolder) address() string { return "" }
-func (f *publicFolder) String() string  { return f.name }
-func (f *publicFolder) close()          { f.root.Close() }
+func (f publicFolder) address() string { return "" }
+func (f publicFolder) String() string  { return f.name }
 
 func readAtMost(in io.Reader, name string, limit int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(in, limit+1))

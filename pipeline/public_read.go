@@ -41,7 +41,6 @@ type publicSource interface {
 	// PublicGallery.Address.
 	address() string
 	String() string // for messages
-	close()
 }
 
 // publicStore is a gallery in a store.
@@ -54,7 +53,6 @@ func (s *publicStore) read(ctx context.Context, key string, limit int64) ([]byte
 
 func (s *publicStore) address() string { return "" }
 func (s *publicStore) String() string  { return s.store.String() }
-func (s *publicStore) close()          {}
 
 // readPublic reads index and shards. Where a shard has gone meanwhile, somebody
 // published, and the index is another by now.
@@ -113,7 +111,7 @@ func readGeneration(ctx context.Context, in publicSource) (*PublicGallery, error
 	if u, err := webAddress(index.URL); address == "" && err == nil {
 		address = strings.TrimRight(u.String(), "/")
 	}
-	return newPublicGallery(in.String(), address, index, photos), nil
+	return newPublicGallery(in, address, index, photos), nil
 }
 
 // readPublicIndex reads and judges index.json.

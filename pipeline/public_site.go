@@ -46,7 +46,6 @@ func openSite(ctx context.Context, address string) (publicSource, error) {
 			break
 		}
 	}
-	s.close()
 	if errors.Is(first, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no gallery at %s: give the address of its first page, as in https://photos.example.org/2024/", quote(address))
 	}
@@ -88,13 +87,14 @@ func rootsOf(u *url.URL) []string {
 // Bounds of the requests for one object.
 const (
 	publicObjectTime = time.Minute
+	publicIdleTime   = 10 * time.Second
 	publicRedirects  = 5
 )
 
 func newPublicClient() *http.Client {
 	transport := &http.Transport{
 		Proxy: http.ProxyFromEnvironment, MaxConnsPerHost: publicReaders, MaxIdleConnsPerHost: publicReaders,
-		MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true, ResponseHeaderTimeout: publicObjectTime,
+		MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true, IdleConnTimeout: publicIdleTime,
 	}
 	return &http.Client{Transport: transport, Timeout: publicObjectTime, CheckRedirect: func(next *http.Request, via []*http.Request) error {
 		switch first := via[0].URL; {
@@ -173,4 +173,3 @@ func (s *publicSite) get(ctx context.Context, address string, limit int64) ([]by
 
 func (s *publicSite) address() string { return s.root }
 func (s *publicSite) String() string  { return s.root }
-func (s *publicSite) close()          { s.client.CloseIdleConnections() }

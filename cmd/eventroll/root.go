@@ -54,7 +54,7 @@ some photos failed (each is named with its reason), or check found something ·
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "event.yaml", "the `file` that describes the event")
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress; results and errors only")
 	root.AddCommand(a.newInit(), a.newInspect(), a.newPlan(), a.newIngest(), a.newPublish(), a.newHide(), a.newUnhide(), a.newForget(),
-		a.newCopy(), a.newServe(), a.newCheck(), a.newPrune(), a.newDemo(), a.newVersion())
+		a.newCopy(), a.newServe(), a.newEmbed(), a.newCheck(), a.newPrune(), a.newDemo(), a.newVersion())
 	root.SuggestionsMinimumDistance = 2 // a slip of the fingers
 	root.SetHelpCommand(newHelp())
 	root.SetUsageTemplate(usageTemplate)

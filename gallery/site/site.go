@@ -24,9 +24,9 @@ type File struct {
 // caller's.
 //
 // The sequence ends after the first error. An error means that the index
-// contradicts itself (an id that is no id, shards that do not match), or that
-// assets is the zero value.
-func Files(index gallery.Index, shards []gallery.Shard, assets Assets) iter.Seq2[File, error] {
+// contradicts itself (an id that is no id, shards that do not match), that
+// assets is the zero value, or it is one of embedCode.
+func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		if assets.Style.Key == "" {
 			yield(File{}, ErrNoAssets)
@@ -37,7 +37,7 @@ func Files(index gallery.Index, shards []gallery.Shard, assets Assets) iter.Seq2
 			yield(File{}, fmt.Errorf("web site: %w", err))
 			return
 		}
-		s := &builder{album: a, assets: assets, made: pieces{}}
+		s := &builder{album: a, assets: assets, embedCode: embedCode, made: pieces{}}
 		for _, step := range []iter.Seq2[File, error]{
 			s.assetFiles(), s.feed(), s.photoPages(), s.photographerPages(), s.sessionPages(), s.dayPages(), s.find(), s.home(),
 		} {
@@ -50,12 +50,17 @@ func Files(index gallery.Index, shards []gallery.Shard, assets Assets) iter.Seq2
 	}
 }
 
+// EmbedCode makes what a page elsewhere needs to show a photo, which is offered
+// on the photo's page. It is asked only where the index has a URL.
+type EmbedCode func(gallery.Photo) (string, error)
+
 // builder makes the pages of one album.
 type builder struct {
 	*album
-	assets Assets
-	made   pieces
-	body   bytes.Buffer // of the page that is being made
+	assets    Assets
+	embedCode EmbedCode
+	made      pieces
+	body      bytes.Buffer // of the page that is being made
 }
 
 func (s *builder) assetFiles() iter.Seq2[File, error] {
