@@ -13,22 +13,35 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"eventroll/gallery/embed"
 )
 
 // blog is where a post and the files of its images lie. Nothing outside its
 // folder, and the folder given for images, is looked at: not by "..", not by a link.
 type blog struct {
+	kind   blogKind
 	root   *os.Root
 	at     string   // of the post, below root, with slashes
 	bases  []string // addresses that the blog itself has, without a slash at the end: "/blog", "https://dana.github.io/blog"
 	assets *os.Root // nil for none
 }
 
+// blogKind is the program that makes a blog of posts.
+type blogKind int
+
+const (
+	otherBlog blogKind = iota
+	jekyllBlog
+	hugoBlog
+)
+
 // blogSettings are the files that stand in the root of a blog: of Jekyll, of
 // Hugo, and of older Hugo, whose names other programs use too.
 var (
-	blogSettings = []string{"_config.yml", "_config.yaml", "_config.toml", "hugo.toml", "hugo.yaml", "hugo.json", "config/_default"}
-	oldSettings  = []string{"config.toml", "config.yaml", "config.json"}
+	jekyllSettings = []string{"_config.yml", "_config.yaml", "_config.toml"}
+	hugoSettings   = []string{"hugo.toml", "hugo.yaml", "hugo.json", "config/_default"}
+	oldSettings    = []string{"config.toml", "config.yaml", "config.json"}
 )
 
 // Folders of which a blog serves the files as if they stood in its root.
@@ -53,6 +66,12 @@ func openBlog(post, assets string) (*blog, error) {
 		return nil, errors.Join(err, b.Close())
 	}
 	b.at = filepath.ToSlash(at)
+	switch {
+	case hasAny(b.root.Name(), jekyllSettings):
+		b.kind = jekyllBlog
+	case hasAny(b.root.Name(), hugoSettings), hasAny(b.root.Name(), oldSettings):
+		b.kind = hugoBlog
+	}
 	b.bases = b.ownAddresses()
 	if assets != "" {
 		if b.assets, err = os.OpenRoot(assets); err != nil {
@@ -73,15 +92,11 @@ func (b *blog) Close() error {
 // blogRoot is the folder above a post that holds a blog's settings; where there
 // is none, the repository, and else the post's own folder.
 func blogRoot(folder string) string {
-	has := func(at string, names ...string) bool {
-		return slices.ContainsFunc(names, func(name string) bool {
-			_, err := os.Stat(filepath.Join(at, filepath.FromSlash(name)))
-			return err == nil
-		})
-	}
 	for _, is := range []func(at string) bool{
-		func(at string) bool { return has(at, blogSettings...) || has(at, oldSettings...) && has(at, "content") },
-		func(at string) bool { return has(at, ".git") },
+		func(at string) bool {
+			return hasAny(at, jekyllSettings) || hasAny(at, hugoSettings) || hasAny(at, oldSettings) && hasAny(at, []string{"content"})
+		},
+		func(at string) bool { return hasAny(at, []string{".git"}) },
 	} {
 		for at := folder; ; at = filepath.Dir(at) {
 			if is(at) {
@@ -95,6 +110,13 @@ func blogRoot(folder string) string {
 	return folder
 }
 
+func hasAny(folder string, names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		_, err := os.Stat(filepath.Join(folder, filepath.FromSlash(name)))
+		return err == nil
+	})
+}
+
 // ownAddress is where a blog's settings say that it is found: `baseurl` and
 // `url` of Jekyll, `baseURL` of Hugo.
 var ownAddress = regexp.MustCompile(`(?mi)^"?(baseurl|url)"?[ \t]*[:=][ \t]*["']?([^"'#\s,]+)`)
@@ -104,7 +126,7 @@ const settingsLimit = 1 << 20
 
 func (b *blog) ownAddresses() []string {
 	var bases []string
-	for _, name := range slices.Concat(blogSettings, oldSettings, []string{"config/_default/hugo.toml", "config/_default/config.toml"}) {
+	for _, name := range slices.Concat(jekyllSettings, hugoSettings, oldSettings, []string{"config/_default/hugo.toml", "config/_default/config.toml"}) {
 		f, err := openIn(b.root, name)
 		if err != nil {
 			continue
@@ -135,6 +157,35 @@ func (b *blog) ownAddresses() []string {
 		}
 	}
 	return bases
+}
+
+// copiesAt is how the post names a folder of its blog that pictures are copied to.
+func (b *blog) copiesAt(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	from, format := b.root.Name(), embed.Jekyll
+	switch b.kind {
+	case hugoBlog:
+		format = embed.Hugo
+	case otherBlog:
+		from, format = filepath.Join(from, filepath.FromSlash(b.at)), embed.Markdown
+	}
+	rel, err := filepath.Rel(from, abs)
+	if err != nil {
+		return "", err
+	}
+	rel = filepath.ToSlash(rel)
+	if address, ok := embed.CopiesAt(format, rel); ok {
+		return address, nil
+	}
+	if b.kind == otherBlog {
+		if in, err := filepath.Rel(b.root.Name(), abs); err == nil && filepath.IsLocal(in) {
+			return (&url.URL{Path: rel}).EscapedPath(), nil
+		}
+	}
+	return "", fmt.Errorf("the folder %s of copies lies outside of the blog %s: how posts name it is for --copy-url to say, as in --copy-url /assets/photos", dir, b.root.Name())
 }
 
 // errElsewhere says that an address leads to another site.

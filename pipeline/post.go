@@ -23,9 +23,10 @@ type PostOptions struct {
 	Assets string       // a folder to look for images in, besides the blog's own; "" for none
 	Format embed.Format // what takes the place of an image; "" for another address and nothing else
 	embed.Options
-	// Copies is where copies of the pictures lie, as posts name it; "" where they
-	// are shown from the gallery. See embed.Picture.
-	Copies string
+	// Copy is a folder that pictures are copied to, and shown from; "" where they
+	// are shown from the gallery. Copies is how posts name it, see embed.Picture; ""
+	// for what the blog makes of its place.
+	Copy, Copies string
 }
 
 // Post is a post whose images were looked up in a gallery.
@@ -33,6 +34,8 @@ type Post struct {
 	File   string
 	Images []PostImage
 	Notes  []string
+	// Pictures are what the rewritten post shows from PostOptions.Copy.
+	Pictures []PictureFile
 
 	body  []byte
 	edits []embed.Edit
@@ -69,7 +72,7 @@ const postLimit = 32 << 20
 // ReadPost finds the images of a post and looks up which of them are photos of
 // the gallery. It writes nothing.
 func (g *PublicGallery) ReadPost(ctx context.Context, file string, o PostOptions) (*Post, error) {
-	if g.Address == "" && o.Copies == "" {
+	if g.Picture(gallery.Photo{}).Gallery == "" {
 		return nil, embed.ErrNoURL
 	}
 	markup, err := markupOf(file)
@@ -88,6 +91,11 @@ func (g *PublicGallery) ReadPost(ctx context.Context, file string, o PostOptions
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	defer b.Close()
+	if o.Copy != "" && o.Copies == "" {
+		if o.Copies, err = b.copiesAt(o.Copy); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+	}
 	p := &Post{File: file, body: body}
 	line, at := 1, 0
 	for _, i := range embed.Images(body, markup) {
@@ -213,11 +221,12 @@ func (g *PublicGallery) shows(address string, o PostOptions) bool {
 	if o.Copies == "" {
 		return false
 	}
+	at, _ := embed.ExpandAddress(o.Copies)
 	folder, name := path.Split(address)
 	id, size, ok := strings.Cut(strings.TrimSuffix(name, ".jpg"), "-")
 	p, known := g.Photo(gallery.PhotoID(id))
 	_, sized := p.Sizes[size]
-	return ok && known && sized && strings.TrimRight(folder, "/") == strings.TrimRight(o.Copies, "/")
+	return ok && known && sized && strings.TrimRight(folder, "/") == strings.TrimRight(at, "/")
 }
 
 // isDrawing says whether an address names what is never a photo.
@@ -231,10 +240,15 @@ func (g *PublicGallery) edit(p *Post, markup embed.Markup, o PostOptions) error 
 		if i.State != ImageRecognised {
 			continue
 		}
-		picture := embed.Picture{Photo: *i.Photo, Event: g.Index.Title, Gallery: g.Address, Copies: o.Copies}
+		picture := g.Picture(*i.Photo)
+		picture.Copies = o.Copies
 		why := whyNoBlock(i.Image)
 		if o.Format == "" || why != "" {
-			p.edits = append(p.edits, i.Readdress(p.body, embed.ImageAddress(picture, o.Options), srcset(picture))...)
+			p.edits = append(p.edits, i.Readdress(embed.ImageAddress(picture, o.Options), srcset(picture))...)
+			p.copies(embed.Markdown, picture, o)
+			if i.HasSrcset() {
+				p.copies(embed.JSON, picture, o)
+			}
 			if o.Format != "" {
 				p.Notes = append(p.Notes, fmt.Sprintf("line %d: only the address was replaced, as the image %s", i.Line, why))
 			}
@@ -251,8 +265,21 @@ func (g *PublicGallery) edit(p *Post, markup embed.Markup, o PostOptions) error 
 			return fmt.Errorf("%s: line %d: %w", p.File, i.Line, err)
 		}
 		p.edits = append(p.edits, i.Replace(p.body, block))
+		p.copies(o.Format, picture, o)
 	}
 	return nil
+}
+
+// copies takes note of what a snippet of that format shows of a picture.
+func (p *Post) copies(f embed.Format, picture embed.Picture, o PostOptions) {
+	if o.Copy == "" {
+		return
+	}
+	for _, size := range embed.Renditions(f, picture, o.Options) {
+		if file := (PictureFile{picture.ID, size}); !slices.Contains(p.Pictures, file) {
+			p.Pictures = append(p.Pictures, file)
+		}
+	}
 }
 
 // whyNoBlock says why a block cannot take an image's place; "" where it can.

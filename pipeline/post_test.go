@@ -64,7 +64,8 @@ func TestPostIsRewritten(t *testing.T) {
 		t.Errorf("nearest to a stranger: %+v", near)
 	}
 
-	address := postURL + "/photos/" + string(photo) + "/medium.jpg" // as large as large, of 1200 pixels
+	shown, _ := g.Photo(photo)
+	address := embed.ImageAddress(g.Picture(shown), embed.Options{})
 	want := strings.NewReplacer("\n![a](/assets/whole.jpg)", "\n![a]("+address+")", "../assets/small%20one.jpg", address).Replace(text)
 	if err := p.Write(); err != nil {
 		t.Fatal(err)
@@ -155,7 +156,7 @@ func TestPostsThatCannotBe(t *testing.T) {
 		}
 	}
 	nowhere := *g
-	nowhere.Address = ""
+	nowhere.Address, nowhere.Index.URL = "", ""
 	if _, err := nowhere.ReadPost(t.Context(), file, PostOptions{}); !errors.Is(err, embed.ErrNoURL) {
 		t.Errorf("a gallery without an address: %v", err)
 	}

@@ -42,9 +42,19 @@ func inOrder(post []byte, edits []Edit) []Edit {
 
 // Readdress are the edits that give an image another address and nothing else.
 // srcset is that of HTML, for an image that has one ("": the address itself).
-// Of a <picture> the other files go: a browser would show them first.
-func (i Image) Readdress(post []byte, address, srcset string) []Edit {
-	address = addressEscaper.Replace(address)
+// Of a <picture> the other files go: a browser would show them first. The
+// address may begin with where a blog of Jekyll lies: {{ site.baseurl }}.
+func (i Image) Readdress(address, srcset string) []Edit {
+	base, address := "", address
+	if n := strings.Index(address, "}}"); n > 0 && strings.HasPrefix(address, "{{") {
+		if _, ok := evaluate(address[2:n]); ok {
+			base, address = address[:n+2], address[n+2:]
+		}
+	}
+	address = base + addressEscaper.Replace(address)
+	if i.Syntax == AsInclude || i.Syntax == AsShortcode {
+		address, _ = ExpandAddress(address) // in their parameters a template is text
+	}
 	if srcset == "" {
 		srcset = strings.ReplaceAll(address, ",", "%2C")
 	}
@@ -61,6 +71,9 @@ func (i Image) Readdress(post []byte, address, srcset string) []Edit {
 	}
 	return edits
 }
+
+// HasSrcset says whether an image names several files to choose from.
+func (i Image) HasSrcset() bool { return len(i.srcset) > 0 }
 
 // addressEscaper writes what has a meaning around an address, in Markdown, in
 // tags and in templates, with per cent signs.

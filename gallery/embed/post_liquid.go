@@ -2,12 +2,12 @@ package embed
 
 import "strings"
 
-// expandTemplates is an address without what Jekyll puts before it to say where
+// ExpandAddress is an address without what Jekyll puts before it to say where
 // the blog lies; what is left begins at the blog's root. False where a template
 // makes it of what is not known here.
 //
 //	{{ site.baseurl }}/x.jpg   {{ "/x.jpg" | relative_url }}   {% link x.jpg %}
-func expandTemplates(address string) (string, bool) {
+func ExpandAddress(address string) (string, bool) {
 	if !strings.Contains(address, "{{") && !strings.Contains(address, "{%") {
 		return address, true
 	}

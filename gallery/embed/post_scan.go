@@ -57,8 +57,8 @@ type enclosure struct {
 	// dead is how many of the brackets cannot begin a link any more, as a link
 	// lies in them.
 	dead    int
-	anchor  *anchor  // <a>, until its end tag
-	picture *picture // <picture>, until its end tag
+	anchor  *openAnchor  // <a>, until its end tag
+	picture *openPicture // <picture>, until its end tag
 }
 
 // html finds the images in HTML.
@@ -178,7 +178,7 @@ func (s *scanner) braces(i int) int {
 
 // found takes an image, its address as the template engine would leave it.
 func (s *scanner) found(i Image) {
-	address, ok := expandTemplates(i.Address)
+	address, ok := ExpandAddress(i.Address)
 	if ok {
 		i.Address = address
 	} else {

@@ -32,14 +32,14 @@ func (t tag) attribute(names ...string) (attribute, bool) {
 	return attribute{}, false
 }
 
-// anchor is a link <a> that is open; picture is a <picture> that is.
+// openAnchor is a link <a> whose end tag was not met yet; openPicture a <picture>.
 type (
-	anchor struct {
+	openAnchor struct {
 		tag
 		link   string
 		images int // how many were found before it
 	}
-	picture struct {
+	openPicture struct {
 		tag
 		images  int
 		sources []span
@@ -69,13 +69,13 @@ func (s *scanner) angle(i, end int, e *enclosure) int {
 	case t.name == "img":
 		s.img(t)
 	case t.name == "a":
-		a := &anchor{tag: t, images: len(s.images)}
+		a := &openAnchor{tag: t, images: len(s.images)}
 		if href, ok := t.attribute("href"); ok {
 			a.link = s.value(href)
 		}
 		e.anchor = a
 	case t.name == "picture":
-		e.picture = &picture{tag: t, images: len(s.images)}
+		e.picture = &openPicture{tag: t, images: len(s.images)}
 	case t.name == "source" && e.picture != nil:
 		e.picture.sources = append(e.picture.sources, span{t.start, s.spaces(t.end, len(s.post))})
 	case slices.Contains(rawText, t.name):
@@ -218,7 +218,7 @@ func (s *scanner) img(t tag) {
 }
 
 // linked notes that an image is all that a link holds.
-func (s *scanner) linked(a *anchor, end tag) {
+func (s *scanner) linked(a *openAnchor, end tag) {
 	if len(s.images) != a.images+1 {
 		return
 	}
@@ -230,7 +230,7 @@ func (s *scanner) linked(a *anchor, end tag) {
 }
 
 // pictured makes a <picture> of the image in it.
-func (s *scanner) pictured(p *picture, end tag) {
+func (s *scanner) pictured(p *openPicture, end tag) {
 	if len(s.images) != p.images+1 {
 		return
 	}

@@ -219,7 +219,7 @@ const there = "https://p.example/2024/photos/aaaaaaaaaaaaaaaa/large.jpg"
 func readdressed(post string, m Markup) string {
 	var edits []Edit
 	for _, i := range Images([]byte(post), m) {
-		edits = append(edits, i.Readdress([]byte(post), there, there+" 2016w")...)
+		edits = append(edits, i.Readdress(there, there+" 2016w")...)
 	}
 	return string(Rewrite([]byte(post), edits))
 }
@@ -256,7 +256,7 @@ func TestReaddressEscapes(t *testing.T) {
 	const evil = "https://p.example/a b(c)\"'<>`\\{{x}}|*_&amp;/photos/aaaaaaaaaaaaaaaa/large.jpg"
 	for _, post := range []string{"![b](x.jpg)", "![b](<x.jpg>)", `<img src="x.jpg">`, "<img src=x.jpg>", "![x]\n\n[x]: x.jpg", `{{< figure src="x.jpg" >}}`} {
 		images := Images([]byte(post), MarkdownPost)
-		after := Rewrite([]byte(post), images[0].Readdress([]byte(post), evil, ""))
+		after := Rewrite([]byte(post), images[0].Readdress(evil, ""))
 		found := Images(after, MarkdownPost)
 		if len(found) != 1 || strings.ContainsAny(found[0].Address, " ()\"'<>`\\{}") {
 			t.Errorf("%q became %q", post, after)
@@ -309,7 +309,7 @@ func checkImages(t *testing.T, post []byte, m Markup) {
 			t.Fatalf("%q: image %+v", post, i)
 		}
 		end = i.End
-		edits = append(edits, i.Readdress(post, there, "")...)
+		edits = append(edits, i.Readdress(there, "")...)
 	}
 	if got := Rewrite(post, nil); string(got) != string(post) {
 		t.Fatalf("%q without edits became %q", post, got)
@@ -317,7 +317,7 @@ func checkImages(t *testing.T, post []byte, m Markup) {
 	after := Rewrite(post, edits)
 	edits = edits[:0]
 	for _, i := range Images(after, m) {
-		edits = append(edits, i.Readdress(after, there, "")...)
+		edits = append(edits, i.Readdress(there, "")...)
 	}
 	_ = Rewrite(after, edits)
 }
