@@ -21,6 +21,7 @@
 //	aws.go        a CloudFormation template of two stores for it
 //	project.go    an event with its two stores open (server.go: what their server lacks)
 //	scan.go       cards → items
+//	card.go       cards as they are handed over (card_bucket.go: in S3; card_open.go: their files)
 //	siblings.go   which files are one item (takeout.go: of Google's names)
 //	ingest.go     one item → renditions, sighting, record
 //	examine.go    what an item says of itself, siblings and all (raw.go: RAW files)

@@ -52,7 +52,8 @@ type IngestOptions struct {
 // Bad files end up in the report; an error means that the run could not go on.
 func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, progress Progress) (*Report, error) {
 	progress.Begin("Scanning", 0)
-	scanned, err := Scan(ctx, cards, []string{p.Config.Gallery, p.Config.Archive})
+	source := p.Config.cards()
+	scanned, err := source.Scan(ctx, cards, []string{p.Config.Gallery, p.Config.Archive})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 		Count: map[Status]int{}, Problems: scanned.Problems, Videos: scanned.Videos, Others: scanned.Others,
 		Links: scanned.Links, Notes: scanned.Notes, Siblings: countSiblings(scanned.Items),
 	}
-	snapshot, listed, ingestErr := p.ingestAll(ctx, scanned.Items, r, progress)
+	snapshot, listed, ingestErr := p.ingestAll(ctx, source, scanned.Items, r, progress)
 	for _, problems := range [][]Problem{r.Problems, r.Damaged, r.Unread} {
 		slices.SortFunc(problems, func(a, b Problem) int {
 			return cmp.Or(strings.Compare(a.File, b.File), strings.Compare(a.Reason, b.Reason))
@@ -77,7 +78,7 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 
 // ingestAll takes all items in. It returns what it knows of the archive then, and
 // of the gallery: nil where it put something there.
-func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progress Progress) (*Snapshot, []store.Entry, error) {
+func (p *Project) ingestAll(ctx context.Context, source *Cards, items []Item, r *Report, progress Progress) (*Snapshot, []store.Entry, error) {
 	name, err := archiveName(ctx, p.Archive)
 	if err != nil {
 		return nil, nil, err
@@ -97,7 +98,7 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 	if err != nil {
 		return nil, nil, err
 	}
-	in.Cache = OpenCache(name)
+	in.Cache, in.Cards = OpenCache(name), source
 	progress.Begin("Ingesting", len(items))
 	var mu sync.Mutex
 	err = inLanes(ctx, items, func(ctx context.Context, item Item) error {

@@ -16,7 +16,8 @@ func (a *app) newIngest() *cobra.Command {
 		Short: "The main job: read the cards, make the photos small, publish the gallery",
 		Long: `Ingest reads the cards, makes the photos small, stores them and publishes the
 gallery that event.yaml describes. Photos that are in already cost nothing, so
-it may be stopped and run again at any moment, also with more cards.
+it may be stopped and run again at any moment, also with more cards. A card may
+lie in a bucket: s3://bucket/prefix, reached as the event's own stores are.
 
 Photos of other days, or without a time, are held back and listed when the
 event's days are known; rules in event.yaml place them.`,

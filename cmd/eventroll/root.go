@@ -36,8 +36,9 @@ The first time:
   eventroll plan CARD…                           shows what would go where, and why
   eventroll ingest CARD…                         makes and publishes the gallery
 
-A CARD is a folder with photos: a memory card, or a copy of one. Stopped at any
-moment and run again, ingest goes on where it was.
+A CARD is a folder with photos: a memory card, or a copy of one; or what lies
+under s3://bucket/prefix. Stopped at any moment and run again, ingest goes on
+where it was.
 
 Exit codes: 0 done · 1 failed · 2 usage or event.yaml wrong · 3 published, but
 some photos failed (each is named with its reason), or check found something ·

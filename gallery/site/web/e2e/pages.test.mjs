@@ -161,6 +161,10 @@ test("a visitor may have another language, and keeps it", async (t) => {
   await until(page, (other) => document.documentElement.lang === other, other);
   if (other === "en") assert.match(await page.locator("h1").textContent(), /(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/, "dates are said in it");
   await shot(page, "english");
+  await page.goto(gallery + pages.find);
+  const chosen = (name) => page.locator(`select[name=${name}] option`).allTextContents();
+  await until(page, (other) => document.documentElement.lang === other, other);
+  if (other === "en") assert.doesNotMatch((await chosen("day")).join(), /\p{Script=Hangul}/u, "so are those to choose from");
 });
 
 test("with the keyboard alone", async (t) => {
