@@ -23,6 +23,7 @@ type PostOptions struct {
 	Assets string       // a folder to look for images in, besides the blog's own; "" for none
 	Format embed.Format // what takes the place of an image; "" for another address and nothing else
 	embed.Options
+	NoCaption bool // no caption of a photo that the post gives none
 	// Copy is a folder that pictures are copied to, and shown from; "" where they
 	// are shown from the gallery. Copies is how posts name it, see embed.Picture; ""
 	// for what the blog makes of its place.
@@ -257,7 +258,7 @@ func (g *PublicGallery) edit(p *Post, markup embed.Markup, o PostOptions) error 
 		if alt := cmp.Or(i.Alt, i.Title); tells(alt) {
 			picture.Alt = alt
 		}
-		if i.Title != "" {
+		if i.Title != "" || o.NoCaption {
 			picture.Caption = i.Title
 		}
 		block, err := embed.Snippet(o.Format, []embed.Picture{picture}, o.Options)
