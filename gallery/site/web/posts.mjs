@@ -51,5 +51,7 @@ async function inspect(patience) {
     pictures.push({ src: img.src, loaded: img.currentSrc, pixels: img.naturalWidth, width, height, alt: img.alt, link: img.closest("a")?.href ?? "" });
   }
   scrollTo(0, 0);
+  const late = new Promise((end) => setTimeout(end, patience));
+  await Promise.race([late, Promise.all([...document.images].map((img) => img.decode().catch(() => {})))]); // for the screenshot
   return pictures;
 }
