@@ -49,25 +49,38 @@ func openPublicFolder(name string) (publicSource, error) {
 	return publicFolder{name}, nil
 }
 
-func (f publicFolder) read(_ context.Context, key string, limit int64) ([]byte, error) {
+func (f publicFolder) read(_ context.Context, key string, limit int64) (data []byte, err error) {
+	err = f.open(key, func(in io.Reader) error {
+		data, err = readAtMost(in, key, limit)
+		return err
+	})
+	return data, err
+}
+
+func (f publicFolder) has(_ context.Context, key string) error {
+	return f.open(key, func(io.Reader) error { return nil })
+}
+
+// open opens a file of the gallery for reading.
+func (f publicFolder) open(key string, read func(io.Reader) error) error {
 	root, err := os.OpenRoot(f.name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer root.Close()
 	info, err := root.Stat(filepath.FromSlash(key)) // before opening: a named pipe would wait for ever
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", key)
+		return fmt.Errorf("%s is no file", key)
 	}
 	in, err := root.Open(filepath.FromSlash(key))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer in.Close()
-	return readAtMost(in, key, limit)
+	return read(in)
 }
 
 func (f publicFolder) address() string { return "" }

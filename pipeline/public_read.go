@@ -37,6 +37,9 @@ type publicSource interface {
 	// read reads an object of at most so many bytes. The error is
 	// fs.ErrNotExist where there is none.
 	read(ctx context.Context, key string, limit int64) ([]byte, error)
+	// has says whether there is an object, without reading it. The error is
+	// fs.ErrNotExist, or says what stands in the way.
+	has(ctx context.Context, key string) error
 	// address is where browsers find it, as far as that is known; see
 	// PublicGallery.Address.
 	address() string
@@ -49,6 +52,14 @@ type publicStore struct{ store store.Store }
 func (s *publicStore) read(ctx context.Context, key string, limit int64) ([]byte, error) {
 	data, _, err := store.Read(ctx, s.store, key, limit)
 	return data, err
+}
+
+func (s *publicStore) has(ctx context.Context, key string) error {
+	body, _, err := s.store.Get(ctx, key)
+	if err != nil {
+		return err
+	}
+	return body.Close()
 }
 
 func (s *publicStore) address() string { return "" }

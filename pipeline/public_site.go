@@ -148,27 +148,46 @@ func (s *publicSite) read(ctx context.Context, key string, limit int64) ([]byte,
 	return data, err
 }
 
+func (s *publicSite) has(ctx context.Context, key string) error {
+	response, err := s.ask(ctx, http.MethodHead, s.root+"/"+key)
+	if err == nil {
+		response.Body.Close()
+	}
+	return err
+}
+
 // get reads what answers at an address, and says where that was at last.
 func (s *publicSite) get(ctx context.Context, address string, limit int64) ([]byte, *url.URL, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	response, err := s.ask(ctx, http.MethodGet, address)
 	if err != nil {
 		return nil, nil, err
+	}
+	defer response.Body.Close()
+	data, err := readAtMost(response.Body, address, limit)
+	return data, response.Request.URL, err
+}
+
+// ask returns the answer to a request, if it is a good one; the caller closes
+// its body.
+func (s *publicSite) ask(ctx context.Context, method, address string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, address, nil)
+	if err != nil {
+		return nil, err
 	}
 	request.Header.Set("User-Agent", "eventroll")
 	response, err := s.client.Do(request)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s cannot be reached: %s", address, bareCause(err))
+		return nil, fmt.Errorf("%s cannot be reached: %s", address, bareCause(err))
 	}
-	defer response.Body.Close()
-	switch {
-	case response.StatusCode == http.StatusNotFound, response.StatusCode == http.StatusGone,
-		response.StatusCode == http.StatusForbidden: // what S3 says of what is not there to those who may not list
-		return nil, nil, fmt.Errorf("%s: %s: %w", address, response.Status, fs.ErrNotExist)
-	case response.StatusCode != http.StatusOK:
-		return nil, nil, fmt.Errorf("%s answers %s", address, quote(response.Status))
+	if response.StatusCode == http.StatusOK {
+		return response, nil
 	}
-	data, err := readAtMost(response.Body, address, limit)
-	return data, response.Request.URL, err
+	response.Body.Close()
+	switch response.StatusCode {
+	case http.StatusNotFound, http.StatusGone, http.StatusForbidden: // S3 forbids what is not there to those who may not list
+		return nil, fmt.Errorf("%s: %s: %w", address, response.Status, fs.ErrNotExist)
+	}
+	return nil, fmt.Errorf("%s answers %s", address, quote(response.Status))
 }
 
 func (s *publicSite) address() string { return s.root }

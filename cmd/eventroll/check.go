@@ -13,8 +13,9 @@ import (
 func (a *app) newCheck() *cobra.Command {
 	var o pipeline.CheckOptions
 	var asJSON bool
+	var posts, public string
 	c := &cobra.Command{
-		Use:   "check [--deep] [--repair] [CARD…]",
+		Use:   "check [--deep] [--repair] [CARD…] | --posts DIR [--gallery URL]",
 		Short: "Whether every object that should be there is there, and nothing else is",
 		Long: `Check compares gallery and archive with one another and with what publish would
 write now, and says what is missing, damaged or foreign. It lists each store once
@@ -24,14 +25,28 @@ With --repair it puts right what it can: pages by publishing, pictures from the
 originals that "originals: archive" keeps, or from the CARDs that are given. It
 takes in nothing new and removes only what cannot be read and is made again.
 
+With --posts it looks at something else: every address of the gallery in the posts
+of a blog's folder, and names those that do not show their photo any more, with
+file and line. With --gallery it needs no event.yaml.
+
 Run it while nobody ingests or publishes. Exit codes: 0 all is well · 1 it could
 not be checked · 3 something is found, and left`,
-		Example: "  eventroll check\n  eventroll check --deep --repair /media/EOS_DIGITAL",
+		Example: "  eventroll check\n  eventroll check --deep --repair /media/EOS_DIGITAL\n  eventroll check --posts ~/blog --gallery https://photos.example.org/2024",
 	}
 	c.Flags().BoolVar(&o.Deep, "deep", false, "read every byte, instead of going by sizes and the store's checksums")
 	c.Flags().BoolVar(&o.Repair, "repair", false, "put right what can be")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
+	c.Flags().StringVar(&posts, "posts", "", "the `folder` of a blog whose posts show photos of the gallery")
+	c.Flags().StringVar(&public, "gallery", "", "with --posts: the gallery's `address`, where there is no event.yaml")
 	c.RunE = func(c *cobra.Command, cards []string) error {
+		switch {
+		case posts != "" && (o.Deep || o.Repair || len(cards) > 0):
+			return &usageError{errors.New("--posts looks at posts and at nothing else: leave out --deep, --repair and cards")}
+		case posts != "":
+			return a.checkPosts(c.Context(), posts, public, asJSON)
+		case public != "":
+			return &usageError{errors.New("--gallery is for --posts: without it, check looks at event.yaml's own stores")}
+		}
 		if len(cards) > 0 && !o.Repair {
 			return &usageError{errors.New("cards are for --repair: without it, check reads what is stored and nothing else")}
 		}
