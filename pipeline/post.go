@@ -83,7 +83,7 @@ func (g *PublicGallery) ReadPost(ctx context.Context, file string, o PostOptions
 	if err := fits(o.Format, markup); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	body, err := readPost(file)
+	body, err := readPostFile(file)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func fits(f embed.Format, m embed.Markup) error {
 	return nil
 }
 
-func readPost(file string) ([]byte, error) {
+func readPostFile(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	switch {
 	case err != nil:
