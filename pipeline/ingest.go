@@ -39,6 +39,8 @@ type Outcome struct {
 	Damage string
 	// Notes are about siblings that could not be read whole.
 	Notes []Problem
+	// Again says that storing failed, of this one only: another try may fare better.
+	Again bool
 }
 
 // Gate bounds what is done at once by its cost. A semaphore is one.
@@ -112,7 +114,7 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	case errors.Is(err, store.ErrUnusable):
 		return out, err // it is not about this file
 	case err != nil && ctx.Err() == nil:
-		out.Reason = "could not be stored: " + err.Error() // this one only: the run goes on
+		out.Reason, out.Again = "could not be stored: "+err.Error(), true // this one only: the run goes on
 	case err != nil:
 		return out, fmt.Errorf("ingest %s: %w", item.File, err)
 	default:

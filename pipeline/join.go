@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 
@@ -97,4 +98,38 @@ func (c *Cards) pictureOf(ctx context.Context, file string) (gallery.PhotoID, er
 		return "", nil
 	}
 	return identity.ID, nil
+}
+
+// joinsJSON are Joins on their way to another machine.
+type joinsJSON struct {
+	Pictures map[gallery.PhotoID]gallery.PhotoID `json:"pictures"`
+	Alone    []aloneJSON                         `json:"alone"`
+}
+
+type aloneJSON struct {
+	Format string            `json:"format"`
+	Bytes  int64             `json:"bytes"`
+	IDs    []gallery.PhotoID `json:"ids"`
+}
+
+// MarshalJSON is for another machine of the same run.
+func (j *Joins) MarshalJSON() ([]byte, error) {
+	out := joinsJSON{Pictures: j.pictures}
+	for f, ids := range j.alone {
+		out.Alone = append(out.Alone, aloneJSON{f.format, f.bytes, ids})
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (j *Joins) UnmarshalJSON(data []byte) error {
+	var in joinsJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	j.pictures, j.alone = in.Pictures, map[twinFile][]gallery.PhotoID{}
+	for _, a := range in.Alone {
+		j.alone[twinFile{a.Format, a.Bytes}] = a.IDs
+	}
+	return nil
 }

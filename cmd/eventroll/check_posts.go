@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
@@ -26,31 +27,31 @@ func (a *app) checkPosts(ctx context.Context, dir, address string, asJSON bool) 
 		a.printPosts(g, report)
 	}
 	if err == nil && len(report.Findings)+len(report.Unread) > 0 {
-		err = errIncomplete
+		err = present.ErrIncomplete
 	}
 	return err
 }
 
 func (a *app) printPosts(g *pipeline.PublicGallery, r *pipeline.PostsReport) {
-	a.printTitle(g.Index.Title)
-	a.fact("read", count(r.Files, "file"))
-	a.fact("addresses", fmt.Sprintf("%d, %d of them different", r.Addresses, r.Distinct))
+	a.PrintTitle(g.Index.Title)
+	a.Fact("read", present.Count(r.Files, "file"))
+	a.Fact("addresses", fmt.Sprintf("%d, %d of them different", r.Addresses, r.Distinct))
 	for _, f := range r.Findings {
-		fmt.Fprintf(a.out, "\n  %s\n", line(fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Address), columns))
-		fmt.Fprintf(a.out, "    %s\n    To do: %s\n", line(f.Detail, columns), f.Advice)
+		fmt.Fprintf(a.Out, "\n  %s\n", present.Line(fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Address), present.Columns))
+		fmt.Fprintf(a.Out, "    %s\n    To do: %s\n", present.Line(f.Detail, present.Columns), f.Advice)
 	}
 	if len(r.Unread) > 0 {
-		fmt.Fprintf(a.out, "\n  could not be read (%d)\n", len(r.Unread))
+		fmt.Fprintf(a.Out, "\n  could not be read (%d)\n", len(r.Unread))
 		var lines []string
 		for _, p := range r.Unread {
 			lines = append(lines, p.File+": "+p.Reason)
 		}
-		a.printSome(lines)
+		a.PrintSome(lines)
 	}
 	switch {
 	case r.Addresses == 0:
-		fmt.Fprintln(a.out, "\n  no post here shows photos of this gallery")
+		fmt.Fprintln(a.Out, "\n  no post here shows photos of this gallery")
 	case len(r.Findings)+len(r.Unread) == 0:
-		fmt.Fprintln(a.out, "\n  all is well")
+		fmt.Fprintln(a.Out, "\n  all is well")
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/gallery/embed"
 	"eventroll/pipeline"
 )
@@ -105,7 +106,7 @@ func (a *app) completeEmbed(c *cobra.Command) {
 func (o *embedding) check(c *cobra.Command, args []string) error {
 	format, err := embed.ParseFormat(o.format)
 	if err != nil {
-		return &usageError{fmt.Errorf("--format %w", err)}
+		return &present.UsageError{Err: fmt.Errorf("--format %w", err)}
 	}
 	o.format = string(format)
 	o.options.Align = embed.Align(o.align)
@@ -114,15 +115,15 @@ func (o *embedding) check(c *cobra.Command, args []string) error {
 	}
 	switch {
 	case len(args) == 0:
-		return &usageError{fmt.Errorf("embed wants a photo: its id, its address, or a file (see: %s --help)", c.CommandPath())}
+		return &present.UsageError{Err: fmt.Errorf("embed wants a photo: its id, its address, or a file (see: %s --help)", c.CommandPath())}
 	case o.align != "" && !slices.Contains(embed.Aligns(), o.options.Align):
-		return &usageError{fmt.Errorf("--align %q: it is left, center or right", o.align)}
+		return &present.UsageError{Err: fmt.Errorf("--align %q: it is left, center or right", o.align)}
 	case c.Flags().Changed("width") && o.options.Width <= 0:
-		return &usageError{fmt.Errorf("--width %d: it is a number of pixels, 640 for example", o.options.Width)}
+		return &present.UsageError{Err: fmt.Errorf("--width %d: it is a number of pixels, 640 for example", o.options.Width)}
 	case o.copyTo == "" && (o.copyURL != "" || c.Flags().Changed("copy")):
-		return &usageError{errors.New("--copy wants the folder that the pictures are copied into")}
+		return &present.UsageError{Err: errors.New("--copy wants the folder that the pictures are copied into")}
 	case o.copyTo != "" && format == embed.URL:
-		return &usageError{errors.New("--copy is for formats that show a picture, and --format url is an address alone")}
+		return &present.UsageError{Err: errors.New("--copy is for formats that show a picture, and --format url is an address alone")}
 	}
 	return nil
 }
@@ -152,7 +153,7 @@ func (a *app) embed(ctx context.Context, args []string, o embedding) error {
 	}
 	snippet, err := embed.Snippet(embed.Format(o.format), pictures, o.options)
 	if errors.Is(err, embed.ErrNoURL) {
-		return &usageError{err}
+		return &present.UsageError{Err: err}
 	}
 	if err != nil {
 		return err
@@ -163,9 +164,9 @@ func (a *app) embed(ctx context.Context, args []string, o embedding) error {
 		}
 	}
 	if o.format == string(embed.JSON) {
-		snippet = escape([]byte(snippet))
+		snippet = present.Escape([]byte(snippet))
 	}
-	_, err = io.WriteString(a.out, snippet)
+	_, err = io.WriteString(a.Out, snippet)
 	return err
 }
 
@@ -176,7 +177,7 @@ func (a *app) openPublicGallery(ctx context.Context, address string) (*pipeline.
 	}
 	p, err := a.openProject(ctx)
 	if errors.Is(err, errNoEvent) {
-		return nil, &usageError{fmt.Errorf("there is no event.yaml here (%s): name the gallery, as in --gallery https://photos.example.org/2024", a.config)}
+		return nil, &present.UsageError{Err: fmt.Errorf("there is no event.yaml here (%s): name the gallery, as in --gallery https://photos.example.org/2024", a.config)}
 	}
 	if err != nil {
 		return nil, err
@@ -192,13 +193,13 @@ func (o embedding) copiesAt() (string, error) {
 	if o.copyURL != "" {
 		u, err := url.Parse(o.copyURL)
 		if err != nil {
-			return "", &usageError{fmt.Errorf("--copy-url %q is no address and no path", o.copyURL)}
+			return "", &present.UsageError{Err: fmt.Errorf("--copy-url %q is no address and no path", o.copyURL)}
 		}
 		return u.String(), nil
 	}
 	address, ok := embed.CopiesAt(embed.Format(o.format), filepath.ToSlash(o.copyTo))
 	if !ok || filepath.IsAbs(o.copyTo) {
-		return "", &usageError{fmt.Errorf("how posts name %q is not known from here: add --copy-url, as in --copy-url /assets/photos", o.copyTo)}
+		return "", &present.UsageError{Err: fmt.Errorf("how posts name %q is not known from here: add --copy-url, as in --copy-url /assets/photos", o.copyTo)}
 	}
 	return address, nil
 }
@@ -223,14 +224,14 @@ func (a *app) copyFiles(ctx context.Context, g *pipeline.PublicGallery, files []
 		return err
 	}
 	if !a.quiet {
-		fmt.Fprintf(a.err, "copied %s into %s", count(copied.New, "picture"), flat(dir))
+		fmt.Fprintf(a.err, "copied %s into %s", present.Count(copied.New, "picture"), present.Flat(dir))
 		if there := len(files) - copied.New; there > 0 {
 			fmt.Fprintf(a.err, "; %d there already", there)
 		}
 		fmt.Fprintln(a.err)
 	}
 	for _, name := range copied.Kept {
-		fmt.Fprintf(a.err, "note: %s is not what the gallery has now, and stays as it is; remove it to have it copied anew\n", flat(filepath.Join(dir, name)))
+		fmt.Fprintf(a.err, "note: %s is not what the gallery has now, and stays as it is; remove it to have it copied anew\n", present.Flat(filepath.Join(dir, name)))
 	}
 	return nil
 }

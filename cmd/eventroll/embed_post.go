@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/gallery"
 	"eventroll/gallery/embed"
 	"eventroll/pipeline"
@@ -32,17 +33,17 @@ func (o *posting) flags(c *cobra.Command) {
 func (o posting) check(c *cobra.Command, e *embedding, args []string) error {
 	switch {
 	case !o.posts && (o.write || o.ingest || o.assets != ""):
-		return &usageError{errors.New("--write, --ingest and --assets are for posts: add --post")}
+		return &present.UsageError{Err: errors.New("--write, --ingest and --assets are for posts: add --post")}
 	case !o.posts:
 		return nil
 	case len(args) == 0:
-		return &usageError{fmt.Errorf("embed --post wants a post: a file .md or .html (see: %s --help)", c.CommandPath())}
+		return &present.UsageError{Err: fmt.Errorf("embed --post wants a post: a file .md or .html (see: %s --help)", c.CommandPath())}
 	case o.ingest && e.gallery != "":
-		return &usageError{errors.New("--ingest is for the event's own gallery: leave --gallery away, where event.yaml is")}
+		return &present.UsageError{Err: errors.New("--ingest is for the event's own gallery: leave --gallery away, where event.yaml is")}
 	case c.Flags().Changed("caption") && e.options.Caption != "":
-		return &usageError{errors.New("--caption is for one snippet: each image of a post has its own")}
+		return &present.UsageError{Err: errors.New("--caption is for one snippet: each image of a post has its own")}
 	case c.Flags().Changed("format") && e.format == string(embed.JSON):
-		return &usageError{errors.New("--format json is for programs: a post cannot show it")}
+		return &present.UsageError{Err: errors.New("--format json is for programs: a post cannot show it")}
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func (a *app) embedPosts(c *cobra.Command, files []string, e embedding) error {
 		incomplete = incomplete || p.Count(pipeline.ImageUnknown, pipeline.ImageInDoubt, pipeline.ImageMissing) > 0
 	}
 	if incomplete {
-		return errIncomplete
+		return present.ErrIncomplete
 	}
 	return nil
 }
@@ -94,7 +95,7 @@ func (a *app) readPosts(ctx context.Context, files []string, e embedding, wanted
 	for _, file := range files {
 		p, err := g.ReadPost(ctx, file, wanted)
 		if errors.Is(err, embed.ErrNoURL) {
-			return nil, nil, &usageError{err}
+			return nil, nil, &present.UsageError{Err: err}
 		}
 		if err != nil {
 			return nil, nil, err
@@ -122,11 +123,11 @@ func (a *app) printStrangers(files []string) {
 	if len(files) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "would be taken in, where event.yaml places them (%d); with --write they are:\n", len(files))
+	fmt.Fprintf(a.Out, "would be taken in, where event.yaml places them (%d); with --write they are:\n", len(files))
 	for _, f := range files {
-		fmt.Fprintf(a.out, "  %s\n", line(f, columns))
+		fmt.Fprintf(a.Out, "  %s\n", present.Line(f, present.Columns))
 	}
-	fmt.Fprintln(a.out)
+	fmt.Fprintln(a.Out)
 }
 
 // ingestImages is the main job on some images of posts.
@@ -135,10 +136,10 @@ func (a *app) ingestImages(c *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.ingest(c, p, files, pipeline.IngestOptions{}); err != nil && !errors.Is(err, errIncomplete) {
+	if err := a.ingest(c, p, files, pipeline.IngestOptions{}); err != nil && !errors.Is(err, present.ErrIncomplete) {
 		return err // what failed has been said, and its image is not recognised
 	}
-	fmt.Fprintln(a.out)
+	fmt.Fprintln(a.Out)
 	return nil
 }
 
@@ -164,16 +165,16 @@ func (a *app) finishPost(ctx context.Context, g *pipeline.PublicGallery, p *pipe
 // printDiff prints a diff, harmless in a terminal. What a line says beyond
 // maxDiffLine is left out.
 func (a *app) printDiff(diff string) {
-	const maxDiffLine = 6 * columns
+	const maxDiffLine = 6 * present.Columns
 	for l := range strings.Lines(diff) {
 		cells := strings.Split(strings.TrimRight(l, "\r\n"), "\t")
 		for i := range cells {
-			cells[i] = line(cells[i], maxDiffLine)
+			cells[i] = present.Line(cells[i], maxDiffLine)
 		}
-		fmt.Fprintln(a.out, strings.Join(cells, "\t"))
+		fmt.Fprintln(a.Out, strings.Join(cells, "\t"))
 	}
 	if diff != "" {
-		fmt.Fprintln(a.out)
+		fmt.Fprintln(a.Out)
 	}
 }
 
@@ -182,12 +183,12 @@ func (a *app) printPost(p *pipeline.Post, written bool) {
 	recognised := p.Count(pipeline.ImageRecognised)
 	there, elsewhere := p.Count(pipeline.ImageThere), p.Count(pipeline.ImageElsewhere)
 	mine := len(p.Images) - elsewhere
-	name := line(p.File, columns)
+	name := present.Line(p.File, present.Columns)
 	if mine == 0 {
-		fmt.Fprintf(a.out, "%s: no image of its own\n", name)
+		fmt.Fprintf(a.Out, "%s: no image of its own\n", name)
 		return
 	}
-	fmt.Fprintf(a.out, "%s: %d of %s known to the gallery", name, recognised+there, count(mine, "image"))
+	fmt.Fprintf(a.Out, "%s: %d of %s known to the gallery", name, recognised+there, present.Count(mine, "image"))
 	var parts []string
 	part := func(n int, text string) {
 		if n > 0 {
@@ -204,21 +205,21 @@ func (a *app) printPost(p *pipeline.Post, written bool) {
 	part(recognised-bytes, "by their look")
 	part(there, "shown from there already")
 	if len(parts) > 0 {
-		fmt.Fprintf(a.out, ": %s", strings.Join(parts, ", "))
+		fmt.Fprintf(a.Out, ": %s", strings.Join(parts, ", "))
 	}
 	switch {
 	case !p.Changes():
-		fmt.Fprint(a.out, "; nothing to rewrite")
+		fmt.Fprint(a.Out, "; nothing to rewrite")
 	case written:
-		fmt.Fprint(a.out, "; rewritten")
+		fmt.Fprint(a.Out, "; rewritten")
 	default:
-		fmt.Fprint(a.out, "; to rewrite it: --write")
+		fmt.Fprint(a.Out, "; to rewrite it: --write")
 	}
-	fmt.Fprintln(a.out)
+	fmt.Fprintln(a.Out)
 	a.printByLook(p)
 	a.printUnrecognised(p)
 	for _, n := range p.Notes {
-		fmt.Fprintf(a.out, "  note: %s\n", line(n, columns))
+		fmt.Fprintf(a.Out, "  note: %s\n", present.Line(n, present.Columns))
 	}
 }
 
@@ -226,7 +227,7 @@ func (a *app) printPost(p *pipeline.Post, written bool) {
 func (a *app) printByLook(p *pipeline.Post) {
 	for _, i := range p.Images {
 		if i.State == pipeline.ImageRecognised && i.How == pipeline.ByLook {
-			fmt.Fprintf(a.out, "  line %d  %s is %s by its look (differs in %d of 256)\n", i.Line, imageName(i), i.Photo.ID, i.Distance)
+			fmt.Fprintf(a.Out, "  line %d  %s is %s by its look (differs in %d of 256)\n", i.Line, imageName(i), i.Photo.ID, i.Distance)
 		}
 	}
 }
@@ -235,9 +236,9 @@ func (a *app) printUnrecognised(p *pipeline.Post) {
 	for _, i := range p.Images {
 		switch i.State {
 		case pipeline.ImageMissing:
-			fmt.Fprintf(a.out, "  line %d  %s cannot be looked up: %s\n", i.Line, imageName(i), line(i.Problem, columns))
+			fmt.Fprintf(a.Out, "  line %d  %s cannot be looked up: %s\n", i.Line, imageName(i), present.Line(i.Problem, present.Columns))
 		case pipeline.ImageUnknown, pipeline.ImageInDoubt:
-			fmt.Fprintf(a.out, "  line %d  %s is not recognised: %s%s\n", i.Line, imageName(i), i.Reason, nearestText(i.Near, i.State))
+			fmt.Fprintf(a.Out, "  line %d  %s is not recognised: %s%s\n", i.Line, imageName(i), i.Reason, nearestText(i.Near, i.State))
 		}
 	}
 }
@@ -250,7 +251,7 @@ func imageName(i pipeline.PostImage) string {
 	} else if at := strings.LastIndexByte(name, '/'); at >= 0 && at+1 < len(name) && !i.Opaque {
 		name = name[at+1:]
 	}
-	return line(name, 100)
+	return present.Line(name, 100)
 }
 
 // nearestText names the nearest photo, or, in doubt, those that may be meant.
