@@ -150,6 +150,15 @@ func checkOnlyImages(t *testing.T, format, before, after string, removed, added 
 	}
 }
 
+func read(t *testing.T, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 // Jekyll and Hugo make pages of the rewritten post, in which Chromium shows
 // the ten pictures of the gallery.
 func TestRealPostInChromium(t *testing.T) {

@@ -27,6 +27,9 @@ func Diff(name string, post []byte, edits []Edit) string {
 	line := func(n int) string { return string(post[starts[n]:starts[n+1]]) }
 	lines := len(starts) - 1
 	var b strings.Builder
+	if strings.ContainsAny(name, " \t") {
+		name += "\t" // else patch takes the name to end at the space
+	}
 	fmt.Fprintf(&b, "--- %s\n+++ %s\n", name, name)
 	shift := 0 // by how many lines what follows moves down
 	for len(hunks) > 0 {
