@@ -64,6 +64,7 @@
 //	run.go        many items at once: all of the concurrency
 //	run_parts.go  a run that many machines do in parts (run_order.go: what it shall do; config_pack.go: its event.yaml)
 //	reach.go      whether visitors find it (reach_obstacle.go: what stands in their way)
+//	post.go       a post's images, looked up in a gallery (blog.go: where their files lie)
 //	serve.go      the gallery over HTTP, for localhost
 //
 // Metadata, pixels and stores have packages of their own: meta, render, store.
