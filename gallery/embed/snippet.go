@@ -1,9 +1,7 @@
 package embed
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"strings"
 
 	"eventroll/gallery"
@@ -32,11 +30,27 @@ func (p Picture) Page() string {
 }
 
 // Address is where the rendition of that name is shown from.
-func (p Picture) Address(size string) string {
+func (p Picture) Address(size string) string { return p.files(webAddress(p.Gallery)) + size + ".jpg" }
+
+// files is what the addresses of all renditions begin with, in the gallery with
+// that address or where they were copied.
+func (p Picture) files(base string) string {
 	if p.Copies != "" {
-		return strings.TrimRight(p.Copies, "/") + "/" + CopyName(p.ID, size)
+		return strings.TrimRight(p.Copies, "/") + "/" + string(p.ID) + "-" // see CopyName
 	}
-	return webAddress(p.Gallery) + "/photos/" + string(p.ID) + "/" + size + ".jpg"
+	return base + "/photos/" + string(p.ID) + "/"
+}
+
+// ImageAddress is the one address for a place that takes just one: that of the
+// smallest rendition that has one and a half pixels for each of Options.Width,
+// or else of the largest. More would double the bytes and is hardly seen. It is
+// "" of a picture that Snippet would refuse.
+func ImageAddress(p Picture, o Options) string {
+	d, err := p.draw(o)
+	if err != nil {
+		return ""
+	}
+	return d.src()
 }
 
 // Align says where in the text a photo stands.
@@ -88,131 +102,48 @@ func Snippet(f Format, pictures []Picture, o Options) (string, error) {
 	if len(pictures) == 0 {
 		return "", errors.New("a snippet needs a photo")
 	}
-	for _, p := range pictures {
-		if err := p.check(); err != nil {
+	var all []drawn
+	for i := range pictures {
+		d, err := pictures[i].draw(o)
+		if err != nil {
 			return "", err
 		}
+		all = append(all, d)
 	}
 	switch f {
 	case HTML, Jekyll, Tistory:
-		return figure(f, pictures, o), nil
+		return figure(f, all, o), nil
 	case Velog:
-		return eachAlone(pictures, o, "", velogFigure), nil
+		return eachAlone(all, o, "", velogFigure), nil
 	case Markdown:
-		return eachAlone(pictures, o, "\n", markdownImage), nil
+		return eachAlone(all, o, "\n", markdownImage), nil
 	case Notion:
-		return eachAlone(pictures, o, "\n", notionImage), nil
+		return eachAlone(all, o, "\n", notionImage), nil
 	case Hugo:
-		return eachAlone(pictures, o, "\n", hugoFigure), nil
+		return eachAlone(all, o, "\n", hugoFigure), nil
 	case URL:
-		return eachAlone(pictures, o, "", func(p Picture, _ Options) string { return p.Page() + "\n" }), nil
+		return eachAlone(all, o, "", func(d drawn) string { return d.page + "\n" }), nil
 	case JSON:
-		return machineReadable(pictures, o)
+		return machineReadable(all, o)
 	}
 	_, err := ParseFormat(string(f))
 	return "", err
 }
 
-func (p Picture) check() error {
-	if !p.ID.Valid() {
-		return fmt.Errorf("%q is no photo's id", p.ID)
-	}
-	if webAddress(p.Gallery) == "" {
-		return ErrNoURL
-	}
-	if len(p.Sizes) == 0 {
-		return fmt.Errorf("photo %s has no sizes", p.ID)
-	}
-	for name, size := range p.Sizes {
-		if !gallery.ValidID(name) || size[0] <= 0 || size[1] <= 0 {
-			return fmt.Errorf("photo %s: its size %q of %d×%d cannot be shown", p.ID, name, size[0], size[1])
-		}
-	}
-	return nil
-}
-
 // eachAlone is for places that know no grid: the pictures one below the other.
 // A caption that is for all of them stands under the last.
-func eachAlone(pictures []Picture, o Options, between string, write func(Picture, Options) string) string {
+func eachAlone(pictures []drawn, o Options, between string, write func(drawn) string) string {
 	var b strings.Builder
-	for i, p := range pictures {
-		one := o
-		if len(pictures) > 1 {
-			one.Caption = ""
-		}
-		if len(pictures) > 1 && o.Caption != "" {
-			p.Caption = ""
-			if i == len(pictures)-1 {
-				one.Caption = o.Caption
-			}
+	for i, d := range pictures {
+		if o.Caption != "" && i == len(pictures)-1 {
+			d.caption = line(o.Caption)
+		} else if o.Caption != "" {
+			d.caption = ""
 		}
 		if i > 0 {
 			b.WriteString(between)
 		}
-		b.WriteString(write(p, one))
+		b.WriteString(write(d))
 	}
 	return b.String()
-}
-
-// caption is what stands under the picture, before the credit; "" for nothing.
-func (p Picture) caption(o Options) string { return line(cmp.Or(o.Caption, p.Caption)) }
-
-// alt is what the picture shows, in words.
-func (p Picture) alt() string { return line(cmp.Or(p.Alt, p.Caption, p.Event)) }
-
-// largest is the size of the largest rendition.
-func (p Picture) largest() gallery.Size {
-	names := bySize(p.Sizes)
-	return p.Sizes[names[len(names)-1]]
-}
-
-// shownAt is the size that the picture has on the page, in CSS pixels, in a box
-// of that width. It is never enlarged.
-func (p Picture) shownAt(width int) gallery.Size {
-	large := p.largest()
-	width = min(width, large[0])
-	return gallery.Size{width, max(1, (large[1]*width+large[0]/2)/large[0])}
-}
-
-// ImageAddress is the one address for a place that takes just one: that of the
-// smallest rendition that has one and a half pixels for each of Options.Width,
-// or else of the largest. More would double the bytes and is hardly seen. It is
-// "" of a photo without sizes.
-func ImageAddress(p Picture, o Options) string {
-	name := p.renditionFor(o.width())
-	if name == "" {
-		return ""
-	}
-	return p.Address(name)
-}
-
-// renditionsFor are those of which a browser may want one, the smallest first: up
-// to three pixels for each of CSS, as telephones have them. Of equally wide ones
-// there is one.
-func (p Picture) renditionsFor(width int) []string {
-	var names []string
-	last := 0
-	for _, name := range bySize(p.Sizes) {
-		if w := p.Sizes[name][0]; w != last {
-			names = append(names, name)
-			last = w
-		}
-		if last >= 3*width {
-			break
-		}
-	}
-	return names
-}
-
-func (p Picture) renditionFor(width int) string {
-	names := p.renditionsFor(width)
-	for _, name := range names {
-		if 2*p.Sizes[name][0] >= 3*width {
-			return name
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return names[len(names)-1]
 }

@@ -13,20 +13,18 @@ func CopyName(id gallery.PhotoID, size string) string { return string(id) + "-" 
 
 // Renditions are the names of those that a snippet of that format shows, the
 // smallest first: what has to be copied for it. There are none of a format that
-// names only the photo's page.
+// names only the photo's page, and of a picture that Snippet would refuse.
 func Renditions(f Format, p Picture, o Options) []string {
-	switch f {
-	case HTML, Jekyll, Tistory:
-		return p.renditionsFor(o.width())
-	case JSON:
-		return bySize(p.Sizes)
-	case URL:
+	d, err := p.draw(o)
+	switch {
+	case err != nil || f == URL:
 		return nil
+	case f == HTML || f == Jekyll || f == Tistory:
+		return d.wanted()
+	case f == JSON:
+		return bySize(p.Sizes)
 	}
-	if name := p.renditionFor(o.width()); name != "" {
-		return []string{name}
-	}
-	return nil
+	return []string{d.srcName()}
 }
 
 // CopiesAt is how a post of that format names a folder of its blog, which is

@@ -10,12 +10,12 @@ type credit struct{ text, page string }
 
 // creditsOf are the credits of pictures: each photographer once, with the page
 // of their first photo.
-func creditsOf(pictures []Picture) []credit {
+func creditsOf(pictures []drawn) []credit {
 	var credits []credit
 	for _, p := range pictures {
 		by := p.by()
 		if !slices.ContainsFunc(credits, func(c credit) bool { return c.text == by }) {
-			credits = append(credits, credit{by, p.Page()})
+			credits = append(credits, credit{by, p.page})
 		}
 	}
 	named := slices.DeleteFunc(slices.Clone(credits), func(c credit) bool { return c.text == "" })
@@ -30,7 +30,7 @@ func creditsOf(pictures []Picture) []credit {
 }
 
 // by is who took a photo, as newspapers credit it: "Dana", "Dana / Agency".
-func (p Picture) by() string {
+func (p *Picture) by() string {
 	byline, credit := line(p.Byline), line(p.Credit)
 	if strings.Contains(credit, byline) {
 		return credit

@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"cmp"
 	"html"
 	"strconv"
 	"strings"
@@ -12,7 +13,7 @@ import (
 //
 // Line ends are only where WordPress takes them for nothing: before and after
 // <figcaption>. Elsewhere it would make them <br> or <p>.
-func figure(f Format, pictures []Picture, o Options) string {
+func figure(f Format, pictures []drawn, o Options) string {
 	var b strings.Builder
 	b.WriteString("<figure")
 	if f == Jekyll {
@@ -23,20 +24,20 @@ func figure(f Format, pictures []Picture, o Options) string {
 	if class := alignClass(f, o.Align); class != "" {
 		b.WriteString(` class="` + class + `"`)
 	}
-	width := o.width()
+	width, caption := o.width(), line(o.Caption)
 	if len(pictures) == 1 {
-		width = pictures[0].shownAt(width)[0]
+		width = pictures[0].shown()[0]
 	}
 	b.WriteString(` style="` + margin(o.Align) + `;max-width:` + strconv.Itoa(width) + `px">`)
 	if len(pictures) == 1 {
-		b.WriteString(`<a href="` + html.EscapeString(pictures[0].Page()) + `">`)
-		writeImage(&b, pictures[0], width, 100, "max-width:100%")
+		b.WriteString(`<a href="` + html.EscapeString(pictures[0].page) + `">`)
+		writeImage(&b, pictures[0], 100, "max-width:100%")
 		b.WriteString("</a>")
-		o.Caption = pictures[0].caption(o)
+		caption = cmp.Or(caption, pictures[0].caption)
 	} else {
 		writeGrid(&b, pictures, width)
 	}
-	b.WriteString("\n<figcaption>" + htmlCredit(line(o.Caption), pictures) + "</figcaption></figure>\n")
+	b.WriteString("\n<figcaption>" + htmlCredit(caption, pictures) + "</figcaption></figure>\n")
 	return b.String()
 }
 
@@ -65,39 +66,35 @@ func margin(a Align) string {
 	return "margin:1.5em 0"
 }
 
-// writeImage writes one picture that is at most so many CSS pixels wide, and so
-// many hundredths of a narrow window.
-func writeImage(b *strings.Builder, p Picture, width, vw int, style string) {
-	b.WriteString(`<img src="` + html.EscapeString(p.Address(p.renditionFor(width))) + `" srcset="`)
-	for i, name := range p.renditionsFor(width) {
+// writeImage writes one picture, which takes so many hundredths of a narrow
+// window.
+func writeImage(b *strings.Builder, d drawn, vw int, style string) {
+	b.WriteString(`<img src="` + html.EscapeString(d.src()) + `" srcset="`)
+	for i, name := range d.wanted() {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(html.EscapeString(p.Address(name)) + " " + strconv.Itoa(p.Sizes[name][0]) + "w")
+		b.WriteString(html.EscapeString(d.file(name)) + " " + strconv.Itoa(d.Sizes[name][0]) + "w")
 	}
-	shown := p.shownAt(width)
-	px := strconv.Itoa(shown[0]) + "px"
-	b.WriteString(`" sizes="(max-width: ` + strconv.Itoa((shown[0]*100+vw-1)/vw) + `px) ` + strconv.Itoa(vw) + `vw, ` + px)
-	b.WriteString(`" width="` + strconv.Itoa(shown[0]) + `" height="` + strconv.Itoa(shown[1]))
-	b.WriteString(`" loading="lazy" decoding="async" alt="` + escapeHTML(p.alt()) + `"`)
-	if style != "" {
-		b.WriteString(` style="display:block;` + style + `;height:auto"`)
-	}
-	b.WriteByte('>')
+	shown := d.shown()
+	width := strconv.Itoa(shown[0])
+	b.WriteString(`" sizes="(max-width: ` + strconv.Itoa((shown[0]*100+vw-1)/vw) + `px) ` + strconv.Itoa(vw) + `vw, ` + width + `px" width="` + width)
+	b.WriteString(`" height="` + strconv.Itoa(shown[1]) + `" loading="lazy" decoding="async" alt="` + escapeHTML(d.alt))
+	b.WriteString(`" style="display:block;` + style + `;height:auto">`)
 }
 
 // writeGrid writes pictures in rows of one height each, justified by their ratios.
-func writeGrid(b *strings.Builder, pictures []Picture, width int) {
+func writeGrid(b *strings.Builder, pictures []drawn, width int) {
 	for _, row := range rowsOf(pictures) {
 		sum := 0
-		for _, p := range row {
-			sum += p.ratio()
+		for _, d := range row {
+			sum += d.ratio()
 		}
 		b.WriteString(`<div style="display:flex;gap:6px;margin:0 0 6px">`)
-		for _, p := range row {
-			r := p.ratio()
-			b.WriteString(`<a href="` + html.EscapeString(p.Page()) + `" style="flex:` + strconv.Itoa(r) + `;min-width:0">`)
-			writeImage(b, p, max(1, width*r/sum), max(1, (100*r+sum-1)/sum), "width:100%")
+		for _, d := range row {
+			r := d.ratio()
+			b.WriteString(`<a href="` + html.EscapeString(d.page) + `" style="flex:` + strconv.Itoa(r) + `;min-width:0">`)
+			writeImage(b, d.in(max(1, width*r/sum)), max(1, (100*r+sum-1)/sum), "width:100%")
 			b.WriteString("</a>")
 		}
 		b.WriteString("</div>")
@@ -107,19 +104,13 @@ func writeGrid(b *strings.Builder, pictures []Picture, width int) {
 // rowRatio is how long a row is, in hundredths of its height: two photos of 3:2.
 const rowRatio = 300
 
-// ratio is a picture's width in hundredths of its height.
-func (p Picture) ratio() int {
-	large := p.largest()
-	return max(1, 100*large[0]/large[1])
-}
-
 // rowsOf shares pictures out to rows that are about equally long, in their order.
-func rowsOf(pictures []Picture) [][]Picture {
+func rowsOf(pictures []drawn) [][]drawn {
 	sum := 0
 	for _, p := range pictures {
 		sum += p.ratio()
 	}
-	rows := make([][]Picture, max(1, (sum+rowRatio/2)/rowRatio))
+	rows := make([][]drawn, max(1, (sum+rowRatio/2)/rowRatio))
 	before := 0
 	for _, p := range pictures {
 		r := p.ratio()
@@ -137,7 +128,7 @@ func rowsOf(pictures []Picture) [][]Picture {
 }
 
 // htmlCredit is a caption with the credits behind it.
-func htmlCredit(caption string, pictures []Picture) string {
+func htmlCredit(caption string, pictures []drawn) string {
 	var links []string
 	for _, c := range creditsOf(pictures) {
 		links = append(links, `<a href="`+html.EscapeString(c.page)+`">`+escapeHTML(c.text)+"</a>")
@@ -147,9 +138,9 @@ func htmlCredit(caption string, pictures []Picture) string {
 
 // velogFigure is what velog.io leaves of HTML: of <img> nothing but src, alt,
 // width and height, and no style. It centres pictures by itself.
-func velogFigure(p Picture, o Options) string {
-	shown := p.shownAt(o.width())
-	return `<figure><a href="` + html.EscapeString(p.Page()) + `"><img src="` + html.EscapeString(ImageAddress(p, o)) +
-		`" alt="` + escapeHTML(p.alt()) + `" width="` + strconv.Itoa(shown[0]) + `" height="` + strconv.Itoa(shown[1]) +
-		`"></a><figcaption>` + htmlCredit(p.caption(o), []Picture{p}) + "</figcaption></figure>\n"
+func velogFigure(d drawn) string {
+	shown := d.shown()
+	return `<figure><a href="` + html.EscapeString(d.page) + `"><img src="` + html.EscapeString(d.src()) +
+		`" alt="` + escapeHTML(d.alt) + `" width="` + strconv.Itoa(shown[0]) + `" height="` + strconv.Itoa(shown[1]) +
+		`"></a><figcaption>` + htmlCredit(d.caption, []drawn{d}) + "</figcaption></figure>\n"
 }

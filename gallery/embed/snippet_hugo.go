@@ -8,24 +8,24 @@ import (
 // hugoFigure is Hugo's own shortcode (https://gohugo.io/shortcodes/figure/),
 // which every site has: HTML within Markdown is dropped, unless its
 // configuration says otherwise. It knows no srcset. Older Hugos ignore loading.
-func hugoFigure(p Picture, o Options) string {
-	shown := p.shownAt(o.width())
-	c := creditsOf([]Picture{p})[0]
+func hugoFigure(d drawn) string {
+	shown := d.shown()
+	c := creditsOf([]drawn{d})[0]
 	var b strings.Builder
 	b.WriteString("{{< figure")
 	argument := func(name, quoted string) { b.WriteString(" " + name + "=" + quoted) }
-	argument("src", quoteShortcode(ImageAddress(p, o)))
-	argument("link", quoteShortcode(p.Page()))
-	argument("alt", quoteShortcode(p.alt()))
+	argument("src", quoteShortcode(d.src()))
+	argument("link", quoteShortcode(d.page))
+	argument("alt", quoteShortcode(d.alt))
 	argument("width", quoteShortcode(strconv.Itoa(shown[0])))
 	argument("height", quoteShortcode(strconv.Itoa(shown[1])))
 	argument("loading", quoteShortcode("lazy"))
-	if o.Align != AlignNone {
-		argument("class", quoteShortcode("align-"+string(o.Align)))
+	if d.align != AlignNone {
+		argument("class", quoteShortcode("align-"+string(d.align)))
 	}
 	// Both of these are Markdown to Hugo.
-	if caption := p.caption(o); caption != "" {
-		argument("caption", quoteShortcode(escapeEntities(caption)))
+	if d.caption != "" {
+		argument("caption", quoteShortcode(escapeEntities(d.caption)))
 	}
 	argument("attr", quoteShortcode(escapeEntities(c.text)))
 	argument("attrlink", quoteShortcode(c.page))

@@ -42,17 +42,16 @@ type jsonFile struct {
 }
 
 // machineReadable are the pictures as JSON: the words as the photos have them.
-func machineReadable(pictures []Picture, o Options) (string, error) {
-	base := webAddress(pictures[0].Gallery)
-	doc := jsonSnippet{Version: SnippetVersion, Event: pictures[0].Event, Gallery: base, Caption: o.Caption}
+func machineReadable(pictures []drawn, o Options) (string, error) {
+	doc := jsonSnippet{Version: SnippetVersion, Event: pictures[0].Event, Gallery: pictures[0].base, Caption: o.Caption}
 	for _, p := range pictures {
-		shown := p.shownAt(o.width())
+		shown := p.shown()
 		photo := jsonPhoto{
-			ID: string(p.ID), Page: p.Page(), OEmbed: webAddress(p.Gallery) + "/" + Key(p.ID), Src: ImageAddress(p, o), Width: shown[0], Height: shown[1],
+			ID: string(p.ID), Page: p.page, OEmbed: p.base + "/" + Key(p.ID), Src: p.src(), Width: shown[0], Height: shown[1],
 			Alt: p.Alt, Caption: p.Caption, Byline: p.Byline, Credit: p.Credit, Copyright: p.Copyright, Taken: p.Taken,
 		}
 		for _, name := range bySize(p.Sizes) {
-			photo.Images = append(photo.Images, jsonFile{name, p.Address(name), p.Sizes[name][0], p.Sizes[name][1]})
+			photo.Images = append(photo.Images, jsonFile{name, p.file(name), p.Sizes[name][0], p.Sizes[name][1]})
 		}
 		doc.Photos = append(doc.Photos, photo)
 	}

@@ -2,25 +2,21 @@ package embed
 
 // markdownImage is a picture that leads to its page, with the credit below, in
 // CommonMark alone.
-func markdownImage(p Picture, o Options) string {
-	return "[" + image(p, o) + "](" + p.Page() + ")\n\n" + markdownCredit(p, o)
+func markdownImage(d drawn) string {
+	return "[" + image(d) + "](" + d.page + ")\n\n" + markdownCredit(d)
 }
 
 // notionImage is for pasting into Notion, which makes a picture of an image
 // that stands alone. Its pictures cannot be links, so only the credit is.
-func notionImage(p Picture, o Options) string {
-	return image(p, o) + "\n\n" + markdownCredit(p, o)
-}
+func notionImage(d drawn) string { return image(d) + "\n\n" + markdownCredit(d) }
 
-func image(p Picture, o Options) string {
-	return "![" + escapeMarkdown(p.alt()) + "](" + ImageAddress(p, o) + ")"
-}
+func image(d drawn) string { return "![" + escapeMarkdown(d.alt) + "](" + d.src() + ")" }
 
-func markdownCredit(p Picture, o Options) string {
+func markdownCredit(d drawn) string {
 	text := ""
-	if caption := p.caption(o); caption != "" {
-		text = escapeLineStart(escapeMarkdown(caption)) + " "
+	if d.caption != "" {
+		text = escapeLineStart(escapeMarkdown(d.caption)) + " "
 	}
-	c := creditsOf([]Picture{p})[0]
+	c := creditsOf([]drawn{d})[0]
 	return text + "[" + escapeMarkdown(c.text) + "](" + c.page + ")\n"
 }

@@ -44,7 +44,7 @@ func picture(id gallery.PhotoID, width, height int, change func(*Picture)) Pictu
 
 // hostile is text that means something in every place there is.
 const hostile = `"><script>alert(1)</script> {{ site.time }} {% raw %} {{< figure src="x" >}} {{% x %}} [a](b) ![c](d) | e | ` +
-	"`f` ``` *g* __h__ ~~i~~ $j$ [gallery] [##_Image|x_##] \\\" \\` &lt; &#65; 한글 한글 👩‍👩‍👧‍👦 <!-- \\"
+	"`f` ``` *g* __h__ ~~i~~ $j$ [gallery] [##_Image|x_##] \\\" \\` &lt; &#65; 한글 " + "\u1112\u1161\u11ab\u1100\u1173\u11af" + " 👩‍👩‍👧‍👦 <!-- \\"
 
 func cases() map[string]struct {
 	pictures []Picture
@@ -188,7 +188,8 @@ func checkHTML(t testing.TB, f Format, text string, pictures []Picture) {
 		t.Fatalf("%s: %d pictures, want %d", f, len(images), len(pictures))
 	}
 	for i, e := range images {
-		if want := pictures[i].alt(); e.has["alt"] != want {
+		d, err := pictures[i].draw(Options{})
+		if want := d.alt; err != nil || e.has["alt"] != want {
 			t.Errorf("%s: alt %q, want %q", f, e.has["alt"], want)
 		}
 	}
@@ -272,12 +273,12 @@ func TestCredits(t *testing.T) {
 		{"", "Agency", "ja", "写真: Agency · Day"},
 		{"", "", "de", "Photo: Day"},
 	} {
-		p := Picture{Photo: gallery.Photo{Byline: c.byline, Credit: c.credit}, Event: "Day", Language: c.language}
-		if got := creditsOf([]Picture{p})[0].text; got != c.want {
+		p := &Picture{Photo: gallery.Photo{Byline: c.byline, Credit: c.credit}, Event: "Day", Language: c.language}
+		if got := creditsOf([]drawn{{Picture: p}})[0].text; got != c.want {
 			t.Errorf("%+v: %q", c, got)
 		}
 	}
-	if got := creditsOf([]Picture{{}}); len(got) != 1 || got[0].text != "Photo" {
+	if got := creditsOf([]drawn{{Picture: &Picture{}}}); len(got) != 1 || got[0].text != "Photo" {
 		t.Errorf("of nothing: %v", got)
 	}
 }
@@ -347,8 +348,12 @@ func TestRenditionsAreWhatIsShown(t *testing.T) {
 			}
 			for _, p := range c.pictures {
 				named := Renditions(f, p, c.options)
+				d, err := p.draw(c.options)
+				if err != nil {
+					t.Fatal(err)
+				}
 				for size := range p.Sizes {
-					shown := strings.Contains(text, p.Address(size))
+					shown := strings.Contains(text, d.file(size))
 					if shown && !slices.Contains(named, size) || !shown && len(c.pictures) == 1 && slices.Contains(named, size) {
 						t.Errorf("%s %s: %s is shown: %t, named: %v", name, f, size, shown, named)
 					}
@@ -356,4 +361,19 @@ func TestRenditionsAreWhatIsShown(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What is left as it is without looking twice is what would be left so.
+func FuzzLine(f *testing.F) {
+	f.Add("한글 한글 👩‍👩‍👧‍👦")
+	f.Add("a\u3000b\u00a0c\u2028\u202e\xff\ufffd\x85")
+	f.Add(hostile)
+	f.Fuzz(func(t *testing.T, s string) {
+		if isLine(s) && line(s+"\n") != s {
+			t.Errorf("%q becomes %q", s, line(s+"\n"))
+		}
+		if again := line(line(s)); again != line(s) {
+			t.Errorf("%q becomes %q, then %q", s, line(s), again)
+		}
+	})
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"html"
 	"html/template"
 	"iter"
 	"path"
@@ -24,7 +25,7 @@ type photoPage struct {
 	Download, SaveAs    string // the largest rendition, and a name that sorts in a folder
 	Original            *originalLink
 	TakeDown            string
-	EmbedCode           string // "" where the gallery's address is not known
+	EmbedCode           template.HTML // as text; "" where the gallery's address is not known
 }
 
 // originalLink offers a photo's file for download.
@@ -78,10 +79,11 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 	if page.Card != nil {
 		page.Card.Type, page.Card.OEmbed = "article", s.absolute("photos/"+string(p.id)+".oembed.json")
 		page.Data = s.imageData(p)
-		var err error
-		if page.EmbedCode, err = s.embedCode(*p.published); err != nil {
+		code, err := s.embedCode(*p.published)
+		if err != nil {
 			return File{}, fmt.Errorf("photo %s: %w", p.id, err)
 		}
+		page.EmbedCode = template.HTML(html.EscapeString(code))
 	}
 	return s.render(key, "photo.html", &page, nil)
 }
