@@ -48,7 +48,7 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 		}
 	}
 	noted := func(yield func(object, error) bool) {
-		for o, err := range objects(index, shards, assets) {
+		for o, err := range objects(index, shards, assets, known{}) {
 			twice := made[o.key] // a share card that two pages name
 			made[o.key] = true
 			if !twice && !yield(o, err) {

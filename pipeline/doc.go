@@ -32,6 +32,7 @@
 //	snapshot.go   what the archive holds; reads only what is new
 //	cache.go      what saves reading unchanged files again; a hint
 //	objects.go    what saves reading a bucket's records again; a hint
+//	pages.go      what saves making photos' pages again; a hint
 //	place.go      what rules and cameras say of a photo; placing it
 //	publish.go    snapshot → index and site; what is held back, and why
 //	publisher.go  puts them so that links always resolve; takes pages away

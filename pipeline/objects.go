@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -51,13 +50,7 @@ func openObjectCache(archive string) *objectCache {
 		return nil
 	}
 	c := &objectCache{path: filepath.Join(dir, "eventroll", archive+"-objects"), objects: map[string]cachedObject{}}
-	f, err := os.Open(c.path)
-	if err != nil {
-		return c
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, objectsLimit+1))
-	if err == nil && len(data) <= objectsLimit {
+	if data, err := readHint(c.path, objectsLimit); err == nil {
 		c.parse(data)
 	}
 	return c

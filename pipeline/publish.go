@@ -197,9 +197,16 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 		return err
 	}
 	progress.Begin("Publishing", 0)
-	err := w.putAll(ctx, objects(index, shards, assets))
+	pages := openPageCache(index, assets)
+	w.known = pages.known(index, shards, standing)
+	err := w.putAll(ctx, objects(index, shards, assets, w.known))
 	publication.Puts = w.puts
-	return err
+	if err != nil {
+		return err
+	}
+	w.settle()
+	_ = pages.remember(w.known, index, shards, standing) // a hint: without it the next publish makes all pages
+	return nil
 }
 
 // markDistrusted makes sure that objects are put again, whatever the listing

@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
-	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"eventroll/gallery"
 	"eventroll/gallery/embed"
@@ -36,21 +36,27 @@ type object struct {
 }
 
 // objects are all objects that publishing puts, but the renditions: first what
-// others link to, index.json last.
-func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets) iter.Seq2[object, error] {
+// others link to, index.json last. What is made of the photos of a shard alone is
+// left out where that is known to stand.
+func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets, k known) iter.Seq2[object, error] {
 	return func(yield func(object, error) bool) {
+		var unknown []gallery.Shard
 		for i, s := range shards {
+			if k.holdsShard(index.Shards[i].Href) {
+				continue
+			}
+			unknown = append(unknown, s)
 			body, err := s.JSON()
 			if !yield(object{key: index.Shards[i].Href, body: body}, err) {
 				return
 			}
 		}
-		for f, err := range embed.Files(index, shards) {
+		for f, err := range embed.Files(index, unknown) {
 			if !yield(object{key: f.Key, body: f.Body}, err) {
 				return
 			}
 		}
-		for f, err := range site.Files(index, shards, assets) {
+		for f, err := range site.FilesBut(index, shards, assets, k.holdsPhoto) {
 			if f.Card != nil && !yield(object{key: f.Card.Key, from: f.Card.Photo}, nil) {
 				return
 			}
@@ -86,7 +92,11 @@ type publisher struct {
 	gone func(key string) (site.File, error)
 	// lastCheck is asked right before index.json is put.
 	lastCheck func(context.Context) error
-	puts      int
+	// known is what need not be made.
+	known   known
+	puts    int
+	mu      sync.Mutex
+	written []store.Entry // by all puts
 }
 
 func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) error {
@@ -169,11 +179,12 @@ func (w *publisher) stillStand(ctx context.Context, revived []object) error {
 // for programs and share cards are removed. The pictures stay: posts show them.
 func (w *publisher) takeAway(ctx context.Context, made map[string]bool) error {
 	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
-		if !made[key] && (isPage(key) || isAnswer(key) || isCard(key)) {
+	for key := range w.standing {
+		if !made[key] && (isPage(key) || isAnswer(key) || isCard(key)) && !w.known.holdsKey(key) {
 			keys = append(keys, key)
 		}
 	}
+	slices.Sort(keys)
 	pages := make([][]object, len(keys))
 	err := parallel(ctx, putters, indices(keys), func(ctx context.Context, i int) (err error) {
 		if isAnswer(keys[i]) || isCard(keys[i]) {
@@ -299,8 +310,22 @@ func (w *publisher) put(ctx context.Context, o object) (bool, error) {
 	}
 	a := attributes(o.key)
 	a.If = condition
-	_, err := w.gallery.Put(ctx, o.key, bytes.NewReader(o.body), a)
-	return err == nil, err
+	entry, err := w.gallery.Put(ctx, o.key, bytes.NewReader(o.body), a)
+	if err != nil {
+		return false, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.written = append(w.written, entry)
+	return true, nil
+}
+
+// settle takes over into what stands what was put since.
+func (w *publisher) settle() {
+	for _, e := range w.written {
+		w.standing[e.Key] = e
+	}
+	w.written = nil
 }
 
 // stands says whether an object has that body already. A store that cannot

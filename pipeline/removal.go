@@ -54,11 +54,12 @@ func (r *removal) begin(s *Snapshot, standing map[string]store.Entry, shown []ga
 	if len(r.down) == 0 {
 		return
 	}
-	for _, key := range slices.Sorted(maps.Keys(standing)) {
-		if e := standing[key]; strings.HasPrefix(key, shardFolder) && !e.Modified.Before(standing[indexKey].Modified) {
+	for key, e := range standing {
+		if strings.HasPrefix(key, shardFolder) && !e.Modified.Before(standing[indexKey].Modified) {
 			r.unfinished = append(r.unfinished, e)
 		}
 	}
+	slices.SortFunc(r.unfinished, func(a, b store.Entry) int { return strings.Compare(a.Key, b.Key) })
 }
 
 // thorough says whether older shards and generations must be looked at too.
@@ -101,11 +102,12 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 // others links there, so nothing stands in their place.
 func (r *removal) removeOriginals(ctx context.Context, w *publisher) error {
 	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
+	for key := range w.standing {
 		if id, ok := offeredBy(key); ok && r.isDown(id) {
 			keys = append(keys, key)
 		}
 	}
+	slices.Sort(keys)
 	r.keys = append(r.keys, keys...)
 	return parallel(ctx, putters, values(keys), w.gallery.Delete)
 }
@@ -113,11 +115,12 @@ func (r *removal) removeOriginals(ctx context.Context, w *publisher) error {
 // renditions are the keys at which the removed picture has to stand.
 func (r *removal) renditions(standing map[string]store.Entry) []string {
 	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(standing)) {
+	for key := range standing {
 		if id, _, ok := renditionOf(key); ok && r.isDown(id) {
 			keys = append(keys, key)
 		}
 	}
+	slices.Sort(keys)
 	return keys
 }
 
