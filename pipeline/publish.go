@@ -196,9 +196,11 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 	if err := r.replacePictures(ctx, w); err != nil {
 		return err
 	}
-	progress.Begin("Publishing", 0)
 	pages := openPageCache(index, assets)
 	w.known = pages.known(index, shards, standing)
+	if w.expected = len(photos) - len(w.known.photos); index.URL != "" {
+		w.expected *= 2 // each has an answer too
+	}
 	err := w.putAll(ctx, objects(index, shards, assets, w.known))
 	publication.Puts = w.puts
 	if err != nil {

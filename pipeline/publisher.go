@@ -93,66 +93,17 @@ type publisher struct {
 	// lastCheck is asked right before index.json is put.
 	lastCheck func(context.Context) error
 	// known is what need not be made.
-	known   known
-	puts    int
-	mu      sync.Mutex
-	written []store.Entry // by all puts
-}
-
-func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) error {
-	var fresh, changed, last []object
-	made := map[string]bool{}
-	var revived []object
-	for o, err := range all {
-		if err != nil {
-			return err
-		}
-		old, stands := w.standing[o.key]
-		switch {
-		case o.from != "":
-			if (!stands || old.Size == distrusted) && !made[o.key] {
-				fresh = append(fresh, o)
-			}
-		case o.key == indexKey || o.key == "index.html":
-			last = append(last, o)
-		case !stands:
-			fresh = append(fresh, o)
-		case immutable(o.key) && old.Size != int64(len(o.body)):
-			fresh = append(fresh, o) // half of it is left of a power cut
-		case immutable(o.key) && !w.kept[o.key]:
-			// It stands, but nothing needed it, so somebody may be pruning it:
-			// put again, it is too young for that.
-			fresh, revived = append(fresh, o), append(revived, o)
-		case !immutable(o.key) && !sameBytes(old, o.body):
-			changed = append(changed, o)
-		}
-		made[o.key] = true
-	}
-	for _, stage := range [][]object{fresh, changed} {
-		if err := w.putStage(ctx, stage); err != nil {
-			return err
-		}
-	}
-	if err := w.takeAway(ctx, made); err != nil {
-		return err
-	}
-	for _, o := range last {
-		if o.key == indexKey {
-			if err := w.lastCheck(ctx); err != nil {
-				return err
-			}
-		}
-		if err := w.putStage(ctx, []object{o}); err != nil {
-			return err
-		}
-	}
-	return w.stillStand(ctx, revived)
+	known    known
+	expected int // about how many objects are put, where they are many
+	puts     int
+	mu       sync.Mutex
+	written  []store.Entry // by all puts
 }
 
 // stillStand looks, after index.json was put, whether a prune took away what it
 // could not know to be needed. Prune looks again when it has removed something:
 // so one of the two notices, whatever comes first.
-func (w *publisher) stillStand(ctx context.Context, revived []object) error {
+func (w *publisher) stillStand(ctx context.Context, revived []string) error {
 	if len(revived) == 0 {
 		return nil
 	}
@@ -165,8 +116,8 @@ func (w *publisher) stillStand(ctx context.Context, revived []object) error {
 			stands[e.Key] = true
 		}
 	}
-	for _, o := range revived {
-		if !stands[o.key] {
+	for _, key := range revived {
+		if !stands[key] {
 			return store.ErrChanged
 		}
 	}
@@ -273,18 +224,15 @@ func (w *publisher) putStage(ctx context.Context, stage []object) error {
 	if len(stage) > 1 {
 		w.progress.Begin("Publishing", len(stage))
 	}
-	put := make([]bool, len(stage))
-	err := parallel(ctx, putters, indices(stage), func(ctx context.Context, i int) (err error) {
-		put[i], err = w.put(ctx, stage[i])
+	return w.putEach(ctx, values(stage))
+}
+
+func (w *publisher) putEach(ctx context.Context, all iter.Seq2[object, error]) error {
+	return parallel(ctx, putters, all, func(ctx context.Context, o object) error {
+		_, err := w.put(ctx, o)
 		w.progress.Done()
 		return err
 	})
-	for _, yes := range put {
-		if yes {
-			w.puts++
-		}
-	}
-	return err
 }
 
 // put puts an object unless it stands already; it says whether it did.
@@ -317,6 +265,7 @@ func (w *publisher) put(ctx context.Context, o object) (bool, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.written = append(w.written, entry)
+	w.puts++
 	return true, nil
 }
 

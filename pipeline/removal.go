@@ -92,7 +92,6 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.keys = append(r.keys, key)
-			w.puts++
 		}
 		return err
 	})
