@@ -190,10 +190,10 @@ func (c *checker) goTogether() {
 			c.find(NoSighting, inArchive, recordKey(id), id, "")
 		}
 	}
-	for id, sightings := range c.snapshot.sightings {
+	for id := range c.snapshot.sightings {
 		known, _, hidden := c.snapshot.photo(id)
 		if known.ID == "" && !hidden && !c.unread[recordKey(id)] {
-			c.find(HalfIngested, inArchive, slices.Min(slices.Collect(maps.Keys(sightings))), id, "its record is missing")
+			c.find(HalfIngested, inArchive, c.snapshot.sightingKeys(id)[0], id, "its record is missing")
 		}
 	}
 }

@@ -162,14 +162,14 @@ func (c *checker) lookAtRemoved(ctx context.Context, shown []gallery.PhotoID) er
 // pictures alone are what is wrong.
 func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
 	publication, entries := placeAll(&c.Config.Event, c.snapshot, gallery.PlaceOptions{IncludeUntimed: c.last.IncludeUntimed})
-	index, shards := gallery.NewIndex(&c.Config.Event, c.name, entries)
+	index, shards := c.newIndex(c.snapshot, entries)
 	renditions := &Renditions{bytes: map[string]int64{}}
 	for key, e := range c.gallery {
 		renditions.bytes[key] = e.Size
 	}
-	whole := slices.DeleteFunc(slices.Clone(entries), func(n gallery.Entry) bool { return !renditions.hold(n.Record) })
+	whole := slices.DeleteFunc(slices.Clone(entries), func(n candidate) bool { return !renditions.hold(c.snapshot.record(n.ID)) })
 	if offering := c.offerOriginals(whole, c.snapshot, c.gallery); len(whole) < len(entries) || offering != nil {
-		index2, shards2 := gallery.NewIndex(&c.Config.Event, c.name, whole)
+		index2, shards2 := c.newIndex(c.snapshot, whole)
 		if body, err := index2.JSON(); err == nil && bytes.Equal(body, c.index) {
 			return publication, index2, shards2
 		}

@@ -143,13 +143,13 @@ type Offering struct {
 
 // offerOriginals takes back what cannot be offered as it is not in the gallery,
 // and says what can be. It changes the entries.
-func (p *Project) offerOriginals(entries []gallery.Entry, s *Snapshot, standing map[string]store.Entry) *Offering {
+func (p *Project) offerOriginals(entries []candidate, s *Snapshot, standing map[string]store.Entry) *Offering {
 	if !p.Config.Event.Originals {
 		return nil
 	}
 	all := &Offering{}
 	for i := range entries {
-		r := &entries[i].Record
+		r := s.record(entries[i].ID)
 		reason := "it was never offered: ingest its card again"
 		if o := r.Original; o.Offered() {
 			if standing[gallery.OriginalKey(r.ID, o.Format)].Size == o.Bytes {
@@ -157,7 +157,7 @@ func (p *Project) offerOriginals(entries []gallery.Entry, s *Snapshot, standing 
 				all.Bytes += o.Bytes
 				continue
 			}
-			r.Original, reason = nil, "it is not in this gallery: ingest its card again"
+			entries[i].withheld, reason = true, "it is not in this gallery: ingest its card again"
 		} else if o != nil {
 			reason = o.Refused
 		}

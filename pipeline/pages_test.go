@@ -23,7 +23,9 @@ func TestPublishTrustsOnlyWhatStands(t *testing.T) {
 			remove(t, a.Gallery, strings.Replace(keys[0], ".html", ".oembed.json", 1))
 		}, nil},
 		{"a page was damaged", func(t *testing.T, a *again, keys []string) { put(t, a.Gallery, keys[0], "<p>no page") }, nil},
-		{"the title is another", func(t *testing.T, a *again, _ []string) { a.rewrite(t, "title: Doing it again", "title: 다른 제목") }, func(key string) bool { return strings.HasPrefix(key, page) }},
+		{"the title is another", func(t *testing.T, a *again, _ []string) {
+			a.rewrite(t, "title: Doing it again", "title: 다른 제목")
+		}, func(key string) bool { return strings.HasPrefix(key, page) }},
 		{"the address is no more", func(t *testing.T, a *again, _ []string) { a.rewrite(t, "url: https://photos.example.org/again\n", "") }, nil},
 		{"a session has another name", func(t *testing.T, a *again, _ []string) {
 			writeSample(t, filepath.Join(a.dir, "schedule.csv"), []byte(strings.Replace(againSchedule, "Columns", "Rows", 1)))

@@ -116,7 +116,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 	}
 	publication.Offering = p.offerOriginals(entries, snapshot, standing)
 	markDistrusted(standing, o.distrust)
-	index, shards := gallery.NewIndex(&p.Config.Event, snapshot.archive, entries)
+	index, shards := p.newIndex(snapshot, entries)
 	publication.Index = index
 	if err := p.putGeneration(ctx, publication, shards, was.assets, standing, last, r, progress); err != nil {
 		return nil, err
@@ -222,11 +222,35 @@ func markDistrusted(standing map[string]store.Entry, distrust map[string]bool) {
 	}
 }
 
+// candidate is a photo that may be published. What its record says is in the
+// snapshot: a million photos have to fit into memory.
+type candidate struct {
+	*gallery.Shot
+	*gallery.Placement
+	withheld bool // its original is not offered, whatever its record says
+}
+
+// entry is a candidate as the index needs it.
+func (s *Snapshot) entry(n candidate) gallery.Entry {
+	r := s.record(n.ID)
+	if n.withheld {
+		r.Original = nil
+	}
+	return gallery.Entry{Record: r, Meta: n.Meta, Byline: byline(*n.Shot), Placement: *n.Placement}
+}
+
+func (p *Project) newIndex(s *Snapshot, candidates []candidate) (gallery.Index, []gallery.Shard) {
+	placed := make([]gallery.Placed, len(candidates))
+	for i, n := range candidates {
+		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement}
+	}
+	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, func(i int) gallery.Entry { return s.entry(candidates[i]) })
+}
+
 // placeAll turns a snapshot into what may be published and what is held back.
-func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []gallery.Entry) {
+func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []candidate) {
 	ids := s.ids()
 	shots := make([]gallery.Shot, 0, len(ids))
-	records := make(map[gallery.PhotoID]gallery.Record, len(ids))
 	publication := &Publication{Held: []HeldPhoto{}}
 	down := s.takenDown()
 	for _, t := range s.takedowns() {
@@ -247,20 +271,21 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			continue
 		}
 		shots = append(shots, x)
-		records[id] = r.Record
 	}
 	shots, publication.Replaced = gallery.ReplaceDamaged(shots)
 	shots, publication.Joined = e.JoinCopies(shots)
+	o.WithoutWhy = true
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
 	publication.Survey = survey(e, shots, placements)
-	entries := make([]gallery.Entry, 0, len(placements))
-	for i, p := range placements {
+	entries := make([]candidate, 0, len(placements))
+	for i := range placements {
+		p := &placements[i]
 		if p.Held != "" {
 			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
 			continue
 		}
-		entries = append(entries, gallery.Entry{Record: records[shots[i].ID], Meta: shots[i].Meta, Byline: byline(shots[i]), Placement: p})
+		entries = append(entries, candidate{&shots[i], p, false})
 	}
 	publication.sortHeld()
 	return publication, entries
@@ -281,12 +306,12 @@ func (p *Publication) pagesInstead(published map[gallery.PhotoID]bool) map[strin
 
 // holdUnrendered holds photos back whose renditions are not in the gallery: its
 // pages would show nothing. It returns the others.
-func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []gallery.Entry, s *Snapshot, standing map[string]store.Entry) ([]gallery.Entry, error) {
+func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []candidate, s *Snapshot, standing map[string]store.Entry) ([]candidate, error) {
 	renditions := &Renditions{bytes: make(map[string]int64, len(standing))}
 	for key, e := range standing {
 		renditions.bytes[key] = e.Size
 	}
-	lacks := func(n gallery.Entry) bool { return !renditions.hold(n.Record) }
+	lacks := func(n candidate) bool { return !renditions.hold(s.record(n.ID)) }
 	if !slices.ContainsFunc(entries, lacks) {
 		return entries, nil
 	}
@@ -297,9 +322,9 @@ func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, 
 	}
 	for _, n := range entries {
 		if lacks(n) {
-			_, sightings, _ := s.photo(n.Record.ID)
-			files := shot(&p.Config.Event, n.Record.ID, sightings).Paths
-			publication.Held = append(publication.Held, HeldPhoto{n.Record.ID, files, "its pictures are not in this gallery: ingest its card again"})
+			_, sightings, _ := s.photo(n.ID)
+			files := shot(&p.Config.Event, n.ID, sightings).Paths
+			publication.Held = append(publication.Held, HeldPhoto{n.ID, files, "its pictures are not in this gallery: ingest its card again"})
 		}
 	}
 	publication.sortHeld()

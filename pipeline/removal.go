@@ -283,8 +283,8 @@ func (s *Snapshot) erase(ctx context.Context, archive store.Store, id gallery.Ph
 		}
 	}
 	slices.Sort(keys)
-	keys = append(keys, slices.Sorted(maps.Keys(s.sightings[id]))...)
-	if s.records[id].ID != "" {
+	keys = append(keys, s.sightingKeys(id)...)
+	if s.recorded(id).ID != "" {
 		keys = append(keys, recordKey(id))
 	}
 	s.mu.Unlock()

@@ -21,8 +21,9 @@ import (
 type Snapshot struct {
 	archive   string // the archive's name
 	mu        sync.Mutex
-	records   map[gallery.PhotoID]recorded
-	sightings map[gallery.PhotoID]map[string]gallery.Sighting // by key
+	alikes    *alikes
+	records   map[gallery.PhotoID]packedRecorded
+	sightings map[gallery.PhotoID][]packedSighting // in order of their keys
 	hidden    map[gallery.PhotoID]Takedown
 	down      *gallery.TakenDown // of hidden; nil until it is asked for
 	originals map[string]bool    // by key
@@ -34,6 +35,11 @@ type recorded struct {
 	etag string
 }
 
+type packedRecorded struct {
+	packedRecord
+	etag string
+}
+
 // readers is how many objects are read from a store at once: they are small,
 // so the time goes into waiting.
 const readers = 32
@@ -41,7 +47,7 @@ const readers = 32
 // newSnapshot knows nothing yet; nil where no cache would save anything.
 func newSnapshot(objects *objectCache) *Snapshot {
 	return &Snapshot{
-		records: map[gallery.PhotoID]recorded{}, sightings: map[gallery.PhotoID]map[string]gallery.Sighting{},
+		alikes: newAlikes(), records: map[gallery.PhotoID]packedRecorded{}, sightings: map[gallery.PhotoID][]packedSighting{},
 		hidden: map[gallery.PhotoID]Takedown{}, originals: map[string]bool{}, objects: objects,
 	}
 }
@@ -93,7 +99,7 @@ func (s *Snapshot) stillNamed(ctx context.Context, archive store.Store) error {
 func (s *Snapshot) knows(entry store.Entry) bool {
 	s.mu.Lock()
 	name := objectName(entry.Key)
-	_, known := s.sightings[photoOf(name)][entry.Key]
+	known := strings.HasPrefix(entry.Key, sightingFolder) && s.hasSighting(entry.Key)
 	known = known || strings.HasPrefix(entry.Key, recordFolder) && s.records[photoOf(name)].etag == entry.ETag
 	t, hidden := s.hidden[photoOf(name)]
 	known = known || hidden && strings.HasPrefix(entry.Key, hiddenFolder) && t.etag == entry.ETag
@@ -111,11 +117,15 @@ func (s *Snapshot) keepOnly(listed map[string]bool) (gone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.records)
-	maps.DeleteFunc(s.records, func(id gallery.PhotoID, _ recorded) bool { return !listed[recordKey(id)] })
-	maps.DeleteFunc(s.sightings, func(_ gallery.PhotoID, sightings map[string]gallery.Sighting) bool {
-		maps.DeleteFunc(sightings, func(key string, _ gallery.Sighting) bool { return !listed[key] })
-		return len(sightings) == 0
-	})
+	maps.DeleteFunc(s.records, func(id gallery.PhotoID, _ packedRecorded) bool { return !listed[recordKey(id)] })
+	for id, sightings := range s.sightings {
+		left := slices.DeleteFunc(sightings, func(x packedSighting) bool { return !listed[x.key(id)] })
+		if len(left) == 0 {
+			delete(s.sightings, id)
+		} else if len(left) < len(sightings) {
+			s.sightings[id] = left
+		}
+	}
 	maps.DeleteFunc(s.hidden, func(id gallery.PhotoID, _ Takedown) bool { return !listed[hiddenKey(id)] })
 	s.down = nil
 	clear(s.originals)
@@ -195,7 +205,7 @@ func (s *Snapshot) add(entry store.Entry, data []byte) error {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.records[id] = recorded{r, entry.ETag}
+		s.records[id] = packedRecorded{s.alikes.packRecord(r), entry.ETag}
 		return nil
 	}
 	var x gallery.Sighting
@@ -208,11 +218,38 @@ func (s *Snapshot) add(entry store.Entry, data []byte) error {
 	_, x.Stored, _ = strings.Cut(name, "-")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.sightings[id] == nil {
-		s.sightings[id] = map[string]gallery.Sighting{}
+	packed := s.alikes.packSighting(x)
+	at, known := s.findSighting(id, x.Stored)
+	if known {
+		s.sightings[id][at] = packed
+	} else {
+		s.sightings[id] = slices.Insert(s.sightings[id], at, packed)
 	}
-	s.sightings[id][entry.Key] = x
 	return nil
+}
+
+// findSighting is the place of a sighting with that hash in its key, and whether
+// it is there; s is locked.
+func (s *Snapshot) findSighting(id gallery.PhotoID, stored string) (int, bool) {
+	return slices.BinarySearchFunc(s.sightings[id], stored, func(x packedSighting, stored string) int {
+		return strings.Compare(x.stored(), stored)
+	})
+}
+
+// hasSighting says whether a sighting with that key is known; s is locked.
+func (s *Snapshot) hasSighting(key string) bool {
+	id, stored, _ := strings.Cut(objectName(key), "-")
+	_, known := s.findSighting(gallery.PhotoID(id), stored)
+	return known
+}
+
+// sightingKeys are the keys of a photo's sightings, in order; s is locked.
+func (s *Snapshot) sightingKeys(id gallery.PhotoID) []string {
+	var keys []string
+	for _, x := range s.sightings[id] {
+		keys = append(keys, x.key(id))
+	}
+	return keys
 }
 
 // readPhoto reads anew all that the archive holds of one photo.
@@ -268,12 +305,23 @@ func (s *Snapshot) hasOriginal(key string) bool {
 func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Sighting, hidden bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	known := s.sightings[id]
-	for _, key := range slices.Sorted(maps.Keys(known)) {
-		sightings = append(sightings, known[key])
-	}
 	_, hidden = s.hidden[id]
-	return s.records[id], sightings, hidden
+	return s.recorded(id), s.sightingsOf(id), hidden
+}
+
+// recorded is the record of a photo; s is locked.
+func (s *Snapshot) recorded(id gallery.PhotoID) recorded {
+	packed := s.records[id]
+	return recorded{packed.record(id), packed.etag}
+}
+
+// sightingsOf are the sightings of a photo; s is locked.
+func (s *Snapshot) sightingsOf(id gallery.PhotoID) []gallery.Sighting {
+	var sightings []gallery.Sighting
+	for _, x := range s.sightings[id] {
+		sightings = append(sightings, x.sighting(id))
+	}
+	return sightings
 }
 
 // ids are those of all photos that have a record, in order.
@@ -283,9 +331,16 @@ func (s *Snapshot) ids() []gallery.PhotoID {
 	return slices.Sorted(maps.Keys(s.records))
 }
 
+// record is the record of a photo.
+func (s *Snapshot) record(id gallery.PhotoID) gallery.Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.recorded(id).Record
+}
+
 // damage is what is missing of a photo's picture, or "".
 func (s *Snapshot) damage(id gallery.PhotoID) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.records[id].Damage
+	return s.recorded(id).Damage
 }
