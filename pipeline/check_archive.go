@@ -45,11 +45,16 @@ func (c *checker) lookAtArchive(ctx context.Context) error {
 	if err := parallel(ctx, readers, values(originals), c.readOriginal); err != nil {
 		return err
 	}
-	listed := map[string]bool{}
+	stored, hidden := map[string]bool{}, map[string]bool{}
 	for key := range c.archive {
-		listed[key] = true
+		switch {
+		case strings.HasPrefix(key, originalFolder):
+			stored[key] = true
+		case strings.HasPrefix(key, hiddenFolder):
+			hidden[key] = true
+		}
 	}
-	c.snapshot.keepOnly(listed)
+	c.snapshot.keepSeen(stored, hidden)
 	_ = c.snapshot.objects.save() // a hint
 	c.goTogether()
 	c.lookAtOriginals()

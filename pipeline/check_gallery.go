@@ -80,6 +80,15 @@ func (c *checker) refuseOthers(ctx context.Context) error {
 	return err
 }
 
+// listed is the gallery as a publish would list it.
+func (c *checker) listed() *listed {
+	l := newListed()
+	for _, e := range c.gallery {
+		l.set(e)
+	}
+	return l
+}
+
 // picture is a rendition as its record tells it.
 type picture struct {
 	id  gallery.PhotoID
@@ -142,8 +151,8 @@ func (c *checker) lookAtPicture(ctx context.Context, p picture) error {
 // were taken down, or are held back as they show one.
 func (c *checker) lookAtRemoved(ctx context.Context, shown []gallery.PhotoID) error {
 	r := &removal{}
-	r.begin(c.snapshot, c.gallery, shown)
-	return parallel(ctx, readers, values(r.renditions(c.gallery)), func(ctx context.Context, key string) error {
+	r.begin(c.snapshot, c.listed(), shown)
+	return parallel(ctx, readers, values(r.renditions(c.listed())), func(ctx context.Context, key string) error {
 		picture, err := r.picture(ctx, c.Gallery, key)
 		problem, err := c.unreadable(ctx, err)
 		if err == nil && problem == "" {
@@ -168,7 +177,7 @@ func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
 		renditions.bytes[key] = e.Size
 	}
 	whole := slices.DeleteFunc(slices.Clone(entries), func(n candidate) bool { return !renditions.hold(c.snapshot.record(n.ID)) })
-	if offering := c.offerOriginals(whole, c.snapshot, c.gallery); len(whole) < len(entries) || offering != nil {
+	if offering := c.offerOriginals(whole, c.snapshot, c.listed()); len(whole) < len(entries) || offering != nil {
 		index2, shards2 := c.newIndex(c.snapshot, whole)
 		if body, err := index2.JSON(); err == nil && bytes.Equal(body, c.index) {
 			return publication, index2, shards2
@@ -193,7 +202,7 @@ func (c *checker) asPublished(ctx context.Context, publication *Publication, ind
 		return index, shards, ctx.Err()
 	}
 	r := &removal{}
-	r.begin(c.snapshot, c.gallery, publication.shown)
+	r.begin(c.snapshot, c.listed(), publication.shown)
 	left, _ := stands.Without(published, r.gone())
 	if same, err := sameJSON(stands, left); err != nil || !same { // it tells of what is taken down
 		return index, shards, err

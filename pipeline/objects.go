@@ -141,14 +141,14 @@ func (c *objectCache) drop(key string) {
 func (o cachedObject) size(key string) int64 { return int64(len(key) + len(o.etag) + len(o.body) + 3) }
 
 // keepOnly forgets what is in the archive no more.
-func (c *objectCache) keepOnly(listed map[string]bool) {
+func (c *objectCache) keepOnly(is func(key string) bool) {
 	if c == nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, key := range slices.Collect(maps.Keys(c.objects)) {
-		if !listed[key] {
+		if !is(key) {
 			c.drop(key)
 		}
 	}

@@ -143,7 +143,7 @@ type Offering struct {
 
 // offerOriginals takes back what cannot be offered as it is not in the gallery,
 // and says what can be. It changes the entries.
-func (p *Project) offerOriginals(entries []candidate, s *Snapshot, standing map[string]store.Entry) *Offering {
+func (p *Project) offerOriginals(entries []candidate, s *Snapshot, standing *listed) *Offering {
 	if !p.Config.Event.Originals {
 		return nil
 	}
@@ -152,7 +152,7 @@ func (p *Project) offerOriginals(entries []candidate, s *Snapshot, standing map[
 		r := s.record(entries[i].ID)
 		reason := "it was never offered: ingest its card again"
 		if o := r.Original; o.Offered() {
-			if standing[gallery.OriginalKey(r.ID, o.Format)].Size == o.Bytes {
+			if e, _ := standing.get(gallery.OriginalKey(r.ID, o.Format)); e.Size == o.Bytes {
 				all.Offered++
 				all.Bytes += o.Bytes
 				continue

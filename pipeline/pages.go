@@ -15,7 +15,6 @@ import (
 	"eventroll/gallery"
 	"eventroll/gallery/embed"
 	"eventroll/gallery/site"
-	"eventroll/pipeline/store"
 )
 
 // pageCache remembers on this machine of which shards all photos have their
@@ -122,11 +121,11 @@ func pagesOf(of gallery.IndexShard, shard gallery.Shard, answers bool) []string 
 
 // digestOf is the digest of what stands at some keys, which are of one shard; ""
 // where something is missing, or its bytes are known to be wrong.
-func digestOf(of gallery.IndexShard, keys []string, standing map[string]store.Entry) string {
+func digestOf(of gallery.IndexShard, keys []string, standing *listed) string {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%q %q\n", of.Day, of.Track)
 	for _, key := range keys {
-		e, ok := standing[key]
+		e, ok := standing.get(key)
 		if !ok || e.ETag == "" || e.Size == distrusted {
 			return ""
 		}
@@ -155,7 +154,7 @@ func (k known) holdsKey(key string) bool {
 }
 
 // known are the shards that stand as they stood when they were compared last.
-func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing map[string]store.Entry) known {
+func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing *listed) known {
 	k := known{map[string]string{}, map[gallery.PhotoID]bool{}}
 	if c == nil {
 		return k
@@ -175,7 +174,7 @@ func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing 
 
 // remember writes down what stands, after all of it was made and compared, but
 // for what was known.
-func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shard, standing map[string]store.Entry) error {
+func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shard, standing *listed) error {
 	if c == nil {
 		return nil
 	}

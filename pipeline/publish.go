@@ -27,7 +27,7 @@ type PublishOptions struct {
 	distrust map[string]bool
 	// listed is the gallery, where this run has listed it already and put
 	// nothing into it since; see standingSince.
-	listed []store.Entry
+	listed *listed
 }
 
 // Publication is what stands after a publish.
@@ -132,7 +132,7 @@ func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOpti
 // before is how things are when a publisher begins.
 type before struct {
 	assets   site.Assets
-	standing map[string]store.Entry // in the gallery
+	standing *listed // in the gallery
 	last     published
 	entry    store.Entry // of last
 }
@@ -141,7 +141,7 @@ type before struct {
 // stands is looked at before the archive is: whatever another publisher puts
 // after this is noticed, and what it put before this came from records that are
 // read here. That holds for a listing of some time ago, too.
-func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed []store.Entry) (b before, err error) {
+func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed *listed) (b before, err error) {
 	if b.assets, err = p.assets(); err != nil {
 		return b, err
 	}
@@ -184,7 +184,7 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, last, now published
 // putGeneration replaces the pictures of photos that were taken down, and puts
 // all that the publication's index and its shards make, but for the pictures.
 func (p *Project) putGeneration(ctx context.Context, publication *Publication, shards []gallery.Shard, assets site.Assets,
-	standing map[string]store.Entry, last published, r *removal, progress Progress) error {
+	standing *listed, last published, r *removal, progress Progress) error {
 	index, photos := publication.Index, idsOf(shards)
 	instead := publication.pagesInstead(photos)
 	w := &publisher{
@@ -206,18 +206,17 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 	if err != nil {
 		return err
 	}
-	w.settle()
 	_ = pages.remember(w.known, index, shards, standing) // a hint: without it the next publish makes all pages
 	return nil
 }
 
 // markDistrusted makes sure that objects are put again, whatever the listing
 // says of them.
-func markDistrusted(standing map[string]store.Entry, distrust map[string]bool) {
+func markDistrusted(standing *listed, distrust map[string]bool) {
 	for key := range distrust {
-		if e, ok := standing[key]; ok {
+		if e, ok := standing.get(key); ok {
 			e.Size, e.MD5 = distrusted, ""
-			standing[key] = e
+			standing.set(e)
 		}
 	}
 }
@@ -306,11 +305,8 @@ func (p *Publication) pagesInstead(published map[gallery.PhotoID]bool) map[strin
 
 // holdUnrendered holds photos back whose renditions are not in the gallery: its
 // pages would show nothing. It returns the others.
-func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []candidate, s *Snapshot, standing map[string]store.Entry) ([]candidate, error) {
-	renditions := &Renditions{bytes: make(map[string]int64, len(standing))}
-	for key, e := range standing {
-		renditions.bytes[key] = e.Size
-	}
+func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []candidate, s *Snapshot, standing *listed) ([]candidate, error) {
+	renditions := &Renditions{standing: standing}
 	lacks := func(n candidate) bool { return !renditions.hold(s.record(n.ID)) }
 	if !slices.ContainsFunc(entries, lacks) {
 		return entries, nil

@@ -82,7 +82,7 @@ const putters = 64
 // index.html and at last index.json.
 type publisher struct {
 	gallery  store.Store
-	standing map[string]store.Entry
+	standing *listed
 	// kept are the shards and assets that no prune takes away at this moment.
 	kept     map[string]bool
 	progress Progress
@@ -130,8 +130,8 @@ func (w *publisher) stillStand(ctx context.Context, revived []string) error {
 // for programs and share cards are removed. The pictures stay: posts show them.
 func (w *publisher) takeAway(ctx context.Context, made map[string]bool) error {
 	var keys []string
-	for key := range w.standing {
-		if !made[key] && (isPage(key) || isAnswer(key) || isCard(key)) && !w.known.holdsKey(key) {
+	for e := range w.standing.all() {
+		if key := e.Key; !made[key] && (isPage(key) || isAnswer(key) || isCard(key)) && !w.known.holdsKey(key) {
 			keys = append(keys, key)
 		}
 	}
@@ -141,7 +141,8 @@ func (w *publisher) takeAway(ctx context.Context, made map[string]bool) error {
 		if isAnswer(keys[i]) || isCard(keys[i]) {
 			return w.gallery.Delete(ctx, keys[i])
 		}
-		pages[i], err = w.gonePage(ctx, w.standing[keys[i]])
+		old, _ := w.standing.get(keys[i])
+		pages[i], err = w.gonePage(ctx, old)
 		return err
 	})
 	if err != nil {
@@ -244,7 +245,7 @@ func (w *publisher) put(ctx context.Context, o object) (bool, error) {
 			return false, err
 		}
 	}
-	old, stands := w.standing[o.key]
+	old, stands := w.standing.get(o.key)
 	switch {
 	case immutable(o.key):
 	case !stands:
@@ -262,19 +263,11 @@ func (w *publisher) put(ctx context.Context, o object) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	w.standing.set(entry)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.written = append(w.written, entry)
 	w.puts++
 	return true, nil
-}
-
-// settle takes over into what stands what was put since.
-func (w *publisher) settle() {
-	for _, e := range w.written {
-		w.standing[e.Key] = e
-	}
-	w.written = nil
 }
 
 // stands says whether an object has that body already. A store that cannot

@@ -37,7 +37,7 @@ type removal struct {
 
 // begin takes over what a snapshot knows: what was taken down, and the photos
 // that are held back as they show it. standing is the gallery's listing.
-func (r *removal) begin(s *Snapshot, standing map[string]store.Entry, shown []gallery.PhotoID) {
+func (r *removal) begin(s *Snapshot, standing *listed, shown []gallery.PhotoID) {
 	r.down, r.pending, r.unfinished = map[gallery.PhotoID]map[string]gallery.Size{}, nil, nil
 	for _, t := range s.takedowns() {
 		r.down[t.ID] = t.Renditions
@@ -54,8 +54,9 @@ func (r *removal) begin(s *Snapshot, standing map[string]store.Entry, shown []ga
 	if len(r.down) == 0 {
 		return
 	}
-	for key, e := range standing {
-		if strings.HasPrefix(key, shardFolder) && !e.Modified.Before(standing[indexKey].Modified) {
+	index, _ := standing.get(indexKey)
+	for e := range standing.all() {
+		if strings.HasPrefix(e.Key, shardFolder) && !e.Modified.Before(index.Modified) {
 			r.unfinished = append(r.unfinished, e)
 		}
 	}
@@ -100,10 +101,13 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 // removeOriginals removes what is offered for download of them. No page of
 // others links there, so nothing stands in their place.
 func (r *removal) removeOriginals(ctx context.Context, w *publisher) error {
+	if len(r.down) == 0 {
+		return nil
+	}
 	var keys []string
-	for key := range w.standing {
-		if id, ok := offeredBy(key); ok && r.isDown(id) {
-			keys = append(keys, key)
+	for e := range w.standing.all() {
+		if id, ok := offeredBy(e.Key); ok && r.isDown(id) {
+			keys = append(keys, e.Key)
 		}
 	}
 	slices.Sort(keys)
@@ -112,11 +116,13 @@ func (r *removal) removeOriginals(ctx context.Context, w *publisher) error {
 }
 
 // renditions are the keys at which the removed picture has to stand.
-func (r *removal) renditions(standing map[string]store.Entry) []string {
+func (r *removal) renditions(standing *listed) []string {
 	var keys []string
-	for key := range standing {
-		if id, _, ok := renditionOf(key); ok && r.isDown(id) {
-			keys = append(keys, key)
+	for id := range r.down {
+		for e := range standing.of(id) {
+			if _, _, ok := renditionOf(e.Key); ok {
+				keys = append(keys, e.Key)
+			}
 		}
 	}
 	slices.Sort(keys)

@@ -147,35 +147,51 @@ func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) g
 // power went before the disk had all of them. It may be used by many goroutines.
 type Renditions struct {
 	mu    sync.Mutex
-	bytes map[string]int64 // by key
-	// listed is the whole gallery, where that was listed and nothing was put
-	// since.
-	listed []store.Entry
+	bytes map[string]int64 // by key; of what is not as it was listed
+	// standing is the gallery as it was listed, nil where it was not.
+	standing *listed
+	outdated bool // something was put since
 }
 
 // ListRenditions lists the renditions of a gallery, and all else that it holds:
 // where nothing is put, one listing serves the publish, too.
 func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
-	listed, err := listGallery(ctx, g)
-	r := &Renditions{bytes: make(map[string]int64, len(listed)), listed: listed}
-	for _, e := range listed {
-		r.bytes[e.Key] = e.Size
+	standing, err := listGallery(ctx, g)
+	return &Renditions{bytes: map[string]int64{}, standing: standing}, err
+}
+
+// listed is the whole gallery, where it was listed and nothing was put since;
+// else nil.
+func (r *Renditions) listed() *listed {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.outdated {
+		return nil
 	}
-	return r, err
+	return r.standing
+}
+
+// size is how many bytes an object has.
+func (r *Renditions) size(key string) (bytes int64, stands bool) {
+	if bytes, known := r.bytes[key]; known || r.standing == nil {
+		return bytes, known
+	}
+	e, stands := r.standing.get(key)
+	return e.Size, stands
 }
 
 // outdate says that something is put: the listing is not what stands any more.
 func (r *Renditions) outdate() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.listed = nil
+	r.outdated = true
 }
 
 // holdObject says whether an object is there, with all its bytes.
 func (r *Renditions) holdObject(key string, bytes int64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	have, ok := r.bytes[key]
+	have, ok := r.size(key)
 	return ok && have == bytes
 }
 
@@ -188,7 +204,7 @@ func (r *Renditions) hold(record gallery.Record) bool {
 		return false
 	}
 	for name, rendition := range record.Renditions {
-		if have, ok := r.bytes[renditionKey(record.ID, name)]; !ok || have != rendition.Bytes {
+		if have, ok := r.size(renditionKey(record.ID, name)); !ok || have != rendition.Bytes {
 			return false
 		}
 	}

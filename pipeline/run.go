@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"eventroll/pipeline/render"
-	"eventroll/pipeline/store"
 )
 
 // Progress is told how far a run is. Its methods may be called by several
@@ -77,7 +76,7 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 
 // ingestAll takes all items in. It returns what it knows of the archive then, and
 // of the gallery: nil where it put something there.
-func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progress Progress) (*Snapshot, []store.Entry, error) {
+func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progress Progress) (*Snapshot, *listed, error) {
 	name, err := archiveName(ctx, p.Archive)
 	if err != nil {
 		return nil, nil, err
@@ -122,7 +121,7 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 	if saveErr := errors.Join(in.Cache.Save(), snapshot.objects.save()); saveErr != nil {
 		r.Notes = append(r.Notes, "unchanged files will be read again next time: "+saveErr.Error())
 	}
-	return snapshot, in.Renditions.listed, err
+	return snapshot, in.Renditions.listed(), err
 }
 
 // ingester takes items in, from what the snapshot knows on.

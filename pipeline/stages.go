@@ -101,7 +101,7 @@ func (w *publisher) sorted(all iter.Seq2[object, error], s *sorting) iter.Seq2[o
 			case o.key == indexKey || o.key == "index.html":
 				s.last = append(s.last, o)
 			case w.isFresh(o):
-				if _, stands := w.standing[o.key]; stands && immutable(o.key) {
+				if _, stands := w.standing.get(o.key); stands && immutable(o.key) {
 					s.revived = append(s.revived, o.key)
 				}
 				if !twice && !yield(o, nil) {
@@ -121,7 +121,7 @@ func (w *publisher) sorted(all iter.Seq2[object, error], s *sorting) iter.Seq2[o
 
 // isFresh says whether nothing links to an object yet, as far as can be known.
 func (w *publisher) isFresh(o object) bool {
-	old, stands := w.standing[o.key]
+	old, stands := w.standing.get(o.key)
 	switch {
 	case o.from != "":
 		return !stands || old.Size == distrusted
@@ -137,7 +137,7 @@ func (w *publisher) isFresh(o object) bool {
 
 // isChanged says whether an object has to take another's place, or may have to.
 func (w *publisher) isChanged(o object) bool {
-	old, stands := w.standing[o.key]
+	old, stands := w.standing.get(o.key)
 	return stands && o.from == "" && !immutable(o.key) && !sameBytes(old, o.body)
 }
 
