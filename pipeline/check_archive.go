@@ -67,6 +67,9 @@ func archived(key string) (folder, name string, ok bool) {
 	if key == archiveKey || key == publishedKey {
 		return "", key, true
 	}
+	if letter, ok := strings.CutPrefix(key, compactFolder); ok {
+		return compactFolder, letter, len(letter) == 1 && strings.Contains(letters, letter)
+	}
 	folder, file := path.Split(key)
 	name = strings.TrimSuffix(file, path.Ext(file))
 	id, hash, hashed := strings.Cut(name, "-")

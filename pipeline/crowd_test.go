@@ -111,6 +111,31 @@ func crowdID(i int) gallery.PhotoID {
 // add writes what the stores hold of a photo that was taken in. Its pictures
 // are the files from that number on.
 func (c *crowd) add(i, picture int, size int64) error {
+	r, s := crowdPhoto(i, size)
+	folder := filepath.Join(c.dir, "gallery", "photos", string(r.ID))
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		return err
+	}
+	for n, name := range []string{"small", "medium", "large"} {
+		if err := os.Link(filepath.Join(c.dir, "pictures", strconv.Itoa(picture+n)), filepath.Join(folder, name+".jpg")); err != nil {
+			return err
+		}
+	}
+	for key, v := range map[string]any{recordKey(r.ID): r, sightingKey(s): s} {
+		body, err := json.Marshal(v)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(c.dir, "archive", filepath.FromSlash(key)), body, 0o644)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// crowdPhoto is what the archive holds of a photo, of which each rendition has
+// so many bytes.
+func crowdPhoto(i int, size int64) (gallery.Record, gallery.Sighting) {
 	id, camera := crowdID(i), i%crowdCameras
 	shot := i / crowdCameras
 	at := time.Date(2024, 11, 3+shot%crowdDays, 10, 0, 0, 0, time.UTC).Add(time.Duration(shot/crowdDays) * 11_519 * time.Millisecond % (8 * time.Hour))
@@ -120,14 +145,7 @@ func (c *crowd) add(i, picture int, size int64) error {
 		Rendered:   gallery.Rendered{By: 1, Sizes: map[string]int{"small": 640, "medium": 1280, "large": 2016}, Quality: 82, Orientation: 1},
 		Renditions: map[string]gallery.Rendition{}, Placeholder: "LEHV6nWB2yk8pyo0adR*.7kCMdnj", Look: hex.EncodeToString(random[:]), Sharpness: 100 + i%1000,
 	}
-	folder := filepath.Join(c.dir, "gallery", "photos", string(id))
-	if err := os.Mkdir(folder, 0o755); err != nil {
-		return err
-	}
-	for n, name := range []string{"small", "medium", "large"} {
-		if err := os.Link(filepath.Join(c.dir, "pictures", strconv.Itoa(picture+n)), filepath.Join(folder, name+".jpg")); err != nil {
-			return err
-		}
+	for _, name := range []string{"small", "medium", "large"} {
 		sum := sha256.Sum256([]byte(string(id) + name))
 		edge := r.Rendered.Sizes[name]
 		r.Renditions[name] = gallery.Rendition{Size: gallery.Size{edge, edge * 2 / 3}, Bytes: size, SHA256: hex.EncodeToString(sum[:])}
@@ -142,14 +160,5 @@ func (c *crowd) add(i, picture int, size int64) error {
 			ExposureTime: 1 / float64(60+i%900), FNumber: 2.8, ISO: 100 << (i % 6), FocalLength: float64(24 + i%47),
 		},
 	}
-	for key, v := range map[string]any{recordKey(id): r, sightingKey(s): s} {
-		body, err := json.Marshal(v)
-		if err == nil {
-			err = os.WriteFile(filepath.Join(c.dir, "archive", filepath.FromSlash(key)), body, 0o644)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return r, s
 }

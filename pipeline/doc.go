@@ -28,14 +28,16 @@
 //	original.go   originals: kept in the archive, offered for download
 //	rendition.go  what a photo's renditions should be, and which stand
 //	archive.go    the archive's keys, versions and name
-//	listing.go    listing a large store, many parts at once
+//	listing.go    listing a large store, many parts at once (listed.go: what came of it)
 //	snapshot.go   what the archive holds; reads only what is new
+//	packed.go     … in few bytes (compacted.go: the archive's own copy of it)
 //	cache.go      what saves reading unchanged files again; a hint
 //	objects.go    what saves reading a bucket's records again; a hint
 //	pages.go      what saves making photos' pages again; a hint
 //	place.go      what rules and cameras say of a photo; placing it
 //	publish.go    snapshot → index and site; what is held back, and why
 //	publisher.go  puts them so that links always resolve; takes pages away
+//	stages.go     in which order, and how many are held in memory
 //	standing.go   what stands in the gallery, and whether it is this archive's
 //	takedown.go   the archive's word that a photo is taken down
 //	removal.go    what every publish does for it: pictures, shards, generations

@@ -59,6 +59,11 @@ func (a *alikes) packRecord(r gallery.Record) packedRecord {
 	}
 	own.json(r.Original, r.Original == nil)
 	r.ID, r.Size, r.Sharpness, r.Placeholder, r.Look, r.Renditions, r.Original = "", gallery.Size{}, 0, "", "", nil, nil
+	return packedRecord{a.record(r, names), string(own)}
+}
+
+// record is the one like r, which is without what is a photo's own.
+func (a *alikes) record(r gallery.Record, names []string) *alikeRecord {
 	sizes := make([]string, 0, len(r.Rendered.Sizes))
 	for _, name := range slices.Sorted(maps.Keys(r.Rendered.Sizes)) {
 		sizes = append(sizes, name, fmt.Sprint(r.Rendered.Sizes[name]))
@@ -71,7 +76,7 @@ func (a *alikes) packRecord(r gallery.Record) packedRecord {
 		like = &alikeRecord{r, names}
 		a.records[key] = like
 	}
-	return packedRecord{like, string(own)}
+	return like
 }
 
 // record is the record of a photo, the zero Record where there is none.
@@ -125,6 +130,12 @@ func (a *alikes) packSighting(s gallery.Sighting) packedSighting {
 	m.ISO, m.Width, m.Height, m.Orientation, m.Time, m.ExposureTime, m.FNumber, m.FocalLength = 0, 0, 0, 0, "", 0, 0, 0
 	m.Keywords, m.Persons, m.Caption, m.Headline, m.Instructions, m.GPSTime, m.Modified = nil, nil, "", "", "", "", ""
 	m.Rating, m.Latitude, m.Longitude = nil, nil, nil
+	return packedSighting{a.sighting(s), string(own)}
+}
+
+// sighting is the one like s, which is without what is a photo's own.
+func (a *alikes) sighting(s gallery.Sighting) *gallery.Sighting {
+	m := &s.Metadata
 	key := strings.Join([]string{
 		s.Card, m.Format, m.Offset, m.Make, m.Model, m.Serial, m.Lens, m.Byline, m.Copyright, m.Label, m.Profile, m.TimeFrom, m.Credit, m.ProfileHash, fmt.Sprint(s.Version),
 	}, "\x00")
@@ -133,7 +144,7 @@ func (a *alikes) packSighting(s gallery.Sighting) packedSighting {
 		like = &s
 		a.sightings[key] = like
 	}
-	return packedSighting{like, string(own)}
+	return like
 }
 
 // stored is the hash in the sighting's key.
@@ -223,7 +234,7 @@ type unpacking string
 
 func (u *unpacking) number() int {
 	v, n := binary.Varint([]byte((*u)[:min(len(*u), binary.MaxVarintLen64)]))
-	*u = (*u)[n:]
+	u.take(n)
 	return int(v)
 }
 
@@ -233,7 +244,12 @@ func (u *unpacking) numbers(into ...*int) {
 	}
 }
 
+// take is so much of what is left; where that is not there, all of it is gone.
 func (u *unpacking) take(n int) string {
+	if n < 0 || n > len(*u) {
+		*u = ""
+		return ""
+	}
 	s := string((*u)[:n])
 	*u = (*u)[n:]
 	return s
@@ -259,7 +275,9 @@ func (u *unpacking) hex() string {
 
 func (u *unpacking) floats(into ...*float64) {
 	for _, v := range into {
-		*v = math.Float64frombits(binary.LittleEndian.Uint64([]byte(u.take(8))))
+		if bits := u.take(8); len(bits) == 8 {
+			*v = math.Float64frombits(binary.LittleEndian.Uint64([]byte(bits)))
+		}
 	}
 }
 

@@ -178,7 +178,11 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, last, now published
 			return err
 		}
 	}
-	return r.finish(ctx, p.Archive, s)
+	if err := r.finish(ctx, p.Archive, s); err != nil {
+		return err
+	}
+	_ = s.saveCompacted(ctx, p.Archive) // a copy: without it the next run reads again
+	return nil
 }
 
 // putGeneration replaces the pictures of photos that were taken down, and puts

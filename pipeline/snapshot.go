@@ -28,7 +28,8 @@ type Snapshot struct {
 	down      *gallery.TakenDown // of hidden; nil until it is asked for
 	originals map[string]bool    // by key
 	objects   *objectCache
-	round     uint32 // how often it was brought up to date
+	copies    map[byte]copyState // in the archive, by the letter
+	round     uint32             // how often it was brought up to date
 }
 
 type recorded struct {
@@ -39,8 +40,9 @@ type recorded struct {
 // packedRecorded is a record that was there in a round.
 type packedRecorded struct {
 	packedRecord
-	seen uint32
-	etag string
+	seen   uint32
+	copied bool // it and its sightings are in the archive's copies, as they are
+	etag   string
 }
 
 // packedSeen is a sighting that was there in a round.
@@ -57,7 +59,7 @@ const readers = 32
 func newSnapshot(objects *objectCache) *Snapshot {
 	return &Snapshot{
 		alikes: newAlikes(), records: map[gallery.PhotoID]packedRecorded{}, sightings: map[gallery.PhotoID][]packedSeen{},
-		hidden: map[gallery.PhotoID]Takedown{}, originals: map[string]bool{}, objects: objects,
+		hidden: map[gallery.PhotoID]Takedown{}, originals: map[string]bool{}, objects: objects, copies: map[byte]copyState{},
 	}
 }
 
@@ -85,6 +87,12 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 		})
 		if err != nil {
 			return err
+		}
+		if folder == recordFolder && len(unknown) >= compactFrom {
+			if err := s.loadCompacted(ctx, archive); err != nil {
+				return err
+			}
+			unknown = slices.DeleteFunc(unknown, s.see)
 		}
 		err = parallel(ctx, readers, values(unknown), func(ctx context.Context, entry store.Entry) error {
 			return s.read(ctx, archive, entry.Key)
@@ -154,7 +162,12 @@ func (s *Snapshot) keepSeen(originals, hidden map[string]bool) (gone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.records)
-	maps.DeleteFunc(s.records, func(_ gallery.PhotoID, r packedRecorded) bool { return r.seen != s.round })
+	maps.DeleteFunc(s.records, func(id gallery.PhotoID, r packedRecorded) bool {
+		if r.copied && r.seen != s.round {
+			s.copies[id[0]] = tellsOfGone
+		}
+		return r.seen != s.round
+	})
 	for id, sightings := range s.sightings {
 		left := slices.DeleteFunc(sightings, func(x packedSeen) bool { return x.seen != s.round })
 		if len(left) == 0 {
@@ -248,7 +261,7 @@ func (s *Snapshot) add(entry store.Entry, data []byte) error {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.records[id] = packedRecorded{s.alikes.packRecord(r), s.round, entry.ETag}
+		s.records[id] = packedRecorded{s.alikes.packRecord(r), s.round, false, entry.ETag}
 		return nil
 	}
 	var x gallery.Sighting
@@ -267,6 +280,10 @@ func (s *Snapshot) add(entry store.Entry, data []byte) error {
 		s.sightings[id][at] = packed
 	} else {
 		s.sightings[id] = slices.Insert(s.sightings[id], at, packed)
+	}
+	if r := s.records[id]; r.copied {
+		r.copied = false
+		s.records[id] = r
 	}
 	return nil
 }

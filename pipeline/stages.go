@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"iter"
+	"strings"
 )
 
 // heldBytes bounds the pages that wait in memory: those that are new until all
@@ -15,7 +16,7 @@ const heldBytes = 64 << 20
 func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) error {
 	var s sorting
 	w.progress.Begin("Publishing", 0)
-	if err := w.putEach(ctx, w.fresh(all, &s)); err != nil {
+	if err := w.putEach(ctx, w.fresh(ctx, all, &s)); err != nil {
 		return err
 	}
 	if s.bytes > heldBytes {
@@ -53,11 +54,11 @@ type sorting struct {
 }
 
 // fresh are the objects that are new. The others are sorted on the way.
-func (w *publisher) fresh(all iter.Seq2[object, error], s *sorting) iter.Seq2[object, error] {
+func (w *publisher) fresh(ctx context.Context, all iter.Seq2[object, error], s *sorting) iter.Seq2[object, error] {
 	return func(yield func(object, error) bool) {
 		var held []object
 		bytes := 0
-		for o, err := range w.sorted(all, s) {
+		for o, err := range w.sorted(ctx, all, s) {
 			if bytes += len(o.body); err == nil && bytes <= heldBytes {
 				held = append(held, o)
 				continue
@@ -86,8 +87,18 @@ func yieldAll(objects []object, yield func(object, error) bool) bool {
 	return true
 }
 
+// sameAtHand says whether an object has that body already, where to look costs
+// no request.
+func (w *publisher) sameAtHand(ctx context.Context, o object) (bool, error) {
+	if strings.Contains(w.gallery.String(), "://") {
+		return false, nil
+	}
+	old, _ := w.standing.get(o.key)
+	return w.stands(ctx, old, o.body)
+}
+
 // sorted are the objects that are new, with the others taken out into s.
-func (w *publisher) sorted(all iter.Seq2[object, error], s *sorting) iter.Seq2[object, error] {
+func (w *publisher) sorted(ctx context.Context, all iter.Seq2[object, error], s *sorting) iter.Seq2[object, error] {
 	s.made = map[string]bool{}
 	return func(yield func(object, error) bool) {
 		for o, err := range all {
@@ -108,6 +119,12 @@ func (w *publisher) sorted(all iter.Seq2[object, error], s *sorting) iter.Seq2[o
 					return
 				}
 			case w.isChanged(o):
+				if same, err := w.sameAtHand(ctx, o); same || err != nil {
+					if err != nil && !yield(o, err) {
+						return
+					}
+					continue
+				}
 				s.changes++
 				if s.bytes += len(o.body); s.bytes > heldBytes {
 					s.changed = nil
