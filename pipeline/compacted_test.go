@@ -70,11 +70,8 @@ func TestCompactedIsAHint(t *testing.T) {
 			}
 		}
 	}
-	for n := range 200 { // with the right head: never a panic
-		at := n * len(rest) / 200
-		bad := append(bytes.Clone(rest[:at]), 0xff, 0x7f)
-		put(t, archive, first, compactHead(bad)+"\n"+string(bad))
-		load()
+	for n := range 100 { // with the right head: never a panic
+		newSnapshot(nil).unpackAll(unpacking(append(bytes.Clone(rest[:n*len(rest)/100]), 0xff, 0x7f)))
 	}
 }
 

@@ -145,14 +145,6 @@ func (k known) holdsShard(key string) bool { return k.digests[key] != "" }
 
 func (k known) holdsPhoto(id gallery.PhotoID) bool { return k.photos[id] }
 
-// holdsKey says whether a key is that of a page, or of an answer for programs,
-// that is made of one of the photos.
-func (k known) holdsKey(key string) bool {
-	name, ok := strings.CutPrefix(key, "photos/")
-	id, _, _ := strings.Cut(name, ".")
-	return ok && k.photos[gallery.PhotoID(id)] && (isPage(key) || isAnswer(key))
-}
-
 // known are the shards that stand as they stood when they were compared last.
 func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing *listed) known {
 	k := known{map[string]string{}, map[gallery.PhotoID]bool{}}

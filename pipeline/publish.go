@@ -202,7 +202,8 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 	}
 	pages := openPageCache(index, assets)
 	w.known = pages.known(index, shards, standing)
-	if w.expected = len(photos) - len(w.known.photos); index.URL != "" {
+	w.published, w.answers = photos, index.URL != ""
+	if w.expected = len(photos) - len(w.known.photos); w.answers {
 		w.expected *= 2 // each has an answer too
 	}
 	err := w.putAll(ctx, objects(index, shards, assets, w.known))

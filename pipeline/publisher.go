@@ -93,11 +93,15 @@ type publisher struct {
 	// lastCheck is asked right before index.json is put.
 	lastCheck func(context.Context) error
 	// known is what need not be made.
-	known    known
-	expected int // about how many objects are put, where they are many
-	puts     int
-	mu       sync.Mutex
-	written  []store.Entry // by all puts
+	known known
+	// published are the photos that have a page, and where answers says so an
+	// answer for programs.
+	published map[gallery.PhotoID]bool
+	answers   bool
+	expected  int // about how many objects are put, where they are many
+	puts      int
+	mu        sync.Mutex
+	written   []store.Entry // by all puts
 }
 
 // stillStand looks, after index.json was put, whether a prune took away what it
@@ -131,7 +135,7 @@ func (w *publisher) stillStand(ctx context.Context, revived []string) error {
 func (w *publisher) takeAway(ctx context.Context, made map[string]bool) error {
 	var keys []string
 	for e := range w.standing.all() {
-		if key := e.Key; !made[key] && (isPage(key) || isAnswer(key) || isCard(key)) && !w.known.holdsKey(key) {
+		if key := e.Key; !made[key] && (isPage(key) || isAnswer(key) || isCard(key)) && !w.isMade(key) {
 			keys = append(keys, key)
 		}
 	}
@@ -149,6 +153,13 @@ func (w *publisher) takeAway(ctx context.Context, made map[string]bool) error {
 		return err
 	}
 	return w.putStage(ctx, slices.Concat(pages...))
+}
+
+// isMade says whether a key is that of a page of a photo that is published, or
+// of its answer for programs.
+func (w *publisher) isMade(key string) bool {
+	id, _, ok := ofPhoto(key)
+	return ok && w.published[id] && (w.answers || !isAnswer(key))
 }
 
 // gonePage is what has to be put over a page that is no more: nothing where

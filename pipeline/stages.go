@@ -45,7 +45,7 @@ func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) er
 
 // sorting is what becomes of the objects that are not put at once.
 type sorting struct {
-	made    map[string]bool // keys of all of them
+	made    map[string]bool // keys of all of them, but for photos' pages and answers
 	changed []object        // none where they are more than heldBytes
 	bytes   int             // of all that are changed
 	changes int
@@ -107,7 +107,9 @@ func (w *publisher) sorted(ctx context.Context, all iter.Seq2[object, error], s 
 				return
 			}
 			twice := s.made[o.key] // a share card that two pages name
-			s.made[o.key] = true
+			if _, _, ok := ofPhoto(o.key); !ok {
+				s.made[o.key] = true
+			}
 			switch {
 			case o.key == indexKey || o.key == "index.html":
 				s.last = append(s.last, o)

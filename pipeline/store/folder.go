@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -26,6 +27,9 @@ type folder struct {
 	turn    chan struct{} // see locked
 	// stood is the root as it was met first; nil where it never was.
 	stood atomic.Pointer[fs.FileInfo]
+	// buffers are what bodies are copied through: of a million pages each would
+	// have one of its own, six times as large as it is.
+	buffers sync.Pool
 }
 
 // openFolder opens a folder that may not exist yet, and tidies it.
