@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,6 +25,9 @@ func TestPublishAMillion(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("EVENTROLL_PHOTOS")); err == nil {
 		photos = n
 	}
+	// As the command has it.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(300 << 20))
 	began := time.Now()
 	c := newCrowd(t, photos, width)
 	t.Logf("%d photos made in %v", photos, time.Since(began).Round(time.Second))
