@@ -127,7 +127,7 @@ func idOf(t testing.TB, file string) gallery.PhotoID {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	x, err := examine(f, Item{})
+	x, err := new(Cards).examine(t.Context(), f, Item{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,8 @@ type Cache struct {
 type cachedFile struct {
 	Place    string          `json:"place"`
 	Bytes    int64           `json:"bytes"`
-	Modified int64           `json:"modified"` // nanoseconds since 1970
+	Modified int64           `json:"modified"` // nanoseconds since 1970; 0 where the ETag says more
+	ETag     string          `json:"etag,omitempty"`
 	Inode    uint64          `json:"inode"`
 	Siblings string          `json:"siblings,omitempty"` // a hash of the same of its siblings
 	ID       gallery.PhotoID `json:"id"`
@@ -69,8 +70,9 @@ func (c *Cache) Save() error {
 	defer c.mu.Unlock()
 	for file, known := range c.files {
 		if _, ok := c.seen[file]; !ok {
-			// A file of another card stays known; one that is gone is forgotten.
-			if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+			// A file of another card stays known; one that is gone is forgotten,
+			// unless it lies in a bucket, which is not asked for it.
+			if _, err := os.Lstat(file); known.ETag != "" || !errors.Is(err, fs.ErrNotExist) {
 				c.seen[file] = known
 			}
 		}
@@ -157,18 +159,21 @@ func (c *Cache) remember(item Item, s gallery.Sighting) {
 }
 
 func describe(item Item) (string, cachedFile) {
-	file, err := filepath.Abs(item.File)
-	if err != nil {
-		file = item.File
-	}
-	state := cachedFile{Place: item.Place(), Bytes: item.Bytes, Modified: item.Modified.UnixNano()}
-	if info, err := os.Lstat(file); err == nil {
-		state.Inode = inode(info)
+	file := item.File
+	state := cachedFile{Place: item.Place(), Bytes: item.Bytes, ETag: item.ETag}
+	if item.ETag == "" {
+		if abs, err := filepath.Abs(file); err == nil {
+			file = abs
+		}
+		state.Modified = item.Modified.UnixNano()
+		if info, err := os.Lstat(file); err == nil {
+			state.Inode = inode(info)
+		}
 	}
 	if len(item.Siblings) > 0 {
 		sum := sha256.New()
 		for _, s := range item.Siblings {
-			fmt.Fprintf(sum, "%q %s %d %d\n", s.Path, s.Role, s.Bytes, s.Modified.UnixNano())
+			fmt.Fprintf(sum, "%q %s %d %d %s\n", s.Path, s.Role, s.Bytes, s.Modified.UnixNano(), s.ETag)
 		}
 		state.Siblings = hex.EncodeToString(sum.Sum(nil)[:8])
 	}

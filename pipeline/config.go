@@ -25,6 +25,7 @@ type Config struct {
 	// slash at the end, or a folder, absolute or from where the program runs.
 	Gallery, Archive string
 	S3               S3Config
+	Temporal         TemporalConfig
 
 	// Now is when the run began: a time more than a day after it is that of a
 	// wrong clock. Zero where that is not checked.
@@ -46,6 +47,14 @@ type S3Config struct {
 	// StorageClass is that of archived originals, one of store.StorageClasses; ""
 	// for the bucket's own.
 	StorageClass string
+}
+
+// TemporalConfig is where to find the engine that runs an event on many
+// machines. What is "" is found in the environment, or has the engine's default.
+type TemporalConfig struct {
+	Address   string // host:port
+	Namespace string
+	TaskQueue string // on which its workers wait
 }
 
 // What becomes of originals.

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"math"
+	"net"
 	"net/mail"
 	"net/url"
 	"regexp"
@@ -40,6 +41,7 @@ func (c *configCheck) config(e eventYAML) *Config {
 			Positions: c.oneOf("gps", e.gps, gpsStrip, gpsStrip, gpsKeep) == gpsKeep,
 		},
 		S3:         S3Config{Endpoint: c.webAddress("endpoint", e.endpoint), PathStyle: c.yes("path_style", e.style), StorageClass: c.storageClass(e.storageClass)},
+		Temporal:   c.temporal(e.engine, e.namespace, e.taskQueue),
 		CloudFront: c.cloudFront(e.cloudfront),
 		Theme:      c.theme(e.color, e.logo, e.stylesheet),
 		Sizes:      c.sizes(e.sizes, e.sizesAt),
@@ -57,6 +59,13 @@ func (c *configCheck) config(e eventYAML) *Config {
 	event.Rules = refer.rules(e.rules)
 	config.Gallery, config.Archive = c.stores(e.gallery, e.archive)
 	return config
+}
+
+func (c *configCheck) temporal(address, namespace, queue scalar) TemporalConfig {
+	if host, port, err := net.SplitHostPort(address.text); address.given() && (err != nil || host == "" || port == "") {
+		c.add(address.at, fmt.Sprintf("temporal cannot be at %s", quote(address.text)), "write it like temporal.example.org:7233, without https://")
+	}
+	return TemporalConfig{address.text, namespace.text, queue.text}
 }
 
 // languages are those that the gallery's own words are in.

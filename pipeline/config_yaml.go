@@ -41,6 +41,7 @@ type (
 		quality, originals, gps, index, endpoint, style scalar
 		keywords, color, logo, stylesheet               scalar
 		storageClass                                    scalar
+		engine, namespace, taskQueue                    scalar
 		days                                            []scalar
 		tracks                                          []trackYAML
 		buildings                                       []buildingYAML
@@ -104,6 +105,9 @@ func (r yamlReader) event(n ast.Node) (e eventYAML) {
 		},
 		"s3": func(n ast.Node) {
 			r.mapping(n, "s3", keys{"endpoint": r.text(&e.endpoint), "path_style": r.text(&e.style), "storage_class": r.text(&e.storageClass)})
+		},
+		"temporal": func(n ast.Node) {
+			r.mapping(n, "temporal", keys{"address": r.text(&e.engine), "namespace": r.text(&e.namespace), "task_queue": r.text(&e.taskQueue)})
 		},
 		"sizes": func(n ast.Node) {
 			e.sizesAt = positionOf(n)

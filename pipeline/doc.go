@@ -21,6 +21,7 @@
 //	aws.go        a CloudFormation template of two stores for it
 //	project.go    an event with its two stores open (server.go: what their server lacks)
 //	scan.go       cards → items
+//	card.go       cards as they are handed over (card_bucket.go: in S3; card_open.go: their files)
 //	siblings.go   which files are one item (takeout.go: of Google's names)
 //	ingest.go     one item → renditions, sighting, record
 //	examine.go    what an item says of itself, siblings and all (raw.go: RAW files)
@@ -42,6 +43,9 @@
 //	takedown.go   the archive's word that a photo is taken down
 //	removal.go    what every publish does for it: pictures, shards, generations
 //	find.go       the photos that somebody speaks of (find_look.go: by what they look like)
+//	public_gallery.go  a gallery as anybody finds it (public_open.go, public_site.go:
+//	              where; public_read.go: how much of it)
+//	recognise.go  which published photo a picture is
 //	hide.go       takes photos down (unhide.go: lets them back)
 //	restore.go    makes pictures again from archived originals
 //	forget.go     undoes a card
@@ -59,6 +63,7 @@
 //	prune.go      removes what no generation needs
 //	copy.go       gallery and archive to another place (copy_object.go: one object)
 //	run.go        many items at once: all of the concurrency
+//	run_parts.go  a run that many machines do in parts (config_pack.go: with its event.yaml)
 //	reach.go      whether visitors find it (reach_obstacle.go: what stands in their way)
 //	serve.go      the gallery over HTTP, for localhost
 //

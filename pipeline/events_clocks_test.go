@@ -101,11 +101,11 @@ func TestClocksOfSimulatedEvents(t *testing.T) {
 		dir := s.run(t, program, 400)
 		path := filepath.Join(dir, "event.yaml")
 		written := textOf(t, path)
-		scanned, err := Scan(t.Context(), []string{filepath.Join(dir, "cards")}, nil)
+		scanned, err := new(Cards).Scan(t.Context(), []string{filepath.Join(dir, "cards")}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := readAll(t.Context(), scanned.Items, silence{})
+		read, err := new(Cards).readAll(t.Context(), scanned.Items, silence{})
 		if err != nil {
 			t.Fatal(err)
 		}

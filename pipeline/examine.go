@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -24,9 +25,9 @@ type examined struct {
 	doubts   []string          // what is in the file and could not be used
 }
 
-// examine reads what an item is and says. The error is for the photographer;
-// what is wrong with a sibling is none.
-func examine(f *os.File, item Item) (examined, error) {
+// examine reads what an item is and says. The error is for the photographer,
+// or that of a bucket that cannot be read; what is wrong with a sibling is none.
+func (c *Cards) examine(ctx context.Context, f *os.File, item Item) (examined, error) {
 	identity, err := meta.Identify(f)
 	if err != nil {
 		return examined{}, fmt.Errorf("cannot be read: %s", reason(err))
@@ -46,7 +47,9 @@ func examine(f *os.File, item Item) (examined, error) {
 		}
 	}
 	x.profile = picture.ICC
-	said, x.notes = withSiblings(said, item)
+	if said, x.notes, err = c.withSiblings(ctx, said, item); err != nil {
+		return examined{}, err
+	}
 	x.sighting = gallery.Sighting{
 		Version: gallery.SightingVersion, ID: identity.ID, Card: item.Card, Path: item.Path, Name: path.Base(item.Path),
 		Bytes: identity.Bytes, SHA256: hex.EncodeToString(identity.File[:]), Metadata: nfcMetadata(said),
@@ -65,13 +68,16 @@ func examine(f *os.File, item Item) (examined, error) {
 // withSiblings adds what an item's siblings say. A sidecar wins over what is
 // embedded, the one that is closest to the file's name first: it is what a
 // person said last. The RAW, and then Google Takeout, fill in what is missing.
-func withSiblings(m gallery.Metadata, item Item) (gallery.Metadata, []Problem) {
+func (c *Cards) withSiblings(ctx context.Context, m gallery.Metadata, item Item) (gallery.Metadata, []Problem, error) {
 	var notes []Problem
 	note := func(s Sibling, err error) {
 		notes = append(notes, Problem{s.File, reason(err)})
 	}
 	for _, s := range sidecars(item) {
-		side, problems, err := readSidecar(s.File)
+		side, problems, err := c.readSidecar(ctx, s.File)
+		if fatal(err) != nil {
+			return m, nil, err
+		}
 		if err != nil {
 			note(s, err)
 			continue
@@ -85,7 +91,11 @@ func withSiblings(m gallery.Metadata, item Item) (gallery.Metadata, []Problem) {
 		if s.Role != RAW && s.Role != Picture {
 			continue
 		}
-		if picture, err := readPicture(s.File, s.Bytes); err == nil {
+		picture, err := c.readPicture(ctx, pictureFile{s.File, s.Bytes, s.ETag})
+		if fatal(err) != nil {
+			return m, nil, err
+		}
+		if err == nil {
 			m.Fill(aboutShot(picture.Metadata))
 		}
 	}
@@ -93,14 +103,17 @@ func withSiblings(m gallery.Metadata, item Item) (gallery.Metadata, []Problem) {
 		if s.Role != TakeoutNote {
 			continue
 		}
-		takeout, err := readTakeout(s.File)
+		takeout, err := c.readTakeout(ctx, s.File)
+		if fatal(err) != nil {
+			return m, nil, err
+		}
 		if err != nil {
 			note(s, err)
 			continue
 		}
 		m.Fill(takeout)
 	}
-	return m, notes
+	return m, notes, nil
 }
 
 // sidecars are those of an item, the one that shall win last: before
@@ -127,8 +140,8 @@ func sidecars(item Item) []Sibling {
 	return out
 }
 
-func readSidecar(file string) (gallery.Metadata, []string, error) {
-	f, err := os.Open(file)
+func (c *Cards) readSidecar(ctx context.Context, file string) (gallery.Metadata, []string, error) {
+	f, err := c.open(ctx, file)
 	if err != nil {
 		return gallery.Metadata{}, nil, err
 	}
@@ -136,8 +149,8 @@ func readSidecar(file string) (gallery.Metadata, []string, error) {
 	return meta.ReadSidecar(f)
 }
 
-func readTakeout(file string) (gallery.Metadata, error) {
-	f, err := os.Open(file)
+func (c *Cards) readTakeout(ctx context.Context, file string) (gallery.Metadata, error) {
+	f, err := c.open(ctx, file)
 	if err != nil {
 		return gallery.Metadata{}, err
 	}

@@ -161,16 +161,23 @@ func addressed(given string) gallery.PhotoID {
 
 // findFile finds the photo of a file: exactly, or by its look.
 func (f *Finder) findFile(ctx context.Context, found Found, file string) (Found, error) {
-	scanned, err := Scan(ctx, []string{file}, nil)
+	cards := new(Cards)
+	scanned, err := cards.Scan(ctx, []string{file}, nil)
 	if err != nil {
 		return found, err
 	}
 	joins := f.snapshot.joins()
 	for _, item := range scanned.Items {
-		ids := []gallery.PhotoID{pictureOf(item.File)}
+		files := []string{item.File}
 		for _, s := range item.Siblings {
 			if s.Role == RAW || s.Role == Picture {
-				ids = append(ids, pictureOf(s.File))
+				files = append(files, s.File)
+			}
+		}
+		ids := make([]gallery.PhotoID, len(files))
+		for i, file := range files {
+			if ids[i], err = cards.pictureOf(ctx, file); err != nil {
+				return found, err
 			}
 		}
 		for _, id := range ids {
@@ -184,7 +191,7 @@ func (f *Finder) findFile(ctx context.Context, found Found, file string) (Found,
 			}
 		}
 	}
-	seen, err := lookAt(ctx, file)
+	seen, err := lookAtFile(ctx, file)
 	if err != nil {
 		return found, fmt.Errorf("%s: %w", file, err)
 	}

@@ -4,44 +4,71 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"os"
-	"path"
-	"path/filepath"
 	"slices"
 
 	"eventroll/gallery"
+	"eventroll/pipeline/meta"
 	"eventroll/pipeline/render"
 )
 
-// sights are what a file looks like: as a whole, and what may be pictures within it.
+// sights are what a picture looks like: as a whole, and what may be pictures within it.
 type sights struct {
-	look   gallery.Look
-	framed []render.Framed
+	look      gallery.Look
+	sharpness int
+	size      gallery.Size // of the picture, as displayed
+	small     []byte       // the picture, made small
+	framed    []render.Framed
 }
 
 // framedEdge is how large a screenshot is looked at: the edges of the picture in
 // it are found to a pixel, and a pixel of 300 changes its look already.
 const framedEdge = 1280
 
-// lookAt renders a file as small as it needs, to know what it looks like.
-func lookAt(ctx context.Context, file string) (sights, error) {
+// lookAtFile is what a file looks like, and what may be pictures within it.
+func lookAtFile(ctx context.Context, file string) (sights, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return sights{}, errors.New(reason(err))
 	}
 	defer f.Close()
-	x, err := examine(f, Item{File: file, Card: "none", Path: path.Base(filepath.ToSlash(file))})
+	info, err := f.Stat()
+	if err != nil {
+		return sights{}, errors.New(reason(err))
+	}
+	return lookAt(ctx, f, info.Size(), framedEdge)
+}
+
+// lookAt renders a picture as small as it needs, to know what it looks like;
+// with an edge for that also what may be pictures within it.
+func lookAt(ctx context.Context, file io.ReaderAt, size int64, framed int) (sights, error) {
+	picture, err := meta.Read(file, size)
 	if err != nil {
 		return sights{}, err
 	}
-	settings := render.Settings{Quality: 95, Sizes: []render.Size{{Name: "framed", Edge: framedEdge}, {Name: "small", Edge: defaultSizes()["small"]}}}
-	made, err := render.Render(ctx, x.pixels, x.pixels.Size(), render.Source{Orientation: x.sighting.Metadata.Orientation, Profile: x.profile}, settings)
+	said, pixels := picture.Metadata, io.NewSectionReader(file, 0, size)
+	if picture.Turned {
+		said.Orientation = 1 // as the pixels come out of the decoder
+	}
+	if isRAW(said.Format) {
+		if pixels, err = preview(file, picture, &said); err != nil {
+			return sights{}, err
+		}
+	}
+	settings := render.Settings{Quality: 95, Sizes: []render.Size{{Name: "small", Edge: defaultSizes()["small"]}}}
+	if framed > 0 {
+		settings.Sizes = append(settings.Sizes, render.Size{Name: "framed", Edge: framed})
+	}
+	made, err := render.Render(ctx, pixels, pixels.Size(), render.Source{Orientation: said.Orientation, Profile: picture.ICC}, settings)
 	if err != nil {
 		return sights{}, err
 	}
-	seen := sights{}
+	seen := sights{sharpness: made.Sharpness, size: gallery.Size{made.Width, made.Height}, small: made.Renditions[0].Data}
 	seen.look, _ = gallery.ParseLook(made.Look)
-	seen.framed, err = render.FindFramed(ctx, made.Renditions[0].Data)
+	if framed > 0 {
+		seen.framed, err = render.FindFramed(ctx, made.Renditions[1].Data)
+	}
 	return seen, err
 }
 

@@ -24,7 +24,7 @@ func TestHEICsAreTurnedOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x, err := examine(f, Item{Card: "card", Path: filepath.Base(name), File: name, Format: "heic"})
+		x, err := new(Cards).examine(t.Context(), f, Item{Card: "card", Path: filepath.Base(name), File: name, Format: "heic"})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

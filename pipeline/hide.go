@@ -201,7 +201,8 @@ func (f *Finder) Missing(ctx context.Context, folder string) ([]PhotoLine, error
 	if err != nil {
 		return nil, err
 	}
-	scanned, err := Scan(ctx, []string{folder}, []string{f.config.Gallery, f.config.Archive})
+	cards := new(Cards)
+	scanned, err := cards.Scan(ctx, []string{folder}, []string{f.config.Gallery, f.config.Archive})
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +219,11 @@ func (f *Finder) Missing(ctx context.Context, folder string) ([]PhotoLine, error
 	}
 	moved := map[gallery.PhotoID]bool{}
 	for _, item := range strange {
-		moved[pictureOf(item.File)] = true
+		id, err := cards.pictureOf(ctx, item.File)
+		if err != nil {
+			return nil, err
+		}
+		moved[id] = true
 	}
 	found, missing := 0, map[gallery.PhotoID]bool{}
 	for place, ids := range known {

@@ -39,6 +39,8 @@ type Outcome struct {
 	Damage string
 	// Notes are about siblings that could not be read whole.
 	Notes []Problem
+	// Again says that storing failed, of this one only: another try may fare better.
+	Again bool
 }
 
 // Gate bounds what is done at once by its cost. A semaphore is one.
@@ -58,8 +60,9 @@ type Ingester struct {
 	Joins            *Joins      // nil where no photo was there before
 	Renditions       *Renditions // of the gallery
 	Cache            *Cache
-	Work             Gate // items that are read or rendered at this moment, each for 1
-	Memory           Gate // in bytes of pixels in flight
+	Cards            *Cards // that items lie on; nil where none lies in a bucket
+	Work             Gate   // items that are read or rendered at this moment, each for 1
+	Memory           Gate   // in bytes of pixels in flight
 
 	photos   keyedMutex
 	profiles sync.Map // hashes of the colour profiles that the archive has
@@ -75,27 +78,35 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 		out.ID, out.Status, out.Damage = s.ID, Known, in.Snapshot.damage(s.ID)
 		return out, nil
 	}
-	f, err := os.Open(item.File)
-	if err != nil {
-		out.Reason = "cannot be read: " + reason(err)
+	f, err := in.Cards.open(ctx, item.File)
+	if file := (*fileError)(nil); errors.As(err, &file) {
+		out.Reason = "cannot be read: " + reason(file.error)
 		return out, nil
+	}
+	if err != nil {
+		return out, fmt.Errorf("ingest %s: %w", item.File, err)
 	}
 	defer f.Close()
 	if err := in.Work.Acquire(ctx, 1); err != nil {
 		return out, err
 	}
-	x, err := examine(f, item)
+	x, err := in.Cards.examine(ctx, f.File, item)
 	in.Work.Release(1)
+	if err == nil {
+		err = in.join(ctx, item, &x.sighting)
+	}
+	if fatal(err) != nil {
+		return out, err
+	}
 	if err != nil {
 		out.Reason = err.Error()
 		return out, nil
 	}
-	in.join(item, &x.sighting)
 	out.ID, out.Notes = x.sighting.ID, x.notes
 	// Two files of one picture are taken in one after the other, so that the
 	// second finds what the first has left.
 	defer in.photos.lock(string(x.sighting.ID))()
-	sighting, status, err := in.takeIn(ctx, f, item, x)
+	sighting, status, err := in.takeIn(ctx, f.File, item, x)
 	var unfit *pictureError
 	switch {
 	case errors.As(err, &unfit):
@@ -103,7 +114,7 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	case errors.Is(err, store.ErrUnusable):
 		return out, err // it is not about this file
 	case err != nil && ctx.Err() == nil:
-		out.Reason = "could not be stored: " + err.Error() // this one only: the run goes on
+		out.Reason, out.Again = "could not be stored: "+err.Error(), true // this one only: the run goes on
 	case err != nil:
 		return out, fmt.Errorf("ingest %s: %w", item.File, err)
 	default:
@@ -133,7 +144,7 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 		if hidden {
 			return s, Hidden, nil
 		}
-		current, isNew := supersede(s, sightings, item)
+		current, isNew := in.supersede(ctx, s, sightings, item)
 		sighted = sighted || isNew
 		said := gallery.Merge(append(sightings, current))
 		want := in.want(said)
@@ -236,7 +247,7 @@ func statusOf(known recorded, rendered, sighted bool) Status {
 // within its card. The RAW that was there first says what it says as a sibling
 // now. Of files that share their place none replaces another: they
 // would take turns at every run.
-func supersede(s gallery.Sighting, known []gallery.Sighting, item Item) (gallery.Sighting, bool) {
+func (in *Ingester) supersede(ctx context.Context, s gallery.Sighting, known []gallery.Sighting, item Item) (gallery.Sighting, bool) {
 	if !item.Shared {
 		known = gallery.Current(known)
 	}
@@ -244,7 +255,7 @@ func supersede(s gallery.Sighting, known []gallery.Sighting, item Item) (gallery
 		if k.SaysTheSame(s) {
 			return k, false
 		}
-		if !item.Shared && (k.SameFile(s) || k.ID == s.ID && slices.Contains(s.Siblings, k.Place()) || k.ID == s.ID && k.Card == s.Card && item.movedFrom(k.Path)) {
+		if !item.Shared && (k.SameFile(s) || k.ID == s.ID && slices.Contains(s.Siblings, k.Place()) || k.ID == s.ID && k.Card == s.Card && in.Cards.isGone(ctx, item, k.Path)) {
 			s.Replaces = append(s.Replaces, k.Hash())
 		}
 	}

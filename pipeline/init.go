@@ -36,12 +36,13 @@ func NewDraft(ctx context.Context, o DraftOptions, progress Progress) (Draft, er
 		return d, nil
 	}
 	progress.Begin("Scanning", 0)
-	scanned, err := Scan(ctx, o.Cards, nil)
+	cards := new(Cards)
+	scanned, err := cards.Scan(ctx, o.Cards, nil)
 	if err != nil {
 		return d, err
 	}
 	progress.Begin("Reading", len(scanned.Items))
-	read, err := readAll(ctx, scanned.Items, progress)
+	read, err := cards.readAll(ctx, scanned.Items, progress)
 	if err != nil {
 		return d, err
 	}

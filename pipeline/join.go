@@ -2,8 +2,9 @@ package pipeline
 
 import (
 	"cmp"
+	"context"
+	"encoding/json"
 	"maps"
-	"os"
 	"slices"
 
 	"eventroll/gallery"
@@ -50,25 +51,33 @@ func (s *Snapshot) joins() *Joins {
 
 // join gives a sighting the id of the photo that it is one of: its own, unless
 // a sibling of it was there first.
-func (in *Ingester) join(item Item, s *gallery.Sighting) {
+func (in *Ingester) join(ctx context.Context, item Item, s *gallery.Sighting) error {
 	if in.Joins == nil || in.recorded(s.ID) {
-		return
+		return nil
 	}
 	if id, ok := in.Joins.pictures[s.ID]; ok && in.recorded(id) {
 		s.ID, s.Picture = id, s.ID
-		return
+		return nil
 	}
 	for _, sibling := range item.Siblings {
 		if sibling.Role != RAW && sibling.Role != Picture {
 			continue
 		}
 		for _, id := range in.Joins.alone[twinFile{sibling.Format, sibling.Bytes}] {
-			if in.recorded(id) && pictureOf(sibling.File) == id {
+			if !in.recorded(id) {
+				continue
+			}
+			picture, err := in.Cards.pictureOf(ctx, sibling.File)
+			if err != nil {
+				return err
+			}
+			if picture == id {
 				s.ID, s.Picture = id, s.ID
-				return
+				return nil
 			}
 		}
 	}
+	return nil
 }
 
 func (in *Ingester) recorded(id gallery.PhotoID) bool {
@@ -76,16 +85,51 @@ func (in *Ingester) recorded(id gallery.PhotoID) bool {
 	return r.ID != ""
 }
 
-// pictureOf is the id of a file's own picture, "" where it cannot be read.
-func pictureOf(file string) gallery.PhotoID {
-	f, err := os.Open(file)
+// pictureOf is the id of a file's own picture, "" where it cannot be read. The
+// error is about more than this file.
+func (c *Cards) pictureOf(ctx context.Context, file string) (gallery.PhotoID, error) {
+	f, err := c.open(ctx, file)
 	if err != nil {
-		return ""
+		return "", fatal(err)
 	}
 	defer f.Close()
 	identity, err := meta.Identify(f)
 	if err != nil {
-		return ""
+		return "", nil
 	}
-	return identity.ID
+	return identity.ID, nil
+}
+
+// joinsJSON are Joins on their way to another machine.
+type joinsJSON struct {
+	Pictures map[gallery.PhotoID]gallery.PhotoID `json:"pictures"`
+	Alone    []aloneJSON                         `json:"alone"`
+}
+
+type aloneJSON struct {
+	Format string            `json:"format"`
+	Bytes  int64             `json:"bytes"`
+	IDs    []gallery.PhotoID `json:"ids"`
+}
+
+// MarshalJSON is for another machine of the same run.
+func (j *Joins) MarshalJSON() ([]byte, error) {
+	out := joinsJSON{Pictures: j.pictures}
+	for f, ids := range j.alone {
+		out.Alone = append(out.Alone, aloneJSON{f.format, f.bytes, ids})
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (j *Joins) UnmarshalJSON(data []byte) error {
+	var in joinsJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	j.pictures, j.alone = in.Pictures, map[twinFile][]gallery.PhotoID{}
+	for _, a := range in.Alone {
+		j.alone[twinFile{a.Format, a.Bytes}] = a.IDs
+	}
+	return nil
 }

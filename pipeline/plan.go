@@ -2,8 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -44,13 +44,14 @@ type Plan struct {
 // no store, so it works before there is one.
 func (c *Config) Plan(ctx context.Context, cards []string, progress Progress) (*Plan, error) {
 	progress.Begin("Scanning", 0)
-	scanned, err := Scan(ctx, cards, []string{c.Gallery, c.Archive})
+	source := c.cards()
+	scanned, err := source.Scan(ctx, cards, []string{c.Gallery, c.Archive})
 	if err != nil {
 		return nil, err
 	}
 	scanned.askedAt(c.Now)
 	progress.Begin("Reading", len(scanned.Items))
-	read, err := readAll(ctx, scanned.Items, progress)
+	read, err := source.readAll(ctx, scanned.Items, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -75,18 +76,24 @@ type readFile struct {
 	doubts   []string // what is in the file and could not be used
 }
 
-func readAll(ctx context.Context, items []Item, progress Progress) ([]readFile, error) {
+func (c *Cards) readAll(ctx context.Context, items []Item, progress Progress) ([]readFile, error) {
 	read := make([]readFile, len(items))
 	err := parallel(ctx, workers(), indices(items), func(ctx context.Context, i int) error {
 		defer progress.Done()
 		read[i].item = items[i]
-		f, err := os.Open(items[i].File)
-		if err != nil {
-			read[i].problem = "cannot be read: " + reason(err)
+		f, err := c.open(ctx, items[i].File)
+		if file := (*fileError)(nil); errors.As(err, &file) {
+			read[i].problem = "cannot be read: " + reason(file.error)
 			return nil
 		}
+		if err != nil {
+			return err
+		}
 		defer f.Close()
-		x, err := examine(f, items[i])
+		x, err := c.examine(ctx, f.File, items[i])
+		if fatal(err) != nil {
+			return err
+		}
 		if err != nil {
 			read[i].problem = err.Error()
 		}

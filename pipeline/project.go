@@ -23,7 +23,11 @@ func OpenProject(ctx context.Context, path string) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Project{Config: c}
+	return openStores(ctx, c)
+}
+
+func openStores(ctx context.Context, c *Config) (p *Project, err error) {
+	p = &Project{Config: c}
 	options := c.storeOptions()
 	if p.Gallery, err = store.Open(ctx, c.Gallery, options); err != nil {
 		return nil, err

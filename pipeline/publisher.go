@@ -56,7 +56,7 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets, k 
 				return
 			}
 		}
-		for f, err := range site.FilesBut(index, shards, assets, k.holdsPhoto) {
+		for f, err := range site.FilesBut(index, shards, assets, embedCode(index), k.holdsPhoto) {
 			if f.Card != nil && !yield(object{key: f.Card.Key, from: f.Card.Photo}, nil) {
 				return
 			}
@@ -66,6 +66,14 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets, k 
 		}
 		body, err := index.JSON()
 		yield(object{key: indexKey, body: body}, err)
+	}
+}
+
+// embedCode is what the pages of photos offer to other people's pages: the same
+// that "eventroll embed" prints.
+func embedCode(index gallery.Index) site.EmbedCode {
+	return func(p gallery.Photo) (string, error) {
+		return embed.Snippet(embed.HTML, []embed.Picture{embed.PictureOf(index, p)}, embed.Options{})
 	}
 }
 

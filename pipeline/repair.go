@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -92,7 +91,7 @@ func (c *checker) newRepairer() *repairer {
 	}
 	r.in = &Ingester{
 		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.archivesOriginals(), StorageClass: c.Config.S3.StorageClass, Offer: c.Config.Event.Originals,
-		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions,
+		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions, Cards: c.Config.cards(),
 		Work: semaphore.NewWeighted(int64(workers() + slowLane)), Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
 	return r
@@ -105,7 +104,7 @@ func (r *repairer) fromCards(ctx context.Context, cards []string, progress Progr
 		return nil
 	}
 	progress.Begin("Scanning", 0)
-	scanned, err := Scan(ctx, cards, []string{r.Config.Gallery, r.Config.Archive})
+	scanned, err := r.in.Cards.Scan(ctx, cards, []string{r.Config.Gallery, r.Config.Archive})
 	if err != nil {
 		return err
 	}
@@ -125,7 +124,10 @@ func (r *repairer) fromCards(ctx context.Context, cards []string, progress Progr
 		defer progress.Done()
 		id, known := places[item.Place()]
 		if !known {
-			id = identify(item)
+			var err error
+			if id, err = r.in.Cards.identify(ctx, item); err != nil {
+				return err
+			}
 			if other, joined := ids[id]; joined {
 				id = other
 			}
@@ -137,18 +139,18 @@ func (r *repairer) fromCards(ctx context.Context, cards []string, progress Progr
 	})
 }
 
-// identify is the id of an item's picture, or "".
-func identify(item Item) gallery.PhotoID {
-	f, err := os.Open(item.File)
+// identify is the id of an item's picture, or "". The error is about more than this item.
+func (c *Cards) identify(ctx context.Context, item Item) (gallery.PhotoID, error) {
+	f, err := c.open(ctx, item.File)
 	if err != nil {
-		return ""
+		return "", fatal(err)
 	}
 	defer f.Close()
-	x, err := examine(f, item)
+	x, err := c.examine(ctx, f.File, item)
 	if err != nil {
-		return ""
+		return "", fatal(err)
 	}
-	return x.sighting.ID
+	return x.sighting.ID, nil
 }
 
 // takeIn ingests an item of a broken photo.
@@ -193,9 +195,9 @@ func (r *repairer) makeWay(ctx context.Context, file string, id gallery.PhotoID)
 	if len(bad) == 0 {
 		return nil
 	}
-	f, err := os.Open(file)
+	f, err := r.in.Cards.open(ctx, file)
 	if err != nil {
-		return nil // it will be said when it is ingested
+		return fatal(err) // else it will be said when it is ingested
 	}
 	defer f.Close()
 	sum := sha256.New()

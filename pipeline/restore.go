@@ -116,7 +116,7 @@ func (in *Ingester) fromOriginal(ctx context.Context, s gallery.Sighting, ready 
 		return Rejected, err
 	}
 	item := Item{Card: s.Card, Path: s.Path, File: f.Name(), Format: s.Metadata.Format, Bytes: s.Bytes}
-	x, err := examine(f, item)
+	x, err := in.Cards.examine(ctx, f, item)
 	if err != nil {
 		return Rejected, fmt.Errorf("its archived original %w", err)
 	}

@@ -28,16 +28,59 @@ type Progress interface {
 
 // Report is what a run came to.
 type Report struct {
-	Count       map[Status]int
-	Problems    []Problem // rejected files, in order of name
-	Videos      int       // counted, not failed
+	Taken
+	Videos      int // counted, not failed
 	Others      int
 	Links       int
 	Siblings    map[Role]int // files that belong to items
-	Damaged     []Problem    // files of which a part is missing, in order of name: published with what there is
-	Unread      []Problem    // siblings that could not be read whole, in order of name
 	Notes       []string
 	Publication *Publication // nil where nothing was published
+}
+
+// Taken is what became of items; lists are in order of name.
+type Taken struct {
+	Count    map[Status]int `json:"count"`
+	Problems []Problem      `json:"problems,omitempty"` // rejected files
+	Damaged  []Problem      `json:"damaged,omitempty"`  // files of which a part is missing: published with what there is
+	Unread   []Problem      `json:"unread,omitempty"`   // siblings that could not be read whole
+}
+
+// Add counts one item more.
+func (t *Taken) Add(out Outcome) {
+	if t.Count == nil {
+		t.Count = map[Status]int{}
+	}
+	t.Count[out.Status]++
+	t.Unread = append(t.Unread, out.Notes...)
+	if out.Damage != "" && out.Status != Hidden {
+		t.Damaged = append(t.Damaged, Problem{out.Item.File, out.Damage})
+	}
+	if out.Status == Rejected {
+		t.Problems = append(t.Problems, Problem{out.Item.File, out.Reason})
+	}
+}
+
+func (t *Taken) addAll(o Taken) {
+	for status, n := range o.Count {
+		t.Count[status] += n
+	}
+	t.Problems, t.Damaged, t.Unread = append(t.Problems, o.Problems...), append(t.Damaged, o.Damaged...), append(t.Unread, o.Unread...)
+}
+
+func (t *Taken) sort() {
+	for _, problems := range [][]Problem{t.Problems, t.Damaged, t.Unread} {
+		slices.SortFunc(problems, func(a, b Problem) int {
+			return cmp.Or(strings.Compare(a.File, b.File), strings.Compare(a.Reason, b.Reason))
+		})
+	}
+}
+
+// newReport is the report of a run that has done nothing yet but scan.
+func newReport(s *Scanned) *Report {
+	return &Report{
+		Taken: Taken{Count: map[Status]int{}, Problems: s.Problems}, Videos: s.Videos, Others: s.Others,
+		Links: s.Links, Notes: s.Notes, Siblings: countSiblings(s.Items),
+	}
 }
 
 // IngestOptions are the photographer's wishes for one run.
@@ -51,21 +94,15 @@ type IngestOptions struct {
 // Bad files end up in the report; an error means that the run could not go on.
 func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, progress Progress) (*Report, error) {
 	progress.Begin("Scanning", 0)
-	scanned, err := Scan(ctx, cards, []string{p.Config.Gallery, p.Config.Archive})
+	source := p.Config.cards()
+	scanned, err := source.Scan(ctx, cards, []string{p.Config.Gallery, p.Config.Archive})
 	if err != nil {
 		return nil, err
 	}
 	scanned.askedAt(p.Config.Now)
-	r := &Report{
-		Count: map[Status]int{}, Problems: scanned.Problems, Videos: scanned.Videos, Others: scanned.Others,
-		Links: scanned.Links, Notes: scanned.Notes, Siblings: countSiblings(scanned.Items),
-	}
-	snapshot, listed, ingestErr := p.ingestAll(ctx, scanned.Items, r, progress)
-	for _, problems := range [][]Problem{r.Problems, r.Damaged, r.Unread} {
-		slices.SortFunc(problems, func(a, b Problem) int {
-			return cmp.Or(strings.Compare(a.File, b.File), strings.Compare(a.Reason, b.Reason))
-		})
-	}
+	r := newReport(scanned)
+	snapshot, listed, ingestErr := p.ingestAll(ctx, source, scanned.Items, r, progress)
+	r.sort()
 	if ingestErr != nil || o.NoPublish {
 		return r, ingestErr
 	}
@@ -76,27 +113,16 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 
 // ingestAll takes all items in. It returns what it knows of the archive then, and
 // of the gallery: nil where it put something there.
-func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progress Progress) (*Snapshot, *listed, error) {
-	name, err := archiveName(ctx, p.Archive)
+func (p *Project) ingestAll(ctx context.Context, source *Cards, items []Item, r *Report, progress Progress) (*Snapshot, *listed, error) {
+	snapshot, err := p.lookBefore(ctx)
 	if err != nil {
-		return nil, nil, err
-	}
-	// Publishing would refuse these too, but then photos would be there already.
-	if _, err := p.refuseForeign(ctx, name); err != nil {
-		return nil, nil, err
-	}
-	if _, _, err := p.lastPublished(ctx); err != nil {
-		return nil, nil, err
-	}
-	snapshot := p.openSnapshot(name)
-	if err := snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, nil, err
 	}
 	in, err := p.ingester(ctx, snapshot)
 	if err != nil {
 		return nil, nil, err
 	}
-	in.Cache = OpenCache(name)
+	in.Cache, in.Cards = OpenCache(snapshot.archive), source
 	progress.Begin("Ingesting", len(items))
 	var mu sync.Mutex
 	err = inLanes(ctx, items, func(ctx context.Context, item Item) error {
@@ -106,14 +132,7 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		r.Count[out.Status]++
-		r.Unread = append(r.Unread, out.Notes...)
-		if out.Damage != "" && out.Status != Hidden {
-			r.Damaged = append(r.Damaged, Problem{item.File, out.Damage})
-		}
-		if out.Status == Rejected {
-			r.Problems = append(r.Problems, Problem{item.File, out.Reason})
-		}
+		r.Add(out)
 		progress.Done()
 		return nil
 	})
@@ -122,6 +141,23 @@ func (p *Project) ingestAll(ctx context.Context, items []Item, r *Report, progre
 		r.Notes = append(r.Notes, "unchanged files will be read again next time: "+saveErr.Error())
 	}
 	return snapshot, in.Renditions.listed(), err
+}
+
+// lookBefore knows what the archive holds before a run. It refuses stores that
+// publishing would refuse: then photos would be there already.
+func (p *Project) lookBefore(ctx context.Context) (*Snapshot, error) {
+	name, err := archiveName(ctx, p.Archive)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := p.refuseForeign(ctx, name); err != nil {
+		return nil, err
+	}
+	if _, _, err := p.lastPublished(ctx); err != nil {
+		return nil, err
+	}
+	snapshot := p.openSnapshot(name)
+	return snapshot, snapshot.refresh(ctx, p.Archive)
 }
 
 // ingester takes items in, from what the snapshot knows on.

@@ -7,14 +7,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"eventroll/pipeline/meta"
+	"eventroll/pipeline/store"
 )
 
 // Item is what is ingested as one: an original and its siblings. It is plain
@@ -22,10 +22,11 @@ import (
 type Item struct {
 	Card     string    // the folder that was handed over, by its own name; NFC
 	Path     string    // within the card, with "/"; NFC
-	File     string    // where to open it, as it was given or found; never stored
+	File     string    // where to open it, as it was given or found: a path, or s3://…; never stored
 	Format   string    // by its first bytes
 	Bytes    int64     // its size
 	Modified time.Time // a hint for the cache, never a photo's time
+	ETag     string    // of an object in S3: a better one
 	Tomorrow time.Time // no photo can have been taken after it; zero where that is not checked
 	// Shared says that another file of the same run has the same place: of two
 	// cards of one name, or under a name that differs by its Unicode form only.
@@ -36,20 +37,6 @@ type Item struct {
 
 // Place is what rules and sightings know the item by: card/path.
 func (i Item) Place() string { return i.Card + "/" + i.Path }
-
-// movedFrom says whether another path within the item's card leads nowhere now.
-func (i Item) movedFrom(path string) bool {
-	root := i.File
-	for range strings.Count(i.Path, "/") + 1 {
-		root = filepath.Dir(root)
-	}
-	for _, form := range []string{path, norm.NFD.String(path)} {
-		if _, err := os.Lstat(filepath.Join(root, filepath.FromSlash(form))); !errors.Is(err, fs.ErrNotExist) {
-			return false
-		}
-	}
-	return true
-}
 
 // askedAt bounds the times of all items by the day after now; a zero now does not.
 func (s *Scanned) askedAt(now time.Time) {
@@ -90,31 +77,29 @@ var photoEndings = []string{
 }
 
 // Scan lists what the cards hold, in order of card and path. A card is a
-// folder or a single file, whose card is then the folder it lies in; a card
-// that lies in another is scanned once, as part of it. Files that belong together
-// become one item, see siblings.go. Folders named in skip
-// (the gallery and the archive) are passed over, as are hidden files and the
-// folders in which cameras keep thumbnails. Links are not followed, unless a
-// card itself is one, and what is no regular file is never opened. An error is
-// about a card as a whole; single files end up in Problems.
-func Scan(ctx context.Context, cards, skip []string) (*Scanned, error) {
-	s := &scanner{out: &Scanned{}}
-	for _, dir := range skip {
-		if info, err := os.Stat(dir); err == nil { // a bucket, or not made yet
+// folder or a single file, whose card is then the folder it lies in, on this
+// machine or as "s3://bucket/prefix"; a card that lies in another is scanned
+// once, as part of it. Files that belong together become one item, see
+// siblings.go. Folders named in skip (the gallery and the archive) are passed
+// over, as are hidden files and the folders in which cameras keep thumbnails.
+// Links are not followed, unless a card itself is one, and what is no regular
+// file is never opened. An error is about a card as a whole, or about a bucket
+// that cannot be read; single files end up in Problems.
+func (c *Cards) Scan(ctx context.Context, given, skip []string) (*Scanned, error) {
+	s := &scanner{out: &Scanned{}, cards: c}
+	for _, place := range skip {
+		if _, _, isBucket := store.SplitAddress(place); isBucket {
+			s.skipBuckets = append(s.skipBuckets, place)
+		} else if info, err := os.Stat(place); err == nil { // else it is not made yet
 			s.skip = append(s.skip, info)
 		}
 	}
-	found, err := s.find(cards)
+	found, err := s.find(ctx, given)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range s.apart(found) {
-		if !c.info.IsDir() {
-			s.file(c.root, c.name, filepath.Base(c.root), fs.FileInfoToDirEntry(c.info))
-			s.beside(c, found)
-			continue
-		}
-		if err := s.walk(ctx, c); err != nil {
+		if err := s.scan(ctx, c, found); err != nil {
 			return nil, err
 		}
 	}
@@ -133,95 +118,24 @@ func Scan(ctx context.Context, cards, skip []string) (*Scanned, error) {
 }
 
 type scanner struct {
-	out   *Scanned
-	skip  []fs.FileInfo
-	found []*found
+	out         *Scanned
+	cards       *Cards
+	skip        []fs.FileInfo // folders
+	skipBuckets []string      // addresses in S3
+	found       []*found
 }
 
-// card is a folder or a file that was handed over.
-type card struct {
-	given string
-	root  string // as given, in the form that the disk knows
-	real  string // absolute, without links
-	name  string
-	info  fs.FileInfo
-}
-
-// find looks the cards up.
-func (s *scanner) find(given []string) ([]card, error) {
-	var found []card
-	for _, g := range given {
-		c, err := findCard(g)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(s.skip, func(dir fs.FileInfo) bool { return liesIn(c.real, dir) }) {
-			return nil, fmt.Errorf("%s is part of the event's own gallery or archive: give the folder that the photos came in", g)
-		}
-		found = append(found, c)
+// scan finds what one card holds.
+func (s *scanner) scan(ctx context.Context, c card, given []card) error {
+	switch {
+	case c.bucket != nil:
+		return s.scanBucket(ctx, c, given)
+	case c.info.IsDir():
+		return s.walk(ctx, c)
 	}
-	return found, nil
-}
-
-func findCard(given string) (card, error) {
-	c := card{given: given}
-	var err error
-	if c.root, c.info, err = findEitherForm(given); err != nil {
-		return card{}, err
-	}
-	abs, err := filepath.Abs(c.root)
-	if err != nil {
-		return card{}, fmt.Errorf("find the card %s: %w", given, err)
-	}
-	if c.real, err = filepath.EvalSymlinks(abs); err != nil {
-		c.real = abs // some network drives cannot tell; then the name must do
-	}
-	c.name = cardName(abs)
-	if !c.info.IsDir() {
-		c.name = cardName(filepath.Dir(abs))
-	}
-	return c, nil
-}
-
-// apart leaves out cards that lie in another, and notes which cannot be told apart.
-func (s *scanner) apart(found []card) []card {
-	var apart []card
-	named := map[string]string{} // folders by their name as a card
-	for i, c := range found {
-		outer := slices.IndexFunc(found, func(o card) bool { return liesIn(c.real, o.info) && !os.SameFile(c.info, o.info) })
-		if outer >= 0 {
-			s.note("%s lies in %s, which was given too: its photos are taken once", c.given, found[outer].given)
-			continue
-		}
-		if slices.ContainsFunc(found[:i], func(o card) bool { return os.SameFile(c.info, o.info) }) {
-			s.note("%s was given twice: its photos are taken once", c.given)
-			continue
-		}
-		apart = append(apart, c)
-		if !c.info.IsDir() {
-			continue
-		}
-		if other, ok := named[c.name]; ok {
-			s.note("%s and %s are both called %q: rules cannot tell them apart", other, c.given, c.name)
-		}
-		named[c.name] = c.given
-	}
-	return apart
-}
-
-// liesIn says whether a file or folder is dir, or lies below it. It asks the
-// disk: names may differ in case or by a link and mean the same folder.
-func liesIn(file string, dir fs.FileInfo) bool {
-	for {
-		if info, err := os.Stat(file); err == nil && os.SameFile(info, dir) {
-			return true
-		}
-		parent := filepath.Dir(file)
-		if parent == file {
-			return false
-		}
-		file = parent
-	}
+	s.file(c.root, c.name, filepath.Base(c.root), fs.FileInfoToDirEntry(c.info))
+	s.beside(c, given)
+	return nil
 }
 
 func (s *scanner) walk(ctx context.Context, c card) error {
@@ -241,19 +155,20 @@ func (s *scanner) walk(ctx context.Context, c card) error {
 		if rel == "." {
 			return nil
 		}
-		hidden := strings.HasPrefix(d.Name(), ".")
 		if d.IsDir() {
-			if hidden || isPassedOver(d.Name()) || s.skips(d) {
+			if isHidden(d.Name()) || isPassedOver(d.Name()) || s.skips(d) {
 				return filepath.SkipDir
 			}
 			return nil
 		}
-		if !hidden {
+		if !isHidden(d.Name()) {
 			s.file(file, c.name, rel, d)
 		}
 		return nil
 	})
 }
+
+func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
 
 func isPassedOver(folder string) bool {
 	return slices.ContainsFunc(passedOver, func(name string) bool { return strings.EqualFold(name, folder) })
@@ -265,7 +180,7 @@ func (s *scanner) skips(d fs.DirEntry) bool {
 	return err == nil && slices.ContainsFunc(s.skip, func(dir fs.FileInfo) bool { return os.SameFile(info, dir) })
 }
 
-// file sorts one file into items, problems and counts.
+// file sorts one file of this machine into items, problems and counts.
 func (s *scanner) file(file, card, rel string, d fs.DirEntry) {
 	if d.Type()&fs.ModeSymlink != 0 {
 		s.out.Links++
@@ -280,13 +195,9 @@ func (s *scanner) file(file, card, rel string, d fs.DirEntry) {
 		s.problem(file, "cannot be read: %s", reason(err))
 		return
 	}
-	expected := slices.Contains(photoEndings, strings.ToLower(filepath.Ext(file)))
-	if info.Size() == 0 {
-		if expected {
-			s.problem(file, "is empty (zero bytes): copy it from the card again")
-		} else {
-			s.out.Others++
-		}
+	item := Item{Card: card, Path: placeName(filepath.ToSlash(rel)), File: file, Bytes: info.Size(), Modified: info.ModTime()}
+	if item.Bytes == 0 {
+		s.empty(item)
 		return
 	}
 	format, err := sniff(file)
@@ -294,20 +205,36 @@ func (s *scanner) file(file, card, rel string, d fs.DirEntry) {
 		s.problem(file, "cannot be read: %s", reason(err))
 		return
 	}
+	s.sort(item, format)
+}
+
+// isExpected says whether a photographer expects that a file of this name is published.
+func isExpected(name string) bool {
+	return slices.Contains(photoEndings, strings.ToLower(path.Ext(name)))
+}
+
+func (s *scanner) empty(i Item) {
+	if isExpected(i.Path) {
+		s.problem(i.File, "is empty (zero bytes): copy it from the card again")
+	} else {
+		s.out.Others++
+	}
+}
+
+// sort puts a file where its format belongs.
+func (s *scanner) sort(i Item, format meta.Format) {
 	kind := format.Kind
-	if kind == meta.Photo && strings.EqualFold(filepath.Ext(file), ".thm") {
+	if kind == meta.Photo && strings.EqualFold(path.Ext(i.Path), ".thm") {
 		kind = meta.Other // the thumbnail of a camera's video
 	}
 	switch {
 	case kind == meta.Archive:
-		s.problem(file, "is a packed folder (%s): unzip first, then ingest the folder", format.Name)
-	case kind == meta.Other && expected:
-		s.problem(file, "is named like a photo but is none: its first bytes are those of no picture")
+		s.problem(i.File, "is a packed folder (%s): unzip first, then ingest the folder", format.Name)
+	case kind == meta.Other && isExpected(i.Path):
+		s.problem(i.File, "is named like a photo but is none: its first bytes are those of no picture")
 	default:
-		s.found = append(s.found, &found{kind: kind, Item: Item{
-			Card: card, Path: placeName(filepath.ToSlash(rel)), File: file, Format: format.Name,
-			Bytes: info.Size(), Modified: info.ModTime(),
-		}})
+		i.Format = format.Name
+		s.found = append(s.found, &found{kind: kind, Item: i})
 	}
 }
 
@@ -328,11 +255,16 @@ func sniff(file string) (meta.Format, error) {
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return meta.Format{}, err
 	}
-	format := meta.Sniff(head[:n])
+	return sniffed(head[:n], f, info.Size()), nil
+}
+
+// sniffed is the format of a file that begins so.
+func sniffed(head []byte, f io.ReaderAt, size int64) meta.Format {
+	format := meta.Sniff(head)
 	if format.Name == "tiff" { // or a RAW whose first folder lies behind the picture
-		format = meta.SniffAt(f, info.Size())
+		format = meta.SniffAt(f, size)
 	}
-	return format, nil
+	return format
 }
 
 func (s *scanner) problem(file, format string, args ...any) {
@@ -341,37 +273,6 @@ func (s *scanner) problem(file, format string, args ...any) {
 
 func (s *scanner) note(format string, args ...any) {
 	s.out.Notes = append(s.out.Notes, fmt.Sprintf(format, args...))
-}
-
-// findEitherForm finds a path whose Hangul the command line and the disk may
-// spell differently: composed (NFC) or, on disks that a Mac wrote, decomposed.
-func findEitherForm(given string) (string, fs.FileInfo, error) {
-	info, first := os.Stat(given)
-	if first == nil {
-		return given, info, nil
-	}
-	for _, form := range []string{norm.NFC.String(given), norm.NFD.String(given)} {
-		if info, err := os.Stat(form); err == nil {
-			return form, info, nil
-		}
-	}
-	if fault := (*fs.PathError)(nil); errors.As(first, &fault) {
-		first = fault.Err // the path is named already, as it was given
-	}
-	return "", nil, fmt.Errorf("%s cannot be read: %w", given, first)
-}
-
-// cardName is the name of a card's folder. A camera's own DCIM says nothing,
-// so the volume it lies on is named with it.
-func cardName(abs string) string {
-	name := filepath.Base(abs)
-	if parent := filepath.Base(filepath.Dir(abs)); strings.EqualFold(name, "DCIM") && len(parent) > 1 {
-		name = parent + "-" + name
-	}
-	if len(name) < 2 && (name == "" || name == string(filepath.Separator) || name == ".") {
-		name = "card"
-	}
-	return placeName(name)
 }
 
 // placeName is a name as the archive keeps it: NFC, and valid UTF-8 even where

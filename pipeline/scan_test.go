@@ -50,7 +50,7 @@ func fill(t *testing.T, dir string, files map[string]string) {
 
 func scan(t *testing.T, cards []string, skip ...string) *Scanned {
 	t.Helper()
-	s, err := Scan(t.Context(), cards, skip)
+	s, err := new(Cards).Scan(t.Context(), cards, skip)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestScanNamesCards(t *testing.T) {
 	same(t, "the folder one is in", places(scan(t, []string{"."})), []string{"EOS_DIGITAL/DCIM/100CANON/a.jpg"})
 	same(t, "its file", scan(t, []string{"."}).Items[0].File, filepath.Join("DCIM", "100CANON", "a.jpg"))
 	for root, want := range map[string]string{"/": "card", "/DCIM": "DCIM", "/media/x": "x", "/media/한글": "한글"} {
-		same(t, root, cardName(filepath.FromSlash(root)), want)
+		same(t, root, folderName(filepath.FromSlash(root)), want)
 	}
 }
 
@@ -266,7 +266,7 @@ func TestScanPassesOverItsOwnGallery(t *testing.T) {
 		same(t, "by a link", places(scan(t, []string{link}, own...)), want)
 	}
 	for _, given := range []string{"gallery", "gallery/photos/x", filepath.Join(card, "gallery", "photos", "x", "small.jpg"), ".eventroll"} {
-		_, err := Scan(t.Context(), []string{given}, own)
+		_, err := new(Cards).Scan(t.Context(), []string{given}, own)
 		if err == nil || !strings.Contains(err.Error(), "part of the event's own gallery or archive: give the folder that the photos came in") {
 			t.Errorf("%s: %v", given, err)
 		}
@@ -274,7 +274,7 @@ func TestScanPassesOverItsOwnGallery(t *testing.T) {
 }
 
 func TestScanOfWhatIsNotThere(t *testing.T) {
-	_, err := Scan(t.Context(), []string{filepath.Join(t.TempDir(), "nowhere")}, nil)
+	_, err := new(Cards).Scan(t.Context(), []string{filepath.Join(t.TempDir(), "nowhere")}, nil)
 	if !errors.Is(err, fs.ErrNotExist) || strings.Count(err.Error(), "nowhere") != 1 {
 		t.Errorf("%v", err)
 	}

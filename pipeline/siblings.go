@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -22,6 +21,7 @@ type Sibling struct {
 	Role     Role
 	Bytes    int64
 	Modified time.Time
+	ETag     string // of an object in S3
 }
 
 // Role is what a sibling is to its item.
@@ -79,7 +79,7 @@ func (s *scanner) settle(ctx context.Context) error {
 		}
 		byDir[dir].add(f)
 	}
-	if err := readTimes(ctx, folders); err != nil {
+	if err := s.readTimes(ctx, folders); err != nil {
 		return err
 	}
 	for _, d := range folders {
@@ -90,7 +90,7 @@ func (s *scanner) settle(ctx context.Context) error {
 		if o := f.owner; o != nil && len(o.Siblings) == maxSiblings {
 			f.owner, f.kind = nil, meta.Other
 		} else if o != nil {
-			o.Siblings = append(o.Siblings, Sibling{f.Path, f.File, f.Format, roleOf(f), f.Bytes, f.Modified})
+			o.Siblings = append(o.Siblings, Sibling{f.Path, f.File, f.Format, roleOf(f), f.Bytes, f.Modified, f.ETag})
 		}
 	}
 	for _, f := range s.found {
@@ -116,7 +116,7 @@ func isTwin(f *found) bool {
 func isOldRAW(format string) bool { return slices.Contains([]string{"crw", "x3f", "mrw"}, format) }
 
 // readTimes reads when the pictures were taken that may be one shot.
-func readTimes(ctx context.Context, folders []*folder) error {
+func (s *scanner) readTimes(ctx context.Context, folders []*folder) error {
 	var candidates []*found
 	for _, d := range folders {
 		for _, group := range d.pictures {
@@ -125,21 +125,13 @@ func readTimes(ctx context.Context, folders []*folder) error {
 			}
 		}
 	}
-	return parallel(ctx, workers(), values(candidates), func(_ context.Context, f *found) error {
-		if picture, err := readPicture(f.File, f.Bytes); err == nil { // else it has no time, and says why later
+	return parallel(ctx, workers(), values(candidates), func(ctx context.Context, f *found) error {
+		picture, err := s.cards.readPicture(ctx, pictureFile{f.File, f.Bytes, f.ETag})
+		if err == nil { // else it has no time, and says why later
 			f.taken = picture.Time
 		}
-		return nil
+		return fatal(err)
 	})
-}
-
-func readPicture(file string, size int64) (*meta.Picture, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return meta.Read(io.NewSectionReader(f, 0, size), size)
 }
 
 // pair finds the pictures of one shot: of one stem and taken at one time. The

@@ -7,14 +7,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
 func (a *app) newCheck() *cobra.Command {
 	var o pipeline.CheckOptions
 	var asJSON bool
+	var posts, public string
 	c := &cobra.Command{
-		Use:   "check [--deep] [--repair] [CARD…]",
+		Use:   "check [--deep] [--repair] [CARD…] | --posts DIR [--gallery URL]",
 		Short: "Whether every object that should be there is there, and nothing else is",
 		Long: `Check compares gallery and archive with one another and with what publish would
 write now, and says what is missing, damaged or foreign. It lists each store once
@@ -24,16 +26,30 @@ With --repair it puts right what it can: pages by publishing, pictures from the
 originals that "originals: archive" keeps, or from the CARDs that are given. It
 takes in nothing new and removes only what cannot be read and is made again.
 
+With --posts it looks at something else: every address of the gallery in the posts
+of a blog's folder, and names those that do not show their photo any more, with
+file and line. With --gallery it needs no event.yaml.
+
 Run it while nobody ingests or publishes. Exit codes: 0 all is well · 1 it could
 not be checked · 3 something is found, and left`,
-		Example: "  eventroll check\n  eventroll check --deep --repair /media/EOS_DIGITAL",
+		Example: "  eventroll check\n  eventroll check --deep --repair /media/EOS_DIGITAL\n  eventroll check --posts ~/blog --gallery https://photos.example.org/2024",
 	}
 	c.Flags().BoolVar(&o.Deep, "deep", false, "read every byte, instead of going by sizes and the store's checksums")
 	c.Flags().BoolVar(&o.Repair, "repair", false, "put right what can be")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
+	c.Flags().StringVar(&posts, "posts", "", "the `folder` of a blog whose posts show photos of the gallery")
+	c.Flags().StringVar(&public, "gallery", "", "with --posts: the gallery's `address`, where there is no event.yaml")
 	c.RunE = func(c *cobra.Command, cards []string) error {
+		switch {
+		case posts != "" && (o.Deep || o.Repair || len(cards) > 0):
+			return &present.UsageError{Err: errors.New("--posts looks at posts and at nothing else: leave out --deep, --repair and cards")}
+		case posts != "":
+			return a.checkPosts(c.Context(), posts, public, asJSON)
+		case public != "":
+			return &present.UsageError{Err: errors.New("--gallery is for --posts: without it, check looks at event.yaml's own stores")}
+		}
 		if len(cards) > 0 && !o.Repair {
-			return &usageError{errors.New("cards are for --repair: without it, check reads what is stored and nothing else")}
+			return &present.UsageError{Err: errors.New("cards are for --repair: without it, check reads what is stored and nothing else")}
 		}
 		o.Cards = cards
 		open := a.openProject
@@ -56,7 +72,7 @@ not be checked · 3 something is found, and left`,
 			a.printCheck(p.Config, report, o)
 		}
 		if err == nil && len(report.Findings) > 0 {
-			err = errIncomplete
+			err = present.ErrIncomplete
 		}
 		return err
 	}
@@ -64,41 +80,41 @@ not be checked · 3 something is found, and left`,
 }
 
 func (a *app) printCheck(c *pipeline.Config, r *pipeline.CheckReport, o pipeline.CheckOptions) {
-	a.printTitle(c.Event.Title)
-	a.fact("photos", fmt.Sprint(r.Photos))
-	a.fact("gallery", tally(r.Gallery))
-	a.fact("archive", tally(r.Archive))
+	a.PrintTitle(c.Event.Title)
+	a.Fact("photos", fmt.Sprint(r.Photos))
+	a.Fact("gallery", tally(r.Gallery))
+	a.Fact("archive", tally(r.Archive))
 	if o.Deep {
-		a.fact("read", tally(r.Read))
+		a.Fact("read", tally(r.Read))
 	}
 	if r.Hidden > 0 {
-		a.fact("taken down", count(r.Hidden, "photo"))
+		a.Fact("taken down", present.Count(r.Hidden, "photo"))
 	}
 	if r.Kept.Objects > 0 {
-		a.fact("kept", tally(r.Kept)+": pictures of older settings or photos, as posts may show them")
+		a.Fact("kept", tally(r.Kept)+": pictures of older settings or photos, as posts may show them")
 	}
 	if r.Prunable.Objects > 0 {
-		a.fact("not needed", tally(r.Prunable)+"; to remove them: eventroll prune")
+		a.Fact("not needed", tally(r.Prunable)+"; to remove them: eventroll prune")
 	}
 	if r.Foreign.Objects > 0 {
-		a.fact("not eventroll's", tally(r.Foreign.Tally)+", left alone: "+strings.Join(r.Foreign.Some, ", "))
+		a.Fact("not eventroll's", tally(r.Foreign.Tally)+", left alone: "+strings.Join(r.Foreign.Some, ", "))
 	}
 	if d := r.Repair; d != nil {
-		a.fact("repaired", fmt.Sprintf("%d of %d findings (%s rendered, %s and other files written)",
-			d.Mended, d.Mended+len(r.Findings), count(d.Rendered, "photo"), count(d.Puts, "page")))
+		a.Fact("repaired", fmt.Sprintf("%d of %d findings (%s rendered, %s and other files written)",
+			d.Mended, d.Mended+len(r.Findings), present.Count(d.Rendered, "photo"), present.Count(d.Puts, "page")))
 	}
 	a.printFindings(r.Findings)
 	if r.Repair != nil && len(r.Repair.Failed) > 0 {
-		fmt.Fprintf(a.out, "\n  could not be repaired (%d)\n", len(r.Repair.Failed))
+		fmt.Fprintf(a.Out, "\n  could not be repaired (%d)\n", len(r.Repair.Failed))
 		var lines []string
 		for _, f := range r.Repair.Failed {
 			lines = append(lines, f.File+": "+f.Reason)
 		}
-		a.printSome(lines)
+		a.PrintSome(lines)
 	}
-	a.printNotes(r.Notes)
+	a.PrintNotes(r.Notes)
 	if len(r.Findings) == 0 {
-		fmt.Fprintln(a.out, "\n  all is well")
+		fmt.Fprintln(a.Out, "\n  all is well")
 	}
 }
 
@@ -122,26 +138,13 @@ func (a *app) printFindings(findings []pipeline.Finding) {
 			lines = append(lines, text)
 		}
 		if len(lines) > 0 {
-			fmt.Fprintf(a.out, "\n  %s (%d)\n", fault.Heading(), len(lines))
-			a.printSome(lines)
-			fmt.Fprintf(a.out, "  To do: %s\n", advice)
+			fmt.Fprintf(a.Out, "\n  %s (%d)\n", fault.Heading(), len(lines))
+			a.PrintSome(lines)
+			fmt.Fprintf(a.Out, "  To do: %s\n", advice)
 		}
 	}
 }
 
 func tally(t pipeline.Tally) string {
-	return count(t.Objects, "object") + ", " + bytesText(t.Bytes)
-}
-
-// bytesText is a size as people say it, in powers of 1000.
-func bytesText(n int64) string {
-	units := []string{"bytes", "kB", "MB", "GB", "TB"}
-	size, unit := float64(n), 0
-	for size >= 999.5 && unit < len(units)-1 {
-		size, unit = size/1000, unit+1
-	}
-	if unit == 0 || size >= 99.5 {
-		return fmt.Sprintf("%.0f %s", size, units[unit])
-	}
-	return fmt.Sprintf("%.1f %s", size, units[unit])
+	return present.Count(t.Objects, "object") + ", " + present.BytesText(t.Bytes)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
@@ -35,11 +36,11 @@ photos were taken in or down since it was copied.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "what was copied, as one JSON object")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if to == "" {
-			return &usageError{errors.New("copy wants --to: a folder, or s3://bucket/folder (see: eventroll copy --help)")}
+			return &present.UsageError{Err: errors.New("copy wants --to: a folder, or s3://bucket/folder (see: eventroll copy --help)")}
 		}
 		o, err := pipeline.NewCopyOptions(to, archive)
 		if err != nil {
-			return &usageError{err}
+			return &present.UsageError{Err: err}
 		}
 		o.Endpoint, o.PathStyle = endpoint, pathStyle
 		p, err := a.openProject(c.Context())
@@ -62,20 +63,20 @@ photos were taken in or down since it was copied.`,
 }
 
 func (a *app) printCopied(c *pipeline.Config, o pipeline.CopyOptions, done *pipeline.Copied) {
-	a.printTitle(c.Event.Title)
-	a.fact("copied", tally(done.Put))
+	a.PrintTitle(c.Event.Title)
+	a.Fact("copied", tally(done.Put))
 	if done.There.Objects > 0 {
-		a.fact("there already", tally(done.There))
+		a.Fact("there already", tally(done.There))
 	}
 	if done.Removed > 0 {
-		a.fact("removed there", count(done.Removed, "object")+" that the gallery has no more")
+		a.Fact("removed there", present.Count(done.Removed, "object")+" that the gallery has no more")
 	}
 	if done.Left.Objects > 0 {
-		a.fact("not copied", tally(done.Left)+" that are not eventroll's")
+		a.Fact("not copied", tally(done.Left)+" that are not eventroll's")
 	}
-	fmt.Fprintf(a.out, "\n  To go on there, write into event.yaml:\n\n%s", o.YAML())
+	fmt.Fprintf(a.Out, "\n  To go on there, write into event.yaml:\n\n%s", o.YAML())
 	if c.Event.URL != "" {
-		fmt.Fprintln(a.out, `
+		fmt.Fprintln(a.Out, `
   and "url:", where its address is another; then: eventroll publish`)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"eventroll/cmd/eventroll/demo"
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
@@ -26,7 +27,7 @@ func (a *app) newDemo() *cobra.Command {
 			event := filepath.Join(dir, "event.yaml")
 			if _, err := os.Stat(event); errors.Is(err, fs.ErrNotExist) {
 				if !a.quiet {
-					fmt.Fprintf(a.err, "Drawing a small event into %s …\n", flat(dir))
+					fmt.Fprintf(a.err, "Drawing a small event into %s …\n", present.Flat(dir))
 				}
 				if err := demo.Write(c.Context(), dir); err != nil {
 					return err

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"eventroll/cmd/present"
 	"fmt"
 	"maps"
 	"regexp"
@@ -121,7 +122,7 @@ func checkTerminal(t *testing.T, said string) {
 	}
 	for line := range strings.Lines(said) {
 		line = strings.TrimSuffix(line, "\n")
-		if i := strings.IndexFunc(line, func(r rune) bool { return unicode.IsControl(r) || isDirectionMark(r) }); i >= 0 {
+		if i := strings.IndexFunc(line, func(r rune) bool { return unicode.IsControl(r) || present.IsDirectionMark(r) }); i >= 0 {
 			t.Errorf("a terminal would obey %+.80q", line[i:])
 		}
 		if strings.HasPrefix(line, "failed 0") {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
@@ -57,7 +58,7 @@ ingest of the card brings its photos back. Photos that were hidden stay hidden.`
 }
 
 func (a *app) printForgetting(would *pipeline.Forgetting) {
-	fmt.Fprintf(a.out, "the card %s: %s of photos\n", flat(would.Card), count(would.Files, "file"))
+	fmt.Fprintf(a.Out, "the card %s: %s of photos\n", present.Flat(would.Card), present.Count(would.Files, "file"))
 	a.printPhotos("on no other card: taken down, and forgotten", would.Gone)
 	a.printPhotos("found elsewhere too: they stay", would.Stay)
 }
@@ -72,7 +73,7 @@ func (a *app) forget(c *cobra.Command, p *pipeline.Project, card string, asJSON 
 	if asJSON {
 		return errors.Join(err, a.printJSON(done))
 	}
-	fmt.Fprintf(a.out, "forgotten: %s; the gallery shows %s now\n", count(len(done.Gone), "photo"), count(done.Publication.Index.Photos, "photo"))
+	fmt.Fprintf(a.Out, "forgotten: %s; the gallery shows %s now\n", present.Count(len(done.Gone), "photo"), present.Count(done.Publication.Index.Photos, "photo"))
 	a.printCDN(*done.CDN, err)
 	return err
 }

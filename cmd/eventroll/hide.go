@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/gallery"
 	"eventroll/pipeline"
 )
@@ -49,9 +50,9 @@ For such a picture the nearest photos are shown and asked for.`,
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case o.list && (len(args) > 0 || o.missing != "" || o.erase):
-			return &usageError{errors.New("--list stands alone: it hides nothing")}
+			return &present.UsageError{Err: errors.New("--list stands alone: it hides nothing")}
 		case !o.list && o.missing == "" && len(args) == 0:
-			return &usageError{fmt.Errorf("hide wants a photo: its id, its address, or a file (see: %s --help)", c.CommandPath())}
+			return &present.UsageError{Err: fmt.Errorf("hide wants a photo: its id, its address, or a file (see: %s --help)", c.CommandPath())}
 		}
 		open := a.openToWrite
 		if o.list {
@@ -105,7 +106,7 @@ func (a *app) chosen(c *cobra.Command, p *pipeline.Project, args []string, o hid
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	if o.erase && len(ids) > 0 && !o.yes {
-		question := fmt.Sprintf("Erase what the archive has of %s? It cannot be brought back from here.", count(len(ids), "photo"))
+		question := fmt.Sprintf("Erase what the archive has of %s? It cannot be brought back from here.", present.Count(len(ids), "photo"))
 		if ok, err := ask.yes(question); err != nil || !ok {
 			return nil, errors.Join(err, errNothingDone)
 		}
@@ -115,7 +116,7 @@ func (a *app) chosen(c *cobra.Command, p *pipeline.Project, args []string, o hid
 
 // choose is the photo that one argument means.
 func (a *app) choose(found pipeline.Found, ask *questions, o hiding) (gallery.PhotoID, error) {
-	given := line(found.Given, columns)
+	given := present.Line(found.Given, present.Columns)
 	if found.Photo != nil {
 		if found.Photo.State == pipeline.Unknown && !o.yes {
 			return "", fmt.Errorf("%w: the archive knows no photo %s; to keep it out of this gallery all the same, repeat with --yes", errNothingDone, found.Photo.ID)
@@ -152,10 +153,10 @@ func (a *app) missing(c *cobra.Command, f *pipeline.Finder, ask *questions, o hi
 		return nil, err
 	}
 	if len(lines) == 0 {
-		fmt.Fprintf(a.out, "every published photo of this card is still on it: nothing to hide\n")
+		fmt.Fprintf(a.Out, "every published photo of this card is still on it: nothing to hide\n")
 		return nil, nil
 	}
-	fmt.Fprintf(a.err, "\n%s that this card has no more:\n\n", count(len(lines), "published photo"))
+	fmt.Fprintf(a.err, "\n%s that this card has no more:\n\n", present.Count(len(lines), "published photo"))
 	var ids []gallery.PhotoID
 	for _, l := range lines {
 		a.printPhoto(a.err, "", l)
@@ -187,8 +188,8 @@ func (a *app) printPhoto(w io.Writer, number string, l pipeline.PhotoLine) {
 	if l.State != pipeline.Published {
 		parts = append(parts, string(l.State))
 	}
-	fmt.Fprintf(w, "  %-3s%s  %s\n", number, l.ID, line(l.Page, columns))
-	fmt.Fprintf(w, "     %s\n", line(strings.Join(parts, " · "), columns))
+	fmt.Fprintf(w, "  %-3s%s  %s\n", number, l.ID, present.Line(l.Page, present.Columns))
+	fmt.Fprintf(w, "     %s\n", present.Line(strings.Join(parts, " · "), present.Columns))
 }
 
 // hide takes the photos down and says what came of it.
@@ -202,20 +203,20 @@ func (a *app) hide(c *cobra.Command, p *pipeline.Project, ids []gallery.PhotoID,
 	if o.json {
 		return errors.Join(err, a.printHiddenJSON(h))
 	}
-	fmt.Fprintf(a.out, "taken down: %s; the gallery shows %s now\n", count(len(ids), "photo"), count(h.Publication.Index.Photos, "photo"))
+	fmt.Fprintf(a.Out, "taken down: %s; the gallery shows %s now\n", present.Count(len(ids), "photo"), present.Count(h.Publication.Index.Photos, "photo"))
 	if h.Already > 0 {
-		fmt.Fprintf(a.out, "  %d of them taken down before\n", h.Already)
+		fmt.Fprintf(a.Out, "  %d of them taken down before\n", h.Already)
 	}
 	if o.erase {
-		fmt.Fprintln(a.out, "  erased from the archive: what stays is the date, the reason and what recognises the picture")
-		fmt.Fprintln(a.out, "  A bucket with versioning keeps the old versions until a lifecycle rule removes them (NoncurrentVersionExpiration).")
-		fmt.Fprintln(a.out, "  Files on cards and in backups are not touched.")
+		fmt.Fprintln(a.Out, "  erased from the archive: what stays is the date, the reason and what recognises the picture")
+		fmt.Fprintln(a.Out, "  A bucket with versioning keeps the old versions until a lifecycle rule removes them (NoncurrentVersionExpiration).")
+		fmt.Fprintln(a.Out, "  Files on cards and in backups are not touched.")
 	}
 	a.printPhotos("copies that show the same are held back with them", h.Copies)
 	a.printPhotos("these look much alike and stay published; to take one down too: eventroll hide ID", h.Alike)
 	a.printCDN(h.CDN, err)
 	if err == nil && !o.erase {
-		fmt.Fprintf(a.out, "  to let back what was hidden: eventroll unhide %s\n", joinIDs(ids))
+		fmt.Fprintf(a.Out, "  to let back what was hidden: eventroll unhide %s\n", joinIDs(ids))
 	}
 	return err
 }
@@ -224,41 +225,41 @@ func (a *app) printPhotos(title string, lines []pipeline.PhotoLine) {
 	if len(lines) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n  %s (%d)\n", title, len(lines))
+	fmt.Fprintf(a.Out, "\n  %s (%d)\n", title, len(lines))
 	for i, l := range lines {
-		if i == listed {
-			fmt.Fprintf(a.out, "     … and %d more\n", len(lines)-listed)
+		if i == present.Listed {
+			fmt.Fprintf(a.Out, "     … and %d more\n", len(lines)-present.Listed)
 			break
 		}
-		a.printPhoto(a.out, "", l)
+		a.printPhoto(a.Out, "", l)
 	}
-	fmt.Fprintln(a.out)
+	fmt.Fprintln(a.Out)
 }
 
 // printCDN says what caches between the gallery and its visitors may still show.
 func (a *app) printCDN(i pipeline.Invalidation, err error) {
 	switch {
 	case i.Done:
-		fmt.Fprintf(a.out, "  CloudFront was told to forget %s; that takes some minutes\n", count(len(i.Paths), "path"))
+		fmt.Fprintf(a.Out, "  CloudFront was told to forget %s; that takes some minutes\n", present.Count(len(i.Paths), "path"))
 		return
 	case len(i.Paths) == 0:
 		return
 	case err != nil:
-		fmt.Fprintln(a.out, "  CloudFront could not be told; it may show the old pictures for up to an hour. Invalidate there:")
+		fmt.Fprintln(a.Out, "  CloudFront could not be told; it may show the old pictures for up to an hour. Invalidate there:")
 	default:
-		fmt.Fprintln(a.out, "  A CDN in front of the gallery, and browsers, may show the old pictures for up to an hour. In a CDN, invalidate:")
+		fmt.Fprintln(a.Out, "  A CDN in front of the gallery, and browsers, may show the old pictures for up to an hour. In a CDN, invalidate:")
 	}
 	for n, path := range i.Paths {
-		if n == listed {
-			fmt.Fprintf(a.out, "    … and %d more\n", len(i.Paths)-listed)
+		if n == present.Listed {
+			fmt.Fprintf(a.Out, "    … and %d more\n", len(i.Paths)-present.Listed)
 			break
 		}
-		fmt.Fprintf(a.out, "    %s\n", line(path, columns))
+		fmt.Fprintf(a.Out, "    %s\n", present.Line(path, present.Columns))
 	}
 }
 
 func joinIDs(ids []gallery.PhotoID) string {
-	if len(ids) > listed {
+	if len(ids) > present.Listed {
 		return "ID…"
 	}
 	var texts []string
@@ -286,7 +287,7 @@ func (a *app) printJSON(v any) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, escape(b))
+	fmt.Fprintln(a.Out, present.Escape(b))
 	return nil
 }
 
@@ -316,10 +317,10 @@ func (a *app) listHidden(c *cobra.Command, p *pipeline.Project, o hiding) error 
 		if len(h.Files) > 0 {
 			parts = append(parts, strings.Join(h.Files, " = "))
 		}
-		fmt.Fprintln(a.out, line(strings.Join(parts, " · "), columns))
+		fmt.Fprintln(a.Out, present.Line(strings.Join(parts, " · "), present.Columns))
 	}
 	if len(list) == 0 && !o.json {
-		fmt.Fprintln(a.out, "nothing is hidden")
+		fmt.Fprintln(a.Out, "nothing is hidden")
 	}
 	return nil
 }

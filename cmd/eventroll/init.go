@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
@@ -36,7 +37,7 @@ CloudFormation creates the buckets, a CDN, the least rights and a budget alarm.`
 			return a.initAWS(c, cards)
 		}
 		if _, err := os.Lstat(a.config); err == nil {
-			return &usageError{fmt.Errorf("%s is there already: edit it, or name another with --config", a.config)}
+			return &present.UsageError{Err: fmt.Errorf("%s is there already: edit it, or name another with --config", a.config)}
 		}
 		o.Cards, o.Dir = cards, filepath.Dir(a.config)
 		progress := a.newProgress()
@@ -72,13 +73,13 @@ func writeNew(path string, data []byte) error {
 }
 
 func (a *app) printDraft(d pipeline.Draft) {
-	fmt.Fprintf(a.out, "Wrote %s: %s, %s, %s.\n", flat(a.config),
-		count(len(d.Days), "day"), count(len(d.Tracks), "track"), count(len(d.Cameras), "camera"))
+	fmt.Fprintf(a.Out, "Wrote %s: %s, %s, %s.\n", present.Flat(a.config),
+		present.Count(len(d.Days), "day"), present.Count(len(d.Tracks), "track"), present.Count(len(d.Cameras), "camera"))
 	if d.Title == "" {
-		fmt.Fprintln(a.out, "  title: is still to be filled in")
+		fmt.Fprintln(a.Out, "  title: is still to be filled in")
 	}
 	if d.Timezone == "" {
-		fmt.Fprintln(a.out, "  timezone: is still to be filled in, such as Asia/Seoul")
+		fmt.Fprintln(a.Out, "  timezone: is still to be filled in, such as Asia/Seoul")
 	}
-	fmt.Fprintln(a.out, "Look it over, then: eventroll plan CARD…")
+	fmt.Fprintln(a.Out, "Look it over, then: eventroll plan CARD…")
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
@@ -19,20 +20,20 @@ const awsTemplateFile = "eventroll-aws.yaml"
 // its lines only when the stack stands.
 func (a *app) initAWS(c *cobra.Command, cards []string) error {
 	if len(cards) > 0 || slices.ContainsFunc([]string{"schedule", "title", "timezone"}, c.Flags().Changed) {
-		return &usageError{errors.New("--aws stands alone: it writes " + awsTemplateFile + " and no event.yaml; run init again without it for that")}
+		return &present.UsageError{Err: errors.New("--aws stands alone: it writes " + awsTemplateFile + " and no event.yaml; run init again without it for that")}
 	}
 	path := filepath.Join(filepath.Dir(a.config), awsTemplateFile)
 	err := writeNew(path, []byte(pipeline.AWSTemplate()))
 	if errors.Is(err, fs.ErrExist) {
-		return &usageError{fmt.Errorf("%s is there already: deploy that one, or move it away first", path)}
+		return &present.UsageError{Err: fmt.Errorf("%s is there already: deploy that one, or move it away first", path)}
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, `Wrote %s, a template for AWS CloudFormation: a gallery behind CloudFront, a private archive,
+	fmt.Fprintf(a.Out, `Wrote %s, a template for AWS CloudFormation: a gallery behind CloudFront, a private archive,
 rights for photographers and for helpers who only hand in photos, and a mail when the bill grows.
   It is untried on AWS: look over what it would create before you say yes.
   Deploy it, with the AWS command line or in the browser: its first lines say how, and what it puts into event.yaml.
-`, flat(path))
+`, present.Flat(path))
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/gallery"
 	"eventroll/pipeline"
 )
@@ -34,7 +35,7 @@ func (a *app) newInspect() *cobra.Command {
 			m, problems, err := pipeline.Inspect(file)
 			if err != nil {
 				failed++
-				fmt.Fprintf(a.err, "eventroll: %s\n", flat(err.Error()))
+				fmt.Fprintf(a.err, "eventroll: %s\n", present.Flat(err.Error()))
 				continue
 			}
 			if asJSON {
@@ -42,12 +43,12 @@ func (a *app) newInspect() *cobra.Command {
 				continue
 			}
 			if i > 0 {
-				fmt.Fprintln(a.out)
+				fmt.Fprintln(a.Out)
 			}
 			a.printInspected(file, m, problems)
 		}
 		if failed > 0 {
-			return fmt.Errorf("%d of %s could not be read", failed, count(len(files), "file"))
+			return fmt.Errorf("%d of %s could not be read", failed, present.Count(len(files), "file"))
 		}
 		return nil
 	}
@@ -55,15 +56,15 @@ func (a *app) newInspect() *cobra.Command {
 }
 
 func (a *app) printInspected(file string, m gallery.Metadata, problems []string) {
-	fmt.Fprintln(a.out, flat(file))
+	fmt.Fprintln(a.Out, present.Flat(file))
 	values := fieldsByName(m)
 	for _, name := range inspected {
 		if v, ok := values[name]; ok {
-			fmt.Fprintf(a.out, "  %-14s %s\n", name, flat(strings.ReplaceAll(spoken(v), "\n", " ")))
+			fmt.Fprintf(a.Out, "  %-14s %s\n", name, present.Flat(strings.ReplaceAll(spoken(v), "\n", " ")))
 		}
 	}
 	for _, p := range problems {
-		fmt.Fprintf(a.out, "  %-14s %s\n", "problem", flat(p))
+		fmt.Fprintf(a.Out, "  %-14s %s\n", "problem", present.Flat(p))
 	}
 }
 
@@ -76,7 +77,7 @@ func (a *app) printInspectedJSON(file string, m gallery.Metadata) {
 			fmt.Fprintf(&b, `,%q:%s`, name, mustJSON(v))
 		}
 	}
-	fmt.Fprintln(a.out, b.String()+"}")
+	fmt.Fprintln(a.Out, b.String()+"}")
 }
 
 // fieldsByName are the fields of m that are not zero, by their JSON names.
@@ -111,5 +112,5 @@ func mustJSON(v any) string {
 	if err != nil {
 		panic(err)
 	}
-	return escape(b)
+	return present.Escape(b)
 }

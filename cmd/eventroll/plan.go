@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/gallery"
 	"eventroll/pipeline"
 )
@@ -33,7 +34,7 @@ and needs no store: use it while you write event.yaml.`,
 		}
 		if asJSON {
 			for _, f := range plan.Files {
-				fmt.Fprintln(a.out, mustJSON(f))
+				fmt.Fprintln(a.Out, mustJSON(f))
 			}
 			return nil
 		}
@@ -44,8 +45,8 @@ and needs no store: use it while you write event.yaml.`,
 }
 
 func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
-	a.printTitle(c.Event.Title)
-	counts := dayCounts{}
+	a.PrintTitle(c.Event.Title)
+	counts := present.DayCounts{}
 	photos, copies, leftOut, unplaced := 0, 0, 0, 0
 	var problems, stayed []string
 	for _, f := range plan.Files {
@@ -61,35 +62,35 @@ func (a *app) printPlan(c *pipeline.Config, plan *pipeline.Plan) {
 			problems = append(problems, f.File+": "+f.Problem)
 		default:
 			photos++
-			counts.add(f.Day, f.Track, 1)
+			counts.Add(f.Day, f.Track, 1)
 			if f.Track == "" && f.Taken != "" {
 				unplaced++
 			}
 		}
 	}
-	a.fact("to publish", count(photos, "photo"))
+	a.Fact("to publish", present.Count(photos, "photo"))
 	if copies > 0 {
-		a.fact("copies", count(copies, "file")+" with the picture of another")
+		a.Fact("copies", present.Count(copies, "file")+" with the picture of another")
 	}
-	a.printStayed(stayed)
+	a.PrintStayed(stayed)
 	if leftOut > 0 {
-		a.fact("left out", count(leftOut, "file")+", listed below")
+		a.Fact("left out", present.Count(leftOut, "file")+", listed below")
 	}
-	a.printSiblings(plan.Siblings)
-	a.printPassedOver(plan.Videos, plan.Others, plan.Links)
-	a.printTable(&c.Event, counts)
-	a.printCameras(plan.Cameras)
-	a.printLeftovers(plan.Leftovers, plan.Stays, idle(c, plan, unplaced))
+	a.PrintSiblings(plan.Siblings)
+	a.PrintPassedOver(plan.Videos, plan.Others, plan.Links)
+	a.PrintTable(&c.Event, counts)
+	a.PrintCameras(plan.Cameras)
+	a.PrintLeftovers(plan.Leftovers, plan.Stays, idle(c, plan, unplaced))
 	if len(problems) > 0 {
-		fmt.Fprintf(a.out, "\n  would not be published (%d)\n", len(problems))
-		a.printSome(problems)
+		fmt.Fprintf(a.Out, "\n  would not be published (%d)\n", len(problems))
+		a.PrintSome(problems)
 	}
-	a.printUnread(plan.Unread)
-	a.printNotes(plan.Notes)
+	a.PrintUnread(plan.Unread)
+	a.PrintNotes(plan.Notes)
 	for _, p := range plan.Problems {
-		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", line(p, columns))
+		fmt.Fprintf(a.Out, "\n  event.yaml: %s\n", present.Line(p, present.Columns))
 	}
-	fmt.Fprintln(a.out, "\n  nothing was written; file by file: eventroll plan --json CARD…")
+	fmt.Fprintln(a.Out, "\n  nothing was written; file by file: eventroll plan --json CARD…")
 }
 
 // idle is how many of the photos without a track nobody is asked about, and
@@ -98,7 +99,7 @@ func idle(c *pipeline.Config, plan *pipeline.Plan, unplaced int) string {
 	if len(c.Event.Tracks) == 0 {
 		return ""
 	}
-	for _, g := range ofKind(plan.Leftovers, gallery.TrackUnknown) {
+	for _, g := range present.LeftoversOf(plan.Leftovers, gallery.TrackUnknown) {
 		if !g.First.IsZero() && !g.Held {
 			unplaced -= len(g.Shots)
 		}
@@ -107,7 +108,7 @@ func idle(c *pipeline.Config, plan *pipeline.Plan, unplaced int) string {
 	case unplaced == 0:
 		return ""
 	case len(c.Event.Sessions) == 0:
-		return count(unplaced, "photo") + `; without a "schedule:" only keywords, folders, cameras and rules tell it`
+		return present.Count(unplaced, "photo") + `; without a "schedule:" only keywords, folders, cameras and rules tell it`
 	}
-	return count(unplaced, "photo") + " taken while no session ran"
+	return present.Count(unplaced, "photo") + " taken while no session ran"
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
@@ -65,7 +66,7 @@ func (a *app) prune(c *cobra.Command, p *pipeline.Project, found *pipeline.Pruna
 		}
 		found = removed
 		if !asJSON {
-			fmt.Fprintf(a.out, "\n  removed %s, %s\n", count(len(removed.Objects), "object"), bytesText(removed.Bytes))
+			fmt.Fprintf(a.Out, "\n  removed %s, %s\n", present.Count(len(removed.Objects), "object"), present.BytesText(removed.Bytes))
 		}
 	}
 	if asJSON {
@@ -77,18 +78,18 @@ func (a *app) prune(c *cobra.Command, p *pipeline.Project, found *pipeline.Pruna
 func (a *app) printPrunable(found *pipeline.Prunable) {
 	switch {
 	case len(found.Objects) == 0 && found.Young > 0:
-		fmt.Fprintln(a.out, "nothing to remove yet")
+		fmt.Fprintln(a.Out, "nothing to remove yet")
 	case len(found.Objects) == 0:
-		fmt.Fprintln(a.out, "nothing to remove: all that is there is needed")
+		fmt.Fprintln(a.Out, "nothing to remove: all that is there is needed")
 	default:
-		fmt.Fprintf(a.out, "no generation of the gallery needs these: %s, %s\n", count(len(found.Objects), "object"), bytesText(found.Bytes))
+		fmt.Fprintf(a.Out, "no generation of the gallery needs these: %s, %s\n", present.Count(len(found.Objects), "object"), present.BytesText(found.Bytes))
 		var lines []string
 		for _, o := range found.Objects {
-			lines = append(lines, fmt.Sprintf("%s (%s)", o.Key, bytesText(o.Bytes)))
+			lines = append(lines, fmt.Sprintf("%s (%s)", o.Key, present.BytesText(o.Bytes)))
 		}
-		a.printSome(lines)
+		a.PrintSome(lines)
 	}
 	if found.Young > 0 {
-		fmt.Fprintf(a.out, "%s not needed, but less than an hour old: kept for now\n", count(found.Young, "object"))
+		fmt.Fprintf(a.Out, "%s not needed, but less than an hour old: kept for now\n", present.Count(found.Young, "object"))
 	}
 }

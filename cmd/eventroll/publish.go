@@ -7,11 +7,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
 func (a *app) newPublish() *cobra.Command {
-	var untimed, rollback bool
+	var rollback bool
 	c := &cobra.Command{
 		Use:   "publish",
 		Short: "Place the photos and write index and site again, rendering no photo",
@@ -26,11 +27,11 @@ nothing of the archive changes. The next publish or ingest places by event.yaml
 again. A second --rollback leads back to where the first one began.`,
 		Args: atMost(0),
 	}
-	c.Flags().BoolVar(&untimed, "include-untimed", false, "publish photos without a time under \"no time\", now and later; =false takes them back")
+	options := present.PublishFlags(c)
 	c.Flags().BoolVar(&rollback, "rollback", false, "go back to the generation before the one that stands")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if rollback && c.Flags().Changed("include-untimed") {
-			return &usageError{errors.New("--rollback and --include-untimed exclude one another: what is published is what was")}
+			return &present.UsageError{Err: errors.New("--rollback and --include-untimed exclude one another: what is published is what was")}
 		}
 		p, err := a.openToWrite(c.Context())
 		if err != nil {
@@ -40,7 +41,7 @@ again. A second --rollback leads back to where the first one began.`,
 		progress := a.newProgress()
 		p.MeterPuts(progress.Stored)
 		publish := func() (*pipeline.Publication, error) {
-			return p.Publish(c.Context(), publishOptions(c, untimed), progress)
+			return p.Publish(c.Context(), options(), progress)
 		}
 		if rollback {
 			publish = func() (*pipeline.Publication, error) { return p.Rollback(c.Context(), progress) }
@@ -50,9 +51,9 @@ again. A second --rollback leads back to where the first one began.`,
 		if err != nil {
 			return err
 		}
-		a.printPublication(c.Context(), p, publication, time.Since(began))
+		a.PrintPublication(c.Context(), p, publication, time.Since(began))
 		if rollback {
-			fmt.Fprintln(a.out, `
+			fmt.Fprintln(a.Out, `
   This is the generation before. The next publish or ingest places by event.yaml again;
   publish --rollback leads back to what stood until now.`)
 		}

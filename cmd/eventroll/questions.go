@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"eventroll/cmd/present"
 	"fmt"
 	"io"
 	"strconv"
@@ -20,7 +21,7 @@ type questions struct {
 }
 
 func (a *app) questions(c *cobra.Command) *questions {
-	return &questions{a, bufio.NewReader(c.InOrStdin()), isTerminal(c.InOrStdin())}
+	return &questions{a, bufio.NewReader(c.InOrStdin()), present.IsTerminal(c.InOrStdin())}
 }
 
 var errNobody = errors.New("nobody can be asked here")
@@ -61,7 +62,7 @@ func (q *questions) number(question string, most int) (int, error) {
 	}
 	n, err := strconv.Atoi(answer)
 	if err != nil || n < 1 || n > most {
-		return 0, fmt.Errorf("%w: %s is no number from 1 to %d", errNothingDone, line(answer, 40), most)
+		return 0, fmt.Errorf("%w: %s is no number from 1 to %d", errNothingDone, present.Line(answer, 40), most)
 	}
 	return n, nil
 }

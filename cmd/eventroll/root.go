@@ -11,18 +11,20 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/pipeline"
 )
 
 // app is what all commands share: where they write, and the global flags.
 type app struct {
-	out, err io.Writer
-	config   string // path of event.yaml
-	quiet    bool
+	present.Printer
+	err    io.Writer
+	config string // path of event.yaml
+	quiet  bool
 }
 
 func newRoot(out, stderr io.Writer) *cobra.Command {
-	a := &app{out: out, err: stderr}
+	a := &app{Printer: present.Printer{Out: out}, err: stderr}
 	root := &cobra.Command{
 		Use:   "eventroll",
 		Short: "Turn the photo cards of an event into a gallery",
@@ -36,8 +38,9 @@ The first time:
   eventroll plan CARD…                           shows what would go where, and why
   eventroll ingest CARD…                         makes and publishes the gallery
 
-A CARD is a folder with photos: a memory card, or a copy of one. Stopped at any
-moment and run again, ingest goes on where it was.
+A CARD is a folder with photos: a memory card, or a copy of one; or what lies
+under s3://bucket/prefix. Stopped at any moment and run again, ingest goes on
+where it was.
 
 Exit codes: 0 done · 1 failed · 2 usage or event.yaml wrong · 3 published, but
 some photos failed (each is named with its reason), or check found something ·
@@ -49,12 +52,12 @@ some photos failed (each is named with its reason), or check found something ·
 	root.SetOut(out)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return &usageError{fmt.Errorf("%w (see: %s --help)", err, c.CommandPath())}
+		return &present.UsageError{Err: fmt.Errorf("%w (see: %s --help)", err, c.CommandPath())}
 	})
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "event.yaml", "the `file` that describes the event")
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress; results and errors only")
 	root.AddCommand(a.newInit(), a.newInspect(), a.newPlan(), a.newIngest(), a.newPublish(), a.newHide(), a.newUnhide(), a.newForget(),
-		a.newCopy(), a.newServe(), a.newCheck(), a.newPrune(), a.newDemo(), a.newVersion())
+		a.newCopy(), a.newServe(), a.newEmbed(), a.newCheck(), a.newPrune(), a.newDemo(), a.newVersion())
 	root.SuggestionsMinimumDistance = 2 // a slip of the fingers
 	root.SetHelpCommand(newHelp())
 	root.SetUsageTemplate(usageTemplate)
@@ -90,7 +93,7 @@ func noSuchCommand(root *cobra.Command, args []string) error {
 	if close := root.SuggestionsFor(args[0]); len(close) > 0 {
 		hint = fmt.Sprintf(": did you mean %s?", close[0])
 	}
-	return &usageError{fmt.Errorf("there is no command %q%s (see: %s --help)", args[0], hint, root.CommandPath())}
+	return &present.UsageError{Err: fmt.Errorf("there is no command %q%s (see: %s --help)", args[0], hint, root.CommandPath())}
 }
 
 func newHelp() *cobra.Command {
@@ -112,7 +115,7 @@ func newHelp() *cobra.Command {
 func atLeast(n int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) < n {
-			return &usageError{fmt.Errorf("%s wants %s (see: %s --help)", c.Name(), what, c.CommandPath())}
+			return &present.UsageError{Err: fmt.Errorf("%s wants %s (see: %s --help)", c.Name(), what, c.CommandPath())}
 		}
 		return nil
 	}
@@ -121,11 +124,13 @@ func atLeast(n int, what string) cobra.PositionalArgs {
 func atMost(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > n {
-			return &usageError{fmt.Errorf("%s takes no %q (see: %s --help)", c.Name(), args[n], c.CommandPath())}
+			return &present.UsageError{Err: fmt.Errorf("%s takes no %q (see: %s --help)", c.Name(), args[n], c.CommandPath())}
 		}
 		return nil
 	}
 }
+
+func (a *app) newProgress() present.Progress { return present.NewProgress(a.err, a.quiet) }
 
 // errNoEvent says that there is no event.yaml yet.
 var errNoEvent = errors.New("no event.yaml")
@@ -135,12 +140,12 @@ func (a *app) offerInit(err error) error {
 	if _, statErr := os.Stat(a.config); err == nil || !errors.Is(statErr, fs.ErrNotExist) {
 		return err
 	}
-	return fmt.Errorf(`there is %w yet (%s).
+	return &present.UsageError{Err: fmt.Errorf(`there is %w yet (%s).
 It says what the event is called, in which time zone it was, and where the gallery goes.
 Have it written, then look it over:
 
   eventroll init --schedule FILE CARD…     with a schedule: XML, JSON, iCalendar, CSV
-  eventroll init CARD…                     without one`, errNoEvent, a.config)
+  eventroll init CARD…                     without one`, errNoEvent, a.config)}
 }
 
 func (a *app) loadConfig() (*pipeline.Config, error) {
@@ -164,7 +169,7 @@ func (a *app) openToWrite(ctx context.Context) (*pipeline.Project, error) {
 		return nil, err
 	}
 	for _, lack := range lacks {
-		fmt.Fprintf(a.err, "note: %s\n", line(lack, columns))
+		fmt.Fprintf(a.err, "note: %s\n", present.Line(lack, present.Columns))
 	}
 	return p, nil
 }

@@ -30,7 +30,7 @@ func (a *app) newServe() *cobra.Command {
 		if err != nil {
 			return fmt.Errorf("serve: %w; choose another with --address", err)
 		}
-		fmt.Fprintf(a.out, "The gallery is at http://%s/index.html (Ctrl-C ends)\n", listener.Addr())
+		fmt.Fprintf(a.Out, "The gallery is at http://%s/index.html (Ctrl-C ends)\n", listener.Addr())
 		return serve(c.Context(), listener, pipeline.Handler(p.Gallery))
 	}
 	return c

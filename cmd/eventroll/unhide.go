@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eventroll/cmd/present"
 	"eventroll/gallery"
 	"eventroll/pipeline"
 )
@@ -38,7 +39,7 @@ it says which card to ingest. A PHOTO is what it is for hide; "eventroll hide
 				case err != nil:
 					return err
 				case found.Photo == nil:
-					return fmt.Errorf("%s is no file that a hidden photo is known by: give its id (eventroll hide --list)", line(arg, columns))
+					return fmt.Errorf("%s is no file that a hidden photo is known by: give its id (eventroll hide --list)", present.Line(arg, present.Columns))
 				}
 				shown := found.Photo.State == pipeline.Published
 				if shown { // or an unhide was stopped
@@ -68,11 +69,11 @@ func (a *app) unhide(c *cobra.Command, p *pipeline.Project, ids []gallery.PhotoI
 	if asJSON {
 		return errors.Join(err, a.printJSON(u))
 	}
-	fmt.Fprintf(a.out, "published again: %s; the gallery shows %s now\n", count(len(u.Shown), "photo"), count(u.Publication.Index.Photos, "photo"))
+	fmt.Fprintf(a.Out, "published again: %s; the gallery shows %s now\n", present.Count(len(u.Shown), "photo"), present.Count(u.Publication.Index.Photos, "photo"))
 	for _, w := range u.Waiting {
-		fmt.Fprintf(a.out, "  not yet: %s\n", line(string(w.ID)+": "+w.Reason, columns))
+		fmt.Fprintf(a.Out, "  not yet: %s\n", present.Line(string(w.ID)+": "+w.Reason, present.Columns))
 		if len(w.Cards) > 0 {
-			fmt.Fprintf(a.out, "    the card that holds it: %s\n", line(strings.Join(w.Cards, ", "), columns))
+			fmt.Fprintf(a.Out, "    the card that holds it: %s\n", present.Line(strings.Join(w.Cards, ", "), present.Columns))
 		}
 	}
 	if len(u.Shown) > 0 || err != nil {

@@ -21,7 +21,7 @@ func (a *app) newVersion() *cobra.Command {
 			if info, ok := debug.ReadBuildInfo(); ok && v == "" {
 				v = info.Main.Version
 			}
-			fmt.Fprintf(a.out, "eventroll %s (%s, %s/%s)\n", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprintf(a.Out, "eventroll %s (%s, %s/%s)\n", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		},
 	}
 }

@@ -45,13 +45,16 @@ func Files(index gallery.Index, shards []gallery.Shard) iter.Seq2[File, error] {
 	}
 }
 
-// answer is an oEmbed response of the type photo (https://oembed.com, 2.3.4.1).
+// answer is an oEmbed 1.0 response of the type photo (https://oembed.com, 2.3.4
+// and 2.3.4.1). It is served as application/json, as 2.3.1 wants, and found by
+// the link of type application/json+oembed on the photo's page (4).
 type answer struct {
 	Version         string `json:"version"`
 	Type            string `json:"type"`
 	Title           string `json:"title,omitempty"`
 	AuthorName      string `json:"author_name,omitempty"`
-	ProviderName    string `json:"provider_name"`
+	AuthorURL       string `json:"author_url,omitempty"`
+	ProviderName    string `json:"provider_name,omitempty"`
 	ProviderURL     string `json:"provider_url"`
 	URL             string `json:"url"`
 	Width           int    `json:"width"`
@@ -61,29 +64,28 @@ type answer struct {
 	ThumbnailHeight int    `json:"thumbnail_height"`
 }
 
-// OEmbed is a photo's oEmbed 1.0 answer, as JSON: the largest rendition with
-// the smallest as its thumbnail. Its error is ErrNoURL where the index has no
-// URL.
+// OEmbed is a photo's oEmbed answer, as JSON: the rendition that fits the text of
+// a blog, see ImageAddress, with the smallest as its thumbnail. A file cannot
+// obey the parameters maxwidth and maxheight: who asks with them gets the same, and
+// has to scale it down, as WordPress and browsers do; hence not the largest. Its
+// error is ErrNoURL where the index has no URL.
 func OEmbed(index gallery.Index, p gallery.Photo) ([]byte, error) {
-	if index.URL == "" {
-		return nil, ErrNoURL
+	picture := PictureOf(index, p)
+	d, err := picture.draw(Options{})
+	if err != nil {
+		return nil, fmt.Errorf("oEmbed: %w", err)
 	}
-	if !p.ID.Valid() {
-		return nil, fmt.Errorf("oEmbed: %q is no photo's id", p.ID)
+	small, shown := d.names[0], d.srcName()
+	authorURL := ""
+	if gallery.ValidID(p.By) && line(p.Byline) != "" {
+		authorURL = d.base + "/photographers/" + p.By + ".html"
 	}
-	if len(p.Sizes) == 0 {
-		return nil, fmt.Errorf("oEmbed: photo %s has no sizes", p.ID)
-	}
-	url := strings.TrimRight(index.URL, "/")
-	names := bySize(p.Sizes)
-	small, large := names[0], names[len(names)-1]
-	image := func(name string) string { return fmt.Sprintf("%s/photos/%s/%s.jpg", url, p.ID, name) }
 	body, err := json.MarshalIndent(answer{
 		Version: "1.0", Type: "photo",
-		Title: line(cmp.Or(p.Caption, p.Alt)), AuthorName: line(p.Byline),
-		ProviderName: line(index.Title), ProviderURL: url + "/",
-		URL: image(large), Width: p.Sizes[large][0], Height: p.Sizes[large][1],
-		ThumbnailURL: image(small), ThumbnailWidth: p.Sizes[small][0], ThumbnailHeight: p.Sizes[small][1],
+		Title: line(cmp.Or(p.Caption, p.Alt)), AuthorName: line(p.Byline), AuthorURL: authorURL,
+		ProviderName: line(index.Title), ProviderURL: d.base + "/",
+		URL: d.file(shown), Width: p.Sizes[shown][0], Height: p.Sizes[shown][1],
+		ThumbnailURL: d.file(small), ThumbnailWidth: p.Sizes[small][0], ThumbnailHeight: p.Sizes[small][1],
 	}, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("oEmbed: photo %s: %w", p.ID, err)
@@ -110,6 +112,9 @@ const maxLine = 200
 // turn the direction of what follows, cut after maxLine characters. Many who
 // ask put it into their page as it is.
 func line(s string) string {
+	if isLine(s) {
+		return s
+	}
 	s = s[:min(len(s), 16*maxLine)]
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -125,4 +130,18 @@ func line(s string) string {
 		return string(runes)
 	}
 	return strings.TrimSpace(string(runes[:maxLine-1])) + "…"
+}
+
+// isLine says whether line would leave a text as it is, as it does with nearly
+// every one.
+func isLine(s string) bool {
+	if len(s) > maxLine || strings.TrimSpace(s) != s || strings.Contains(s, "  ") {
+		return false
+	}
+	for _, r := range s {
+		if r != ' ' && !unicode.IsGraphic(r) || r == unicode.ReplacementChar || r > unicode.MaxASCII && unicode.IsSpace(r) {
+			return false
+		}
+	}
+	return true
 }

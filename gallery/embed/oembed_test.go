@@ -3,6 +3,8 @@ package embed
 import (
 	"encoding/json"
 	"errors"
+	"math"
+	"net/url"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -11,7 +13,7 @@ import (
 )
 
 var photo = gallery.Photo{
-	ID: "aaaaaaaaaaaaaaaa", Caption: "A full room", Byline: "Dana", Alt: "A room",
+	ID: "aaaaaaaaaaaaaaaa", Caption: "A full room", Byline: "Dana", By: "dana", Alt: "A room",
 	Sizes: map[string]gallery.Size{"large": {2016, 1344}, "small": {640, 427}, "medium": {1280, 853}},
 }
 
@@ -25,11 +27,12 @@ func TestOEmbed(t *testing.T) {
   "type": "photo",
   "title": "A full room",
   "author_name": "Dana",
+  "author_url": "https://photos.example.org/2024/photographers/dana.html",
   "provider_name": "Day",
   "provider_url": "https://photos.example.org/2024/",
-  "url": "https://photos.example.org/2024/photos/aaaaaaaaaaaaaaaa/large.jpg",
-  "width": 2016,
-  "height": 1344,
+  "url": "https://photos.example.org/2024/photos/aaaaaaaaaaaaaaaa/medium.jpg",
+  "width": 1280,
+  "height": 853,
   "thumbnail_url": "https://photos.example.org/2024/photos/aaaaaaaaaaaaaaaa/small.jpg",
   "thumbnail_width": 640,
   "thumbnail_height": 427
@@ -37,6 +40,61 @@ func TestOEmbed(t *testing.T) {
 `
 	if string(got) != want {
 		t.Errorf("got %s\nwant %s", got, want)
+	}
+	for _, p := range []gallery.Photo{photo, {ID: photo.ID, Sizes: photo.Sizes}, {ID: photo.ID, Sizes: photo.Sizes, By: "dana", Byline: "\u202e", Alt: hostile}} {
+		body, err := OEmbed(gallery.Index{Title: hostile, URL: "http://127.0.0.1:8080/사진 (1)"}, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkOEmbed(t, body)
+	}
+}
+
+// checkOEmbed checks a response against the specification, https://oembed.com:
+// what it says of the response parameters (2.3.4), of the type photo
+// (2.3.4.1) and of JSON (2.3.1).
+func checkOEmbed(t testing.TB, body []byte) {
+	t.Helper()
+	var got map[string]any
+	if err := json.Unmarshal(body, &got); err != nil || !utf8.Valid(body) {
+		t.Fatalf("2.3.1: no well formed JSON in UTF-8: %v in %s", err, body)
+	}
+	has := func(names ...string) (n int) {
+		for _, name := range names {
+			if _, ok := got[name]; ok {
+				n++
+			}
+		}
+		return n
+	}
+	if got["type"] != "photo" || got["version"] != "1.0" {
+		t.Errorf("2.3.4: type %v, version %v", got["type"], got["version"])
+	}
+	if has("url", "width", "height") != 3 {
+		t.Errorf("2.3.4.1: of url, width and height one is missing in %s", body)
+	}
+	if n := has("thumbnail_url", "thumbnail_width", "thumbnail_height"); n != 0 && n != 3 {
+		t.Errorf("2.3.4: a thumbnail has an address, a width and a height, or there is none: %s", body)
+	}
+	for name, value := range got {
+		switch name {
+		case "type", "version", "title", "author_name", "provider_name":
+			if text, ok := value.(string); !ok || text == "" {
+				t.Errorf("2.3.4: %s is %v", name, value)
+			}
+		case "url", "author_url", "provider_url", "thumbnail_url":
+			text, _ := value.(string)
+			u, err := url.Parse(text)
+			if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.ContainsAny(text, " <>\"'") {
+				t.Errorf("2.3.4.1, 3: %s is no address of the web: %v", name, value)
+			}
+		case "width", "height", "thumbnail_width", "thumbnail_height", "cache_age":
+			if n, ok := value.(float64); !ok || n < 1 || n != math.Trunc(n) {
+				t.Errorf("2.3.4: %s is %v", name, value)
+			}
+		default:
+			t.Errorf("%s is none of the specification's parameters", name)
+		}
 	}
 }
 
@@ -82,6 +140,7 @@ func FuzzOEmbed(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		checkOEmbed(t, body)
 		var got answer
 		if err := json.Unmarshal(body, &got); err != nil {
 			t.Fatal(err)

@@ -59,13 +59,14 @@ type photographer struct {
 }
 
 type photo struct {
-	id      gallery.PhotoID
-	day     gallery.Date
-	track   string
-	session *session // nil for none
-	taken   time.Time
-	timed   bool      // taken is known
-	sizes   []picture // by width, at least one
+	id        gallery.PhotoID
+	published *gallery.Photo // as the shard has it
+	day       gallery.Date
+	track     string
+	session   *session // nil for none
+	taken     time.Time
+	timed     bool      // taken is known
+	sizes     []picture // by width, at least one
 
 	by  *photographer // nil for none
 	top *photo        // of the burst that it belongs to, maybe itself; nil for a single photo
@@ -212,8 +213,8 @@ func (a *album) addShard(of gallery.IndexShard, shard gallery.Shard) error {
 	if of.Track != "" && !gallery.ValidID(of.Track) {
 		return fmt.Errorf("shard %s: the track %q is not fit for an address", of.Href, of.Track)
 	}
-	for _, published := range shard.Photos {
-		p, err := a.newPhoto(published)
+	for i := range shard.Photos {
+		p, err := a.newPhoto(&shard.Photos[i])
 		if err != nil {
 			return err
 		}
@@ -226,12 +227,12 @@ func (a *album) addShard(of gallery.IndexShard, shard gallery.Shard) error {
 	return nil
 }
 
-func (a *album) newPhoto(published gallery.Photo) (*photo, error) {
+func (a *album) newPhoto(published *gallery.Photo) (*photo, error) {
 	if !published.ID.Valid() {
 		return nil, fmt.Errorf("%q is no photo's id", published.ID)
 	}
 	p := &photo{
-		id: published.ID, session: a.held[published.Session], taken: moment(published.Taken),
+		id: published.ID, published: published, session: a.held[published.Session], taken: moment(published.Taken),
 		by: a.taking[published.By], camera: plain(published.Camera, maxName),
 		byline: plain(published.Byline, maxName), caption: plainLines(published.Caption, maxCaption),
 		credit: plain(published.Credit, maxName), copyright: plain(published.Copyright, maxName),
@@ -258,7 +259,7 @@ func (a *album) newPhoto(published gallery.Photo) (*photo, error) {
 
 // picturesOf are a photo's renditions, by width. Photos of the same sizes have
 // the same slice: a million need not have one each.
-func (a *album) picturesOf(published gallery.Photo) ([]picture, error) {
+func (a *album) picturesOf(published *gallery.Photo) ([]picture, error) {
 	var sizes []picture
 	for name, size := range published.Sizes {
 		if !gallery.ValidID(name) || size[0] <= 0 || size[1] <= 0 {

@@ -1,6 +1,10 @@
 package site
 
-import "eventroll/gallery"
+import (
+	"bytes"
+
+	"eventroll/gallery"
+)
 
 type gonePage struct {
 	frame
@@ -29,4 +33,11 @@ func Gone(index gallery.Index, assets Assets, key string, instead gallery.PhotoI
 		page.On = link{Href: page.Home, label: own("GoneHome", s.words.GoneHome)}
 	}
 	return s.render(key, "gone.html", &page, nil)
+}
+
+// IsGone says whether a page of the gallery is one that Gone made, and whether
+// that leads to the page of the photo that is shown instead.
+func IsGone(page []byte) (gone, instead bool) {
+	gone = bytes.Contains(page, []byte(`<h1 data-w="Gone">`))
+	return gone, gone && bytes.Contains(page, []byte(`data-w="GoneSame"`))
 }

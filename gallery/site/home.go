@@ -114,7 +114,8 @@ type findDay struct {
 	Sessions []findSession
 }
 
-type findTrack struct{ ID, Name string }
+// findTrack has a word where its name is one of the gallery's own.
+type findTrack struct{ ID, Name, Word string }
 
 type findSession struct {
 	Href, Track, Time, Title, Speakers, Room string
@@ -139,7 +140,7 @@ func (s *builder) find() iter.Seq2[File, error] {
 		}
 		for _, t := range s.tracksOf(s.photos) {
 			if t.id != "" {
-				page.Tracks = append(page.Tracks, findTrack{t.id, t.name})
+				page.Tracks = append(page.Tracks, findTrack{t.id, t.name, t.word})
 			}
 		}
 		for _, by := range s.photographers {

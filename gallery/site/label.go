@@ -13,7 +13,7 @@ import (
 //
 //	data-w="All"                            a field of words
 //	data-w="PhotoMany" data-n="47"          one with a number; PhotoOne for 1
-//	<time datetime="2024-11-03" data-d="long">   a date, in a style of dateStyle
+//	<time datetime="2024-11-03" data-d="long">   a date, in a style of dateStyle; an <option> has it as its value
 type label struct {
 	Text string
 	HTML template.HTML

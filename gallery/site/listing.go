@@ -58,8 +58,12 @@ type sectionView struct {
 	Speakers    string
 	Count       label
 	Length      string // a class: about how long the photos are
+	Few         bool   // so few photos that they may be larger
 	Rows        template.HTML
 }
+
+// fewPhotos are shown larger: a row of their own would look empty.
+const fewPhotos = 3
 
 // pages makes the parts of a listing.
 func (s *builder) pages(l listing) iter.Seq2[File, error] {
@@ -139,6 +143,7 @@ func (s *builder) sectionView(to linker, l listing, b block, steps []int, first 
 	}
 	on := b.section.day
 	v := sectionView{ID: b.id, Count: s.words.photos(b.count()), Length: length(b.stacks, steps), Rows: t.rows(b.stacks)}
+	v.Few = len(b.stacks) <= fewPhotos && b.count() == len(b.stacks)
 	v.Title, v.Time = s.heading(b.section)
 	if b.session != nil {
 		v.Href, v.Speakers = to.session(b.session), strings.Join(b.session.speakers, ", ")

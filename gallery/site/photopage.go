@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"html"
 	"html/template"
 	"iter"
 	"path"
@@ -24,7 +25,7 @@ type photoPage struct {
 	Download, SaveAs    string // the largest rendition, and a name that sorts in a folder
 	Original            *originalLink
 	TakeDown            string
-	EmbedCode           string // "" where the gallery's address is not known
+	EmbedCode           template.HTML // as text; "" where the gallery's address is not known
 }
 
 // originalLink offers a photo's file for download.
@@ -81,7 +82,11 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 	if page.Card != nil {
 		page.Card.Type, page.Card.OEmbed = "article", s.absolute("photos/"+string(p.id)+".oembed.json")
 		page.Data = s.imageData(p)
-		page.EmbedCode = s.embedCode(p)
+		code, err := s.embedCode(*p.published)
+		if err != nil {
+			return File{}, fmt.Errorf("photo %s: %w", p.id, err)
+		}
+		page.EmbedCode = template.HTML(html.EscapeString(code))
 	}
 	return s.render(key, "photo.html", &page, nil)
 }
@@ -169,14 +174,6 @@ func saveAs(p *photo) string {
 func megabytes(bytes int64) string {
 	const mega = 1_000_000
 	return fmt.Sprintf("%.1f MB", max(0.1, float64(bytes)/mega))
-}
-
-// embedCode is what a page elsewhere needs to show the photo.
-func (s *builder) embedCode(p *photo) string {
-	large := p.largest()
-	return fmt.Sprintf(`<figure><a href="%s"><img src="%s" width="%d" height="%d" alt="%s" loading="lazy"></a><figcaption>%s</figcaption></figure>`,
-		escaped(s.absolute(PhotoKey(p.id))), escaped(s.absolute(imageKey(p.id, large))), large.Width, large.Height, escaped(p.alt),
-		escaped(strings.Join(nonEmpty(p.caption, p.byline), " · ")))
 }
 
 func nonEmpty(words ...string) []string {

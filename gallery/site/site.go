@@ -24,15 +24,15 @@ type File struct {
 // caller's.
 //
 // The sequence ends after the first error. An error means that the index
-// contradicts itself (an id that is no id, shards that do not match), or that
-// assets is the zero value.
-func Files(index gallery.Index, shards []gallery.Shard, assets Assets) iter.Seq2[File, error] {
-	return FilesBut(index, shards, assets, nil)
+// contradicts itself (an id that is no id, shards that do not match), that
+// assets is the zero value, or it is one of embedCode.
+func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode) iter.Seq2[File, error] {
+	return FilesBut(index, shards, assets, embedCode, nil)
 }
 
 // FilesBut are Files without the pages of the photos of which skip returns true:
 // the caller knows that they stand. nil is for none.
-func FilesBut(index gallery.Index, shards []gallery.Shard, assets Assets, skip func(gallery.PhotoID) bool) iter.Seq2[File, error] {
+func FilesBut(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode, skip func(gallery.PhotoID) bool) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		if assets.Style.Key == "" {
 			yield(File{}, ErrNoAssets)
@@ -43,7 +43,7 @@ func FilesBut(index gallery.Index, shards []gallery.Shard, assets Assets, skip f
 			yield(File{}, fmt.Errorf("web site: %w", err))
 			return
 		}
-		s := &builder{album: a, assets: assets, skip: skip, made: pieces{}}
+		s := &builder{album: a, assets: assets, embedCode: embedCode, skip: skip, made: pieces{}}
 		for _, step := range []iter.Seq2[File, error]{
 			s.assetFiles(), s.feed(), s.photoPages(), s.photographerPages(), s.sessionPages(), s.dayPages(), s.find(), s.home(),
 		} {
@@ -56,13 +56,18 @@ func FilesBut(index gallery.Index, shards []gallery.Shard, assets Assets, skip f
 	}
 }
 
+// EmbedCode makes what a page elsewhere needs to show a photo, which is offered
+// on the photo's page. It is asked only where the index has a URL.
+type EmbedCode func(gallery.Photo) (string, error)
+
 // builder makes the pages of one album.
 type builder struct {
 	*album
-	assets Assets
-	skip   func(gallery.PhotoID) bool // photos whose pages are not made; nil for none
-	made   pieces
-	body   bytes.Buffer // of the page that is being made
+	assets    Assets
+	embedCode EmbedCode
+	skip      func(gallery.PhotoID) bool // photos whose pages are not made; nil for none
+	made      pieces
+	body      bytes.Buffer // of the page that is being made
 }
 
 func (s *builder) assetFiles() iter.Seq2[File, error] {

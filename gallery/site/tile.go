@@ -20,20 +20,25 @@ type tiles struct {
 	first bool                // the first is what the page is looked at for
 }
 
-// rows writes stacks, those of several photos with a box to open them.
+// rows writes stacks, those of several photos with a box to open them. The
+// class of the last one says that the list is whole.
 func (t *tiles) rows(stacks []stack) template.HTML {
-	for _, s := range stacks {
+	for i, s := range stacks {
+		class := ""
+		if i == len(stacks)-1 {
+			class = " end"
+		}
 		if len(s) == 1 {
-			t.tile(s[0], "")
+			t.tile(s[0], class, "")
 			continue
 		}
-		t.WriteString(`<li class="burst"><ul>`)
+		t.WriteString(`<li class="burst` + class + `"><ul>`)
 		for i, p := range s.onTop() {
 			if i > 0 {
-				t.tile(p, "")
+				t.tile(p, "", "")
 				continue
 			}
-			t.tile(p, fmt.Sprintf(`<label class="stack"><input type="checkbox" data-w-label="Burst" aria-label="%s"><span>%d</span></label>`,
+			t.tile(p, "", fmt.Sprintf(`<label class="stack"><input type="checkbox" data-w-label="Burst" aria-label="%s"><span>%d</span></label>`,
 				escaped(t.words.Burst), len(s)))
 		}
 		t.WriteString("</ul></li>\n")
@@ -44,14 +49,14 @@ func (t *tiles) rows(stacks []stack) template.HTML {
 // photos writes photos without stacks.
 func (t *tiles) photos(photos []*photo) template.HTML {
 	for _, p := range photos {
-		t.tile(p, "")
+		t.tile(p, "", "")
 	}
 	return template.HTML(t.String())
 }
 
-func (t *tiles) tile(p *photo, more string) {
+func (t *tiles) tile(p *photo, class, more string) {
 	small := p.smallest()
-	t.WriteString(`<li class="` + tileClass(p) + `"><a href="` + t.to.photo(p.id) + `"`)
+	t.WriteString(`<li class="` + tileClass(p) + class + `"><a href="` + t.to.photo(p.id) + `"`)
 	if p.timed {
 		t.WriteString(p.taken.Format(` data-save="2006-01-02-150405"`))
 	}

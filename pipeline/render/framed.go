@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"context"
 	"image"
 	"image/draw"
@@ -33,17 +32,10 @@ const (
 // at its sides. Bars and text give rectangles too, which look like no photo.
 // The whole picture is none of them. The error is one of Render's.
 func FindFramed(ctx context.Context, rendition []byte) ([]Framed, error) {
-	r, size := interruptible{ctx, bytes.NewReader(rendition)}, int64(len(rendition))
-	m, err := measure(r, size, limits{pixels: MaxPixels, memory: MaxMemory})
+	luma, err := decodeLuma(ctx, rendition)
 	if err != nil {
 		return nil, err
 	}
-	picture, _, err := decode(ctx, r, size, m)
-	if err != nil {
-		return nil, err
-	}
-	luma := image.NewGray(image.Rect(0, 0, picture.Bounds().Dx(), picture.Bounds().Dy()))
-	draw.Draw(luma, luma.Rect, picture, picture.Bounds().Min, draw.Src)
 	var framed []Framed
 	for _, part := range framedParts(luma) {
 		if err := ctx.Err(); err != nil {

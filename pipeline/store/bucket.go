@@ -44,6 +44,20 @@ func (b *bucket) List(ctx context.Context, prefix string) iter.Seq2[Entry, error
 			yield(Entry{}, err)
 			return
 		}
+		for entry, err := range b.list(ctx, prefix) {
+			if err == nil && checkKey(entry.Key) != nil {
+				continue
+			}
+			if !yield(entry, err) {
+				return
+			}
+		}
+	}
+}
+
+// list yields whatever lies below a prefix, also what is no key of ours.
+func (b *bucket) list(ctx context.Context, prefix string) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
 		pages := s3.NewListObjectsV2Paginator(b.client,
 			&s3.ListObjectsV2Input{Bucket: b.name(), Prefix: aws.String(b.base + prefix)},
 			func(o *s3.ListObjectsV2PaginatorOptions) { o.StopOnDuplicateToken = true })
@@ -55,7 +69,7 @@ func (b *bucket) List(ctx context.Context, prefix string) iter.Seq2[Entry, error
 			}
 			for _, object := range page.Contents {
 				key, ok := strings.CutPrefix(aws.ToString(object.Key), b.base)
-				if !ok || !strings.HasPrefix(key, prefix) || checkKey(key) != nil {
+				if !ok || !strings.HasPrefix(key, prefix) {
 					continue
 				}
 				entry := newEntry(key, aws.ToInt64(object.Size), object.ETag, "")
@@ -72,6 +86,11 @@ func (b *bucket) Get(ctx context.Context, key string) (io.ReadCloser, Entry, err
 	if err := checkKey(key); err != nil {
 		return nil, Entry{}, err
 	}
+	return b.get(ctx, key)
+}
+
+// get is Get for whatever key.
+func (b *bucket) get(ctx context.Context, key string) (io.ReadCloser, Entry, error) {
 	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: b.name(), Key: b.object(key)})
 	if isNoSuchKey(err) {
 		return nil, Entry{}, fmt.Errorf("get %s: %w", key, fs.ErrNotExist)

@@ -25,6 +25,7 @@
 //	bucket_server.go   what S3 servers lack, and what is done instead
 //	bucket_retry.go    what is tried again, and when
 //	bucket_line.go     connections: how many, and when one counts as dead
+//	files.go           a bucket that people filled: keys as they are, read only
 //	cdn.go             CloudFront, in front of a bucket
 //	bucket_failure.go  what S3's error codes mean to a photographer
 //

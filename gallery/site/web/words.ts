@@ -40,7 +40,7 @@ function sayAll(within: ParentNode): void {
   for (const element of within.querySelectorAll<HTMLElement>("[data-w-label]")) {
     element.setAttribute("aria-label", word(element.dataset["wLabel"] ?? ""));
   }
-  for (const element of within.querySelectorAll<HTMLTimeElement>("time[data-d]")) {
+  for (const element of within.querySelectorAll<HTMLTimeElement | HTMLOptionElement>("[data-d]")) {
     const said = date(element);
     if (said) element.textContent = said;
   }
@@ -54,14 +54,15 @@ const styles: Record<string, Intl.DateTimeFormatOptions> = {
   range: { year: "numeric", month: "long", day: "numeric" },
 };
 
-function date(element: HTMLTimeElement): string {
+function date(element: HTMLTimeElement | HTMLOptionElement): string {
+  const day = "dateTime" in element ? element.dateTime : element.value;
   const { d: style = "", until } = element.dataset;
   // A date alone is the same day everywhere; a moment is told in the event's zone.
   const zone = style === "clock" ? page.dataset["zone"] : "UTC";
   const format = new Intl.DateTimeFormat(page.lang, { ...styles[style], ...(zone ? { timeZone: zone } : {}) });
-  const from = new Date(element.dateTime);
+  const from = new Date(day);
   if (Number.isNaN(from.getTime())) return "";
-  return until && until !== element.dateTime ? format.formatRange(from, new Date(until)) : format.format(from);
+  return until && until !== day ? format.formatRange(from, new Date(until)) : format.format(from);
 }
 
 /** Shows the choice of languages, and takes up the one that the visitor chose before. */

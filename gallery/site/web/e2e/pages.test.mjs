@@ -3,9 +3,10 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { desk, files, gallery, kinds, phone, photos, readJSON, shot, until, views, visit } from "./browser.mjs";
+import { desk, files, gallery, kinds, long, phone, photos, readJSON, shot, until, views, visit } from "./browser.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = await kinds(gallery);
@@ -17,12 +18,7 @@ for (const [view, options] of Object.entries(views)) {
       // axe is put into the page by the test, past the page's policy.
       for (const colorScheme of ["light", "dark"]) {
         const page = await visit(t, { ...options, colorScheme }, { bypassCSP: true });
-        await page.addInitScript(() => {
-          window.shift = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
-          }).observe({ type: "layout-shift", buffered: true });
-        });
+        await page.addInitScript(watchShifts);
         await page.goto(gallery + key, { waitUntil: "load" });
         await page.waitForTimeout(200);
         await shot(page, `${kind}-${view}-${colorScheme}`);
@@ -42,6 +38,48 @@ for (const [view, options] of Object.entries(views)) {
       }
     });
   }
+}
+
+for (const [view, options] of Object.entries(views)) {
+  test(`nothing moves while a page comes in piece by piece, on a ${view}`, async (t) => {
+    const keys = [pages.home, pages.day, pages.track, pages.session, pages.photo, pages.find];
+    const days = (await kinds(long)).day;
+    for (const address of [...keys.map((key) => gallery + key), long + days]) {
+      const page = await visit(t, options, { expect: [/^asked for http/] });
+      await page.addInitScript(watchShifts);
+      await page.goto(await inPieces(t, address), { waitUntil: "load" });
+      await page.waitForTimeout(100);
+      assert.equal(await page.evaluate(() => window.shift), 0, address);
+      assert.equal(await page.locator("main li").evaluateAll((all) => all.filter((li) => getComputedStyle(li).visibility !== "visible").length), 0, "all of it is seen in the end");
+    }
+  });
+}
+
+// watchShifts adds up in a page how far things moved by themselves.
+function watchShifts() {
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+// inPieces is where a page of a gallery arrives as over a slow line.
+async function inPieces(t, address) {
+  const { origin, pathname } = new URL(address);
+  const server = createServer(async (request, response) => {
+    const answer = await fetch(origin + request.url);
+    const body = Buffer.from(await answer.arrayBuffer());
+    response.writeHead(answer.status, { "Content-Type": answer.headers.get("Content-Type") });
+    const piece = request.url === pathname ? 2500 : body.length || 1;
+    for (let at = 0; at < body.length; at += piece) {
+      response.write(body.subarray(at, at + piece));
+      if (piece < body.length) await new Promise((done) => setTimeout(done, 25));
+    }
+    response.end();
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  t.after(() => server.closeAllConnections() ?? server.close());
+  return `http://127.0.0.1:${server.address().port}${pathname}`;
 }
 
 test("the lightbox and the selection are open to screen readers", async (t) => {
@@ -123,6 +161,10 @@ test("a visitor may have another language, and keeps it", async (t) => {
   await until(page, (other) => document.documentElement.lang === other, other);
   if (other === "en") assert.match(await page.locator("h1").textContent(), /(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/, "dates are said in it");
   await shot(page, "english");
+  await page.goto(gallery + pages.find);
+  const chosen = (name) => page.locator(`select[name=${name}] option`).allTextContents();
+  await until(page, (other) => document.documentElement.lang === other, other);
+  if (other === "en") assert.doesNotMatch((await chosen("day")).join(), /\p{Script=Hangul}/u, "so are those to choose from");
 });
 
 test("with the keyboard alone", async (t) => {

@@ -1,4 +1,4 @@
-package main
+package present
 
 import (
 	"fmt"
@@ -12,23 +12,23 @@ import (
 	"eventroll/pipeline"
 )
 
-// progress shows how far a run is, until it is closed.
-type progress interface {
+// Progress shows how far a run is, until it is closed.
+type Progress interface {
 	pipeline.Progress
 	// Stored says that so many bytes were put to a store.
 	Stored(bytes int64)
 	Close()
 }
 
-// newProgress gives bars to somebody who watches, and lines to a pipe or a log.
-func (a *app) newProgress() progress {
+// NewProgress gives bars to somebody who watches, and lines to a pipe or a log.
+func NewProgress(to io.Writer, quiet bool) Progress {
 	switch {
-	case a.quiet:
+	case quiet:
 		return silence{}
-	case isTerminal(a.err):
-		return &bars{pace: newPace(0, time.Now()), container: mpb.New(mpb.WithOutput(a.err), mpb.WithWidth(24), mpb.WithAutoRefresh())}
+	case IsTerminal(to):
+		return &bars{pace: newPace(0, time.Now()), container: mpb.New(mpb.WithOutput(to), mpb.WithWidth(24), mpb.WithAutoRefresh())}
 	default:
-		return &lines{out: a.err, pace: newPace(0, time.Now())}
+		return &lines{out: to, pace: newPace(0, time.Now())}
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package present
 
 import (
 	"fmt"
@@ -30,7 +30,7 @@ func newPace(total int, now time.Time) *pace {
 	return &pace{total: total, now: start, samples: []paceSample{start}}
 }
 
-// add notes so many more things and bytes, and returns how many things there
+// Add notes so many more things and bytes, and returns how many things there
 // are.
 func (p *pace) add(now time.Time, things int, bytes int64) (done int) {
 	p.mu.Lock()
@@ -62,7 +62,7 @@ func (p *pace) String() string {
 	rate := float64(things) / took.Seconds()
 	text := fmt.Sprintf("%.*f/s", decimals(rate), rate)
 	if bytes := float64(p.now.bytes-past.bytes) / took.Seconds(); bytes >= 1 {
-		text += ", " + bytesText(int64(bytes)) + "/s"
+		text += ", " + BytesText(int64(bytes)) + "/s"
 	}
 	left := time.Duration(float64(p.total-p.now.done) / rate * float64(time.Second))
 	round := time.Second

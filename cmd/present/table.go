@@ -1,4 +1,4 @@
-package main
+package present
 
 import (
 	"fmt"
@@ -12,11 +12,12 @@ import (
 	"eventroll/gallery"
 )
 
-// dayCounts are numbers of photos by day and track; the day "" is no time,
+// DayCounts are numbers of photos by day and track; the day "" is no time,
 // the track "" is unknown.
-type dayCounts map[gallery.Date]map[string]int
+type DayCounts map[gallery.Date]map[string]int
 
-func (n dayCounts) add(day gallery.Date, track string, photos int) {
+// Add counts so many photos more.
+func (n DayCounts) Add(day gallery.Date, track string, photos int) {
 	if n[day] == nil {
 		n[day] = map[string]int{}
 	}
@@ -24,16 +25,16 @@ func (n dayCounts) add(day gallery.Date, track string, photos int) {
 }
 
 // countsOf are the numbers of photos that are published.
-func countsOf(index gallery.Index) dayCounts {
-	n := dayCounts{}
+func countsOf(index gallery.Index) DayCounts {
+	n := DayCounts{}
 	for _, s := range index.Shards {
-		n.add(s.Day, s.Track, s.Photos)
+		n.Add(s.Day, s.Track, s.Photos)
 	}
 	return n
 }
 
 // days are in order, with those of no time last.
-func (n dayCounts) days() []gallery.Date {
+func (n DayCounts) days() []gallery.Date {
 	days := slices.Sorted(maps.Keys(n))
 	if len(days) > 0 && days[0] == "" {
 		days = append(days[1:], "")
@@ -42,7 +43,7 @@ func (n dayCounts) days() []gallery.Date {
 }
 
 // of is how many photos a track has on all days.
-func (n dayCounts) of(track string) int {
+func (n DayCounts) of(track string) int {
 	sum := 0
 	for _, tracks := range n {
 		sum += tracks[track]
@@ -50,8 +51,8 @@ func (n dayCounts) of(track string) int {
 	return sum
 }
 
-// printTable prints tracks by days, aligned also where names are in Hangul.
-func (a *app) printTable(e *gallery.Event, n dayCounts) {
+// PrintTable prints tracks by days, aligned also where names are in Hangul.
+func (to Printer) PrintTable(e *gallery.Event, n DayCounts) {
 	days := n.days()
 	if len(days) == 0 {
 		return
@@ -62,13 +63,13 @@ func (a *app) printTable(e *gallery.Event, n dayCounts) {
 		width = max(width, runewidth.StringWidth(r.name))
 	}
 	print := func(name string, cell func(d gallery.Date) string) {
-		fmt.Fprintf(a.out, "  %s", pad(name, width))
+		fmt.Fprintf(to.Out, "  %s", pad(name, width))
 		for _, d := range days {
-			fmt.Fprintf(a.out, "  %10s", cell(d))
+			fmt.Fprintf(to.Out, "  %10s", cell(d))
 		}
-		fmt.Fprintln(a.out)
+		fmt.Fprintln(to.Out)
 	}
-	fmt.Fprintln(a.out)
+	fmt.Fprintln(to.Out)
 	print("", func(d gallery.Date) string {
 		if d == "" {
 			return "no time"
@@ -88,11 +89,11 @@ type tableRow struct {
 
 // tableRows are the tracks that have photos, in the order of event.yaml, and
 // their sum where there are several.
-func tableRows(e *gallery.Event, n dayCounts) []tableRow {
+func tableRows(e *gallery.Event, n DayCounts) []tableRow {
 	var rows []tableRow
 	add := func(track, name string) {
 		if n.of(track) > 0 {
-			rows = append(rows, tableRow{line(name, 40), func(tracks map[string]int) int { return tracks[track] }})
+			rows = append(rows, tableRow{Line(name, 40), func(tracks map[string]int) int { return tracks[track] }})
 		}
 	}
 	add(gallery.Common, "for everybody")

@@ -1,4 +1,4 @@
-package main
+package present
 
 import (
 	"context"
@@ -12,66 +12,66 @@ import (
 	"eventroll/pipeline"
 )
 
-// listed is how many photos a reason lists by name before it only counts.
-const listed = 20
+// Listed is how many photos a reason lists by name before it only counts.
+const Listed = 20
 
-// columns is how wide a line about one file may get: longer than any path
+// Columns is how wide a line about one file may get: longer than any path
 // that a photographer has, shorter than what a file could say to flood a
 // terminal.
-const columns = 1000
+const Columns = 1000
 
-// printReport says what a run came to, so that one can act on it.
-func (a *app) printReport(ctx context.Context, p *pipeline.Project, r *pipeline.Report, took time.Duration) {
+// PrintReport says what a run came to, so that one can act on it.
+func (to Printer) PrintReport(ctx context.Context, p *pipeline.Project, r *pipeline.Report, took time.Duration) {
 	c := p.Config
-	a.printTitle(c.Event.Title)
+	to.PrintTitle(c.Event.Title)
 	if r.Publication != nil {
-		a.printCounts(r.Publication)
+		to.printCounts(r.Publication)
 	}
-	a.printTaken(r.Count)
-	a.fact("failed", strconv.Itoa(len(r.Problems)))
-	a.printSiblings(r.Siblings)
-	a.printPassedOver(r.Videos, r.Others, r.Links)
+	to.printTaken(r.Count)
+	to.Fact("failed", strconv.Itoa(len(r.Problems)))
+	to.PrintSiblings(r.Siblings)
+	to.PrintPassedOver(r.Videos, r.Others, r.Links)
 	if r.Publication != nil {
-		a.printTable(&c.Event, countsOf(r.Publication.Index))
+		to.PrintTable(&c.Event, countsOf(r.Publication.Index))
 	}
-	a.printNamed("failed: not in the gallery", r.Problems)
-	a.printNamed("damaged: in the gallery with what there is of them", r.Damaged)
-	a.printUnread(r.Unread)
-	a.printNotes(r.Notes)
+	to.printNamed("failed: not in the gallery", r.Problems)
+	to.printNamed("damaged: in the gallery with what there is of them", r.Damaged)
+	to.PrintUnread(r.Unread)
+	to.PrintNotes(r.Notes)
 	if len(r.Count)+len(r.Problems) == 0 {
-		a.printNotes([]string{"there is no photo on these cards: are they the right folders?"})
+		to.PrintNotes([]string{"there is no photo on these cards: are they the right folders?"})
 	}
 	if r.Publication != nil {
-		a.printActions(r.Publication)
+		to.printActions(r.Publication)
 	}
-	a.printTook(took)
+	to.printTook(took)
 	if r.Publication != nil {
-		a.printWhere(ctx, p, r.Publication)
+		to.printWhere(ctx, p, r.Publication)
 	}
 }
 
-// printPublication says what a publish without cards came to.
-func (a *app) printPublication(ctx context.Context, project *pipeline.Project, p *pipeline.Publication, took time.Duration) {
+// PrintPublication says what a publish without cards came to.
+func (to Printer) PrintPublication(ctx context.Context, project *pipeline.Project, p *pipeline.Publication, took time.Duration) {
 	event := &project.Config.Event
-	a.printTitle(event.Title)
-	a.printCounts(p)
-	a.printTable(event, countsOf(p.Index))
-	a.printActions(p)
-	a.printTook(took)
-	a.printWhere(ctx, project, p)
+	to.PrintTitle(event.Title)
+	to.printCounts(p)
+	to.PrintTable(event, countsOf(p.Index))
+	to.printActions(p)
+	to.printTook(took)
+	to.printWhere(ctx, project, p)
 }
 
-func (a *app) printTitle(title string) { fmt.Fprintf(a.out, "\n%s\n\n", line(title, 100)) }
+func (to Printer) PrintTitle(title string) { fmt.Fprintf(to.Out, "\n%s\n\n", Line(title, 100)) }
 
-// fact is one line of the summary.
-func (a *app) fact(name, value string) { fmt.Fprintf(a.out, "  %-13s %s\n", name, value) }
+// Fact is one line of the summary.
+func (to Printer) Fact(name, value string) { fmt.Fprintf(to.Out, "  %-13s %s\n", name, value) }
 
-func (a *app) printCounts(p *pipeline.Publication) {
+func (to Printer) printCounts(p *pipeline.Publication) {
 	written := "nothing in the gallery had to change"
 	if p.Puts > 0 {
-		written = count(p.Puts, "page") + " and other files written"
+		written = Count(p.Puts, "page") + " and other files written"
 	}
-	a.fact("published", fmt.Sprintf("%s (%s)", count(p.Index.Photos, "photo"), written))
+	to.Fact("published", fmt.Sprintf("%s (%s)", Count(p.Index.Photos, "photo"), written))
 	chosen := 0
 	reasons := make([]string, len(p.Held))
 	for i, h := range p.Held {
@@ -80,18 +80,18 @@ func (a *app) printCounts(p *pipeline.Publication) {
 			chosen++
 		}
 	}
-	a.printStayed(reasons)
+	to.PrintStayed(reasons)
 	if n := len(p.Held) - chosen; n > 0 {
-		a.fact("held back", count(n, "photo")+", listed below")
+		to.Fact("held back", Count(n, "photo")+", listed below")
 	}
 	if o := p.Offering; o != nil {
-		a.fact("originals", fmt.Sprintf("%d offered for download (%s)%s", o.Offered, bytesText(o.Bytes), notOffered(len(o.Not))))
+		to.Fact("originals", fmt.Sprintf("%d offered for download (%s)%s", o.Offered, BytesText(o.Bytes), notOffered(len(o.Not))))
 	}
 	if n := len(p.Joined); n > 0 {
-		a.fact("joined", joined(n))
+		to.Fact("joined", joined(n))
 	}
 	if p.Hidden > 0 {
-		a.fact("taken down", count(p.Hidden, "photo"))
+		to.Fact("taken down", Count(p.Hidden, "photo"))
 	}
 }
 
@@ -103,7 +103,7 @@ func notOffered(n int) string {
 }
 
 // printNotOffered says of which photos the original is not offered for download.
-func (a *app) printNotOffered(o *pipeline.Offering) {
+func (to Printer) printNotOffered(o *pipeline.Offering) {
 	if o == nil {
 		return
 	}
@@ -116,8 +116,8 @@ func (a *app) printNotOffered(o *pipeline.Offering) {
 		files[h.Reason] = append(files[h.Reason], strings.Join(h.Files, " = "))
 	}
 	for _, reason := range reasons {
-		fmt.Fprintf(a.out, "\n  original not offered: %s (%d)\n", flat(reason), len(files[reason]))
-		a.printSome(files[reason])
+		fmt.Fprintf(to.Out, "\n  original not offered: %s (%d)\n", Flat(reason), len(files[reason]))
+		to.PrintSome(files[reason])
 	}
 }
 
@@ -129,22 +129,22 @@ func joined(n int) string {
 }
 
 // printTaken says what became of the files on the cards.
-func (a *app) printTaken(n map[pipeline.Status]int) {
+func (to Printer) printTaken(n map[pipeline.Status]int) {
 	already := fmt.Sprintf("%d already there", n[pipeline.Known]+n[pipeline.Sighted])
 	if s := n[pipeline.Sighted]; s > 0 {
 		already += fmt.Sprintf(" (%d under another name, or with other words in it)", s)
 	}
-	a.fact("taken in", fmt.Sprintf("%d new, %s", n[pipeline.New], already))
+	to.Fact("taken in", fmt.Sprintf("%d new, %s", n[pipeline.New], already))
 	if r := n[pipeline.Rendered]; r > 0 {
-		a.fact("made again", count(r, "photo")+": sizes, quality, orientation or byline changed, or the gallery lacked them")
+		to.Fact("made again", Count(r, "photo")+": sizes, quality, orientation or byline changed, or the gallery lacked them")
 	}
 	if h := n[pipeline.Hidden]; h > 0 {
-		a.fact("", count(h, "file")+" of photos that were taken down: they stay down")
+		to.Fact("", Count(h, "file")+" of photos that were taken down: they stay down")
 	}
 }
 
-// printStayed counts the photos that their photographers did not choose.
-func (a *app) printStayed(reasons []string) {
+// PrintStayed counts the photos that their photographers did not choose.
+func (to Printer) PrintStayed(reasons []string) {
 	notPicked, rejected := 0, 0
 	for _, reason := range reasons {
 		switch {
@@ -156,18 +156,18 @@ func (a *app) printStayed(reasons []string) {
 	}
 	var parts []string
 	if notPicked > 0 {
-		parts = append(parts, count(notPicked, "photo")+" not picked")
+		parts = append(parts, Count(notPicked, "photo")+" not picked")
 	}
 	if rejected > 0 {
-		parts = append(parts, count(rejected, "photo")+" rejected by their photographers")
+		parts = append(parts, Count(rejected, "photo")+" rejected by their photographers")
 	}
 	if len(parts) > 0 {
-		a.fact("stayed behind", strings.Join(parts, ", "))
+		to.Fact("stayed behind", strings.Join(parts, ", "))
 	}
 }
 
-// printSiblings says which files are no photos of their own.
-func (a *app) printSiblings(n map[pipeline.Role]int) {
+// PrintSiblings says which files are no photos of their own.
+func (to Printer) PrintSiblings(n map[pipeline.Role]int) {
 	var parts []string
 	for _, s := range []struct {
 		role      pipeline.Role
@@ -184,63 +184,63 @@ func (a *app) printSiblings(n map[pipeline.Role]int) {
 		case 1:
 			parts = append(parts, "1 "+s.what+" "+strings.Replace(s.why, "their", "its", 1))
 		default:
-			parts = append(parts, count(n[s.role], s.what)+" "+s.why)
+			parts = append(parts, Count(n[s.role], s.what)+" "+s.why)
 		}
 	}
 	if len(parts) > 0 {
-		a.fact("with photos", strings.Join(parts, ", "))
+		to.Fact("with photos", strings.Join(parts, ", "))
 	}
 }
 
-func (a *app) printPassedOver(videos, others, links int) {
+func (to Printer) PrintPassedOver(videos, others, links int) {
 	var parts []string
 	for _, n := range []struct {
 		count int
 		what  string
 	}{{videos, "video"}, {others, "other file"}, {links, "link"}} {
 		if n.count > 0 {
-			parts = append(parts, count(n.count, n.what))
+			parts = append(parts, Count(n.count, n.what))
 		}
 	}
 	if len(parts) > 0 {
-		a.fact("passed over", strings.Join(parts, ", "))
+		to.Fact("passed over", strings.Join(parts, ", "))
 	}
 }
 
 // printNamed names every file of a list, however many they are, with its reason.
-func (a *app) printNamed(heading string, problems []pipeline.Problem) {
+func (to Printer) printNamed(heading string, problems []pipeline.Problem) {
 	if len(problems) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n  %s (%d)\n", heading, len(problems))
+	fmt.Fprintf(to.Out, "\n  %s (%d)\n", heading, len(problems))
 	for _, p := range problems {
-		fmt.Fprintf(a.out, "    %s\n", line(p.File+": "+p.Reason, columns))
+		fmt.Fprintf(to.Out, "    %s\n", Line(p.File+": "+p.Reason, Columns))
 	}
 }
 
-// printUnread names what lies beside photos and could not be read whole.
-func (a *app) printUnread(problems []pipeline.Problem) {
+// PrintUnread names what lies beside photos and could not be read whole.
+func (to Printer) PrintUnread(problems []pipeline.Problem) {
 	if len(problems) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n  not read beside a photo: its own words count (%d)\n", len(problems))
+	fmt.Fprintf(to.Out, "\n  not read beside a photo: its own words count (%d)\n", len(problems))
 	var lines []string
 	for _, p := range problems {
 		lines = append(lines, p.File+": "+p.Reason)
 	}
-	a.printSome(lines)
+	to.PrintSome(lines)
 }
 
-func (a *app) printNotes(notes []string) {
+func (to Printer) PrintNotes(notes []string) {
 	for _, n := range notes {
-		fmt.Fprintf(a.out, "\n  note: %s\n", line(n, columns))
+		fmt.Fprintf(to.Out, "\n  note: %s\n", Line(n, Columns))
 	}
 }
 
 // printActions lists the clocks in doubt, what is held back and what is wrong with event.yaml,
 // with what to do about it.
-func (a *app) printActions(p *pipeline.Publication) {
-	a.printDoubtfulClocks(p.Cameras)
+func (to Printer) printActions(p *pipeline.Publication) {
+	to.printDoubtfulClocks(p.Cameras)
 	held := map[string][]string{}
 	var reasons []string
 	for _, h := range p.Held {
@@ -254,26 +254,26 @@ func (a *app) printActions(p *pipeline.Publication) {
 		held[reason] = append(held[reason], strings.Join(h.Files, " = ")+": "+detail)
 	}
 	for _, reason := range reasons {
-		fmt.Fprintf(a.out, "\n  held back: %s (%d)\n", flat(reason), len(held[reason]))
+		fmt.Fprintf(to.Out, "\n  held back: %s (%d)\n", Flat(reason), len(held[reason]))
 		switch reason {
 		case gallery.HeldUntimed:
-			a.printShortlist(ofKind(p.Leftovers, gallery.DayUnknown))
+			to.printShortlist(LeftoversOf(p.Leftovers, gallery.DayUnknown))
 		case gallery.HeldOutside:
-			a.printOutside(ofKind(p.Leftovers, gallery.DayOutside))
+			to.printOutside(LeftoversOf(p.Leftovers, gallery.DayOutside))
 		default:
-			a.printSome(held[reason])
+			to.PrintSome(held[reason])
 		}
-		a.printWayOut(reason)
+		to.printWayOut(reason)
 	}
-	a.printNotOffered(p.Offering)
-	a.printLeftoversBriefly(p.Leftovers, p.Stays)
+	to.printNotOffered(p.Offering)
+	to.printLeftoversBriefly(p.Leftovers, p.Stays)
 	for _, problem := range p.Problems {
-		fmt.Fprintf(a.out, "\n  event.yaml: %s\n", line(problem, columns))
+		fmt.Fprintf(to.Out, "\n  event.yaml: %s\n", Line(problem, Columns))
 	}
 }
 
 // printWayOut says what to do about photos that are held back.
-func (a *app) printWayOut(reason string) {
+func (to Printer) printWayOut(reason string) {
 	way := `  To publish them: correct the camera's clock by "cameras:" in event.yaml, or add the day
   to "days:", then "eventroll publish". Otherwise leave them: no page shows them. If they were
   published before, their pages are taken away now; the pictures themselves stay at their
@@ -297,45 +297,45 @@ func (a *app) printWayOut(reason string) {
   are made anew and put where they are missing.
 `
 	}
-	fmt.Fprint(a.out, way)
+	fmt.Fprint(to.Out, way)
 }
 
-func (a *app) printSome(lines []string) {
+func (to Printer) PrintSome(lines []string) {
 	for i, l := range lines {
-		if i == listed {
-			fmt.Fprintf(a.out, "    … and %d more\n", len(lines)-listed)
+		if i == Listed {
+			fmt.Fprintf(to.Out, "    … and %d more\n", len(lines)-Listed)
 			return
 		}
-		fmt.Fprintf(a.out, "    %s\n", line(l, columns))
+		fmt.Fprintf(to.Out, "    %s\n", Line(l, Columns))
 	}
 }
 
-func (a *app) printTook(d time.Duration) {
+func (to Printer) printTook(d time.Duration) {
 	took := d.Round(time.Second).String()
 	if d < time.Second {
 		took = "less than a second"
 	}
-	fmt.Fprintf(a.out, "\n  took %s\n", took)
+	fmt.Fprintf(to.Out, "\n  took %s\n", took)
 }
 
 // printWhere says where to look, and that all is ready only when the gallery's
 // own address has shown it.
-func (a *app) printWhere(ctx context.Context, p *pipeline.Project, publication *pipeline.Publication) {
+func (to Printer) printWhere(ctx context.Context, p *pipeline.Project, publication *pipeline.Publication) {
 	bucket := strings.Contains(p.Config.Gallery, "://")
 	switch reach := p.Reach(ctx, publication.Index); {
 	case reach.Link == "":
-		fmt.Fprintln(a.out, `  event.yaml has no "url:", so there are no share cards, no feed and no oEmbed`)
+		fmt.Fprintln(to.Out, `  event.yaml has no "url:", so there are no share cards, no feed and no oEmbed`)
 		if bucket {
-			fmt.Fprintln(a.out, `  and where visitors find the gallery is not known, so nobody has looked whether they do`)
+			fmt.Fprintln(to.Out, `  and where visitors find the gallery is not known, so nobody has looked whether they do`)
 		}
 	case reach.Obstacle == "":
-		fmt.Fprintf(a.out, "  ready: %s\n", flat(reach.Link))
+		fmt.Fprintf(to.Out, "  ready: %s\n", Flat(reach.Link))
 	default:
-		fmt.Fprintf(a.out, "  published, but visitors do not find it yet: %s\n    %s\n", flat(reach.Link), line(reach.Obstacle, columns))
+		fmt.Fprintf(to.Out, "  published, but visitors do not find it yet: %s\n    %s\n", Flat(reach.Link), Line(reach.Obstacle, Columns))
 	}
 	if bucket {
-		fmt.Fprintf(a.out, "  in %s; on this machine: eventroll serve\n", flat(p.Config.Gallery))
+		fmt.Fprintf(to.Out, "  in %s; on this machine: eventroll serve\n", Flat(p.Config.Gallery))
 		return
 	}
-	fmt.Fprintf(a.out, "  open: %s\n", flat(filepath.Join(p.Config.Gallery, "index.html")))
+	fmt.Fprintf(to.Out, "  open: %s\n", Flat(filepath.Join(p.Config.Gallery, "index.html")))
 }

@@ -1,4 +1,4 @@
-package main
+package present
 
 import (
 	"cmp"
@@ -13,8 +13,8 @@ import (
 
 const stamp = "2006-01-02 15:04"
 
-// printCameras lists the cameras, so that a wrong clock shows.
-func (a *app) printCameras(cameras []pipeline.CameraUse) {
+// PrintCameras lists the cameras, so that a wrong clock shows.
+func (to Printer) PrintCameras(cameras []pipeline.CameraUse) {
 	if len(cameras) == 0 {
 		return
 	}
@@ -27,7 +27,7 @@ func (a *app) printCameras(cameras []pipeline.CameraUse) {
 	for _, u := range cameras {
 		width = max(width, runewidth.StringWidth(cameraName(u)))
 	}
-	fmt.Fprintln(a.out, "\n  "+title)
+	fmt.Fprintln(to.Out, "\n  "+title)
 	for _, u := range cameras {
 		span := pad("no times", 35)
 		if !u.First.IsZero() {
@@ -37,39 +37,39 @@ func (a *app) printCameras(cameras []pipeline.CameraUse) {
 		if judged {
 			fit = fmt.Sprintf("  %5s", fitOf(u))
 		}
-		row := fmt.Sprintf("%s  %11s  %s%s  %s", pad(cameraName(u), width), count(u.Photos, "photo"), span, fit, line(aboutCamera(u), 100))
-		fmt.Fprintf(a.out, "    %s\n", strings.TrimRight(row, " "))
-		a.printClock(u.Clock)
+		row := fmt.Sprintf("%s  %11s  %s%s  %s", pad(cameraName(u), width), Count(u.Photos, "photo"), span, fit, Line(aboutCamera(u), 100))
+		fmt.Fprintf(to.Out, "    %s\n", strings.TrimRight(row, " "))
+		to.printClock(u.Clock)
 	}
 }
 
 // printDoubtfulClocks lists only the cameras whose clock looks wrong.
-func (a *app) printDoubtfulClocks(cameras []pipeline.CameraUse) {
+func (to Printer) printDoubtfulClocks(cameras []pipeline.CameraUse) {
 	first := true
 	for _, u := range cameras {
 		if u.Clock == nil {
 			continue
 		}
 		if first {
-			fmt.Fprintln(a.out, "\n  clocks that look wrong; nothing was shifted")
+			fmt.Fprintln(to.Out, "\n  clocks that look wrong; nothing was shifted")
 			first = false
 		}
 		name := cameraName(u)
 		if about := aboutCamera(u); about != "" {
-			name += ", " + line(about, 100)
+			name += ", " + Line(about, 100)
 		}
-		fmt.Fprintf(a.out, "    %s, %s\n", name, count(u.Photos, "photo"))
-		a.printClock(u.Clock)
+		fmt.Fprintf(to.Out, "    %s, %s\n", name, Count(u.Photos, "photo"))
+		to.printClock(u.Clock)
 	}
 }
 
 // printClock is what looks wrong with a clock, and the line to paste. Its text
 // comes from files too, and must be pasted as it is: so it is escaped, not cut.
-func (a *app) printClock(c *pipeline.ClockAdvice) {
+func (to Printer) printClock(c *pipeline.ClockAdvice) {
 	if c == nil {
 		return
 	}
-	fmt.Fprintf(a.out, "      %s\n", line(c.Says, columns))
+	fmt.Fprintf(to.Out, "      %s\n", Line(c.Says, Columns))
 	if c.Line == "" {
 		return
 	}
@@ -77,7 +77,7 @@ func (a *app) printClock(c *pipeline.ClockAdvice) {
 	if c.Entry {
 		where = `under "cameras:" in event.yaml, write`
 	}
-	fmt.Fprintf(a.out, "      %s\n        %s\n", where, escape([]byte(c.Line)))
+	fmt.Fprintf(to.Out, "      %s\n        %s\n", where, Escape([]byte(c.Line)))
 }
 
 // fitOf is the part of a camera's times within the event's hours. 100 % means all.
@@ -100,7 +100,7 @@ func cameraName(u pipeline.CameraUse) string {
 	if u.Dir != "" {
 		name += " in " + u.Dir
 	}
-	return line(name, 40)
+	return Line(name, 40)
 }
 
 // aboutCamera is who held it, and what was held back.

@@ -1,4 +1,4 @@
-package main
+package present
 
 import (
 	"cmp"
@@ -13,40 +13,40 @@ import (
 // shortlist is how many groups a report shows that is about something else.
 const shortlist = 3
 
-// printLeftovers lists what evidence does not place, with rules to paste: the
+// PrintLeftovers lists what evidence does not place, with rules to paste: the
 // lines stand as they do under "rules:".
-func (a *app) printLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idle string) {
-	if groups := ofKind(all, gallery.TrackUnknown); len(groups) > 0 {
-		fmt.Fprintf(a.out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
-		groups = a.printClocksFirst(groups)
-		a.printStays(stays)
+func (to Printer) PrintLeftovers(all []pipeline.Leftover, stays []pipeline.Stay, idle string) {
+	if groups := LeftoversOf(all, gallery.TrackUnknown); len(groups) > 0 {
+		fmt.Fprintf(to.Out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
+		groups = to.printClocksFirst(groups)
+		to.printStays(stays)
 		if len(groups) > 0 {
-			fmt.Fprintln(a.out, `  Paste these lines at the top of "rules:" in event.yaml, with a track for each ???`)
+			fmt.Fprintln(to.Out, `  Paste these lines at the top of "rules:" in event.yaml, with a track for each ???`)
 		}
 		groups, staying := stayingLast(groups)
-		for i, g := range groups[:min(len(groups), listed)] {
+		for i, g := range groups[:min(len(groups), Listed)] {
 			if i > 0 && i == len(groups)-staying {
-				fmt.Fprintf(a.out, "\n  If nobody was in one room for the day, also for %s:\n", count(staying, "group"))
+				fmt.Fprintf(to.Out, "\n  If nobody was in one room for the day, also for %s:\n", Count(staying, "group"))
 			}
 			rules, missing := g.Rules()
-			a.printDrafts(about(g)+": "+because(g), rules, missing)
+			to.printDrafts(about(g)+": "+because(g), rules, missing)
 		}
-		a.printMore(len(groups)-listed, "group")
+		to.printMore(len(groups)-Listed, "group")
 	}
 	if idle != "" {
-		fmt.Fprintf(a.out, "\n  track unknown: %s, published under day and time\n", idle)
+		fmt.Fprintf(to.Out, "\n  track unknown: %s, published under day and time\n", idle)
 	}
-	a.printUntimed(ofKind(all, gallery.DayUnknown))
-	if groups := ofKind(all, gallery.DayOutside); len(groups) > 0 {
-		fmt.Fprintf(a.out, "\n  outside the event's days: %s, held back\n", size(groups))
-		a.printOutside(groups)
-		fmt.Fprintln(a.out, `  Is a camera's clock wrong? Correct it in "cameras:". Or add the day to "days:". Otherwise leave them.`)
+	to.printUntimed(LeftoversOf(all, gallery.DayUnknown))
+	if groups := LeftoversOf(all, gallery.DayOutside); len(groups) > 0 {
+		fmt.Fprintf(to.Out, "\n  outside the event's days: %s, held back\n", size(groups))
+		to.printOutside(groups)
+		fmt.Fprintln(to.Out, `  Is a camera's clock wrong? Correct it in "cameras:". Or add the day to "days:". Otherwise leave them.`)
 	}
 }
 
 // printClocksFirst counts the groups of cameras whose clock looks wrong, and
 // returns the others: what ran at a wrong time is no choice to offer.
-func (a *app) printClocksFirst(groups []pipeline.Leftover) []pipeline.Leftover {
+func (to Printer) printClocksFirst(groups []pipeline.Leftover) []pipeline.Leftover {
 	var wrong, others []pipeline.Leftover
 	for _, g := range groups {
 		if g.WrongClock {
@@ -56,7 +56,7 @@ func (a *app) printClocksFirst(groups []pipeline.Leftover) []pipeline.Leftover {
 		}
 	}
 	if len(wrong) > 0 {
-		fmt.Fprintf(a.out, "  Of these, %s are by clocks that look wrong, see above: put those right first\n", size(wrong))
+		fmt.Fprintf(to.Out, "  Of these, %s are by clocks that look wrong, see above: put those right first\n", size(wrong))
 	}
 	return others
 }
@@ -76,36 +76,36 @@ func stayingLast(groups []pipeline.Leftover) (sorted []pipeline.Leftover, stayin
 }
 
 // printStays says what is shorter than rules for whoever stayed in one room.
-func (a *app) printStays(stays []pipeline.Stay) {
+func (to Printer) printStays(stays []pipeline.Stay) {
 	for _, s := range stays {
 		where := `under "cameras:"`
 		if s.Entry {
 			where = `in its entry under "cameras:"`
 		}
 		who := cmp.Or(s.Photographer, cameraName(pipeline.CameraUse{Make: s.Make, Model: s.Model, Serial: s.Serial, Dir: s.Dir}))
-		fmt.Fprintf(a.out, "  Was %s in one room for the day? Then this line %s settles %s in %s:\n", line(who, 100), where, count(s.Photos, "photo"), count(s.Groups, "group"))
-		fmt.Fprintf(a.out, "\n    %s\n\n", flat(s.String()))
+		fmt.Fprintf(to.Out, "  Was %s in one room for the day? Then this line %s settles %s in %s:\n", Line(who, 100), where, Count(s.Photos, "photo"), Count(s.Groups, "group"))
+		fmt.Fprintf(to.Out, "\n    %s\n\n", Flat(s.String()))
 	}
 }
 
 // printUntimed lists photos whose day nothing tells: a rule for each, where
 // they are few enough to say of each what it shows, else one for each folder.
-func (a *app) printUntimed(groups []pipeline.Leftover) {
+func (to Printer) printUntimed(groups []pipeline.Leftover) {
 	if len(groups) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n  no time: %s, held back\n", size(groups))
-	fmt.Fprintln(a.out, `  Copies of other photos among them join those when they are ingested; see what is left then. For the others:
+	fmt.Fprintf(to.Out, "\n  no time: %s, held back\n", size(groups))
+	fmt.Fprintln(to.Out, `  Copies of other photos among them join those when they are ingested; see what is left then. For the others:
   paste these lines at the top of "rules:", with a day and a track for each ???; no track if you cannot say.
   Or publish all of them under "no time": eventroll publish --include-untimed`)
 	lines := 0
 	for i, g := range groups {
-		if lines >= listed {
-			a.printMore(len(groups)-i, "group")
+		if lines >= Listed {
+			to.printMore(len(groups)-i, "group")
 			break
 		}
 		rules, missing := g.Rules()
-		if lines+len(g.Shots) <= listed {
+		if lines+len(g.Shots) <= Listed {
 			rules = g.RulesOneByOne()
 		}
 		what := about(g) + ": " + because(g)
@@ -116,22 +116,22 @@ func (a *app) printUntimed(groups []pipeline.Leftover) {
 			}
 		}
 		lines += len(rules)
-		a.printDrafts(what, rules, missing)
+		to.printDrafts(what, rules, missing)
 	}
 }
 
 // printDrafts prints rules under a comment that says what they are for.
-func (a *app) printDrafts(what string, rules []pipeline.DraftRule, missing int) {
-	fmt.Fprintf(a.out, "\n  # %s\n", line(what, columns))
+func (to Printer) printDrafts(what string, rules []pipeline.DraftRule, missing int) {
+	fmt.Fprintf(to.Out, "\n  # %s\n", Line(what, Columns))
 	for _, r := range rules {
-		fmt.Fprintf(a.out, "  %s\n", flat(r.String()))
+		fmt.Fprintf(to.Out, "  %s\n", Flat(r.String()))
 	}
 	if missing > 0 {
-		fmt.Fprintf(a.out, "  # and %s that no short rule tells from others: put them into a folder of their own on the card\n", count(missing, "photo"))
+		fmt.Fprintf(to.Out, "  # and %s that no short rule tells from others: put them into a folder of their own on the card\n", Count(missing, "photo"))
 	}
 }
 
-func (a *app) printOutside(groups []pipeline.Leftover) {
+func (to Printer) printOutside(groups []pipeline.Leftover) {
 	var lines []string
 	for _, g := range groups {
 		about := about(g) + ", such as " + g.Example
@@ -140,52 +140,52 @@ func (a *app) printOutside(groups []pipeline.Leftover) {
 		}
 		lines = append(lines, about)
 	}
-	a.printSome(lines)
+	to.PrintSome(lines)
 }
 
-func (a *app) printMore(n int, thing string) {
+func (to Printer) printMore(n int, thing string) {
 	if n > 0 {
-		fmt.Fprintf(a.out, "\n  … and %s\n", count(n, "more "+thing))
+		fmt.Fprintf(to.Out, "\n  … and %s\n", Count(n, "more "+thing))
 	}
 }
 
 // printLeftoversBriefly is for reports: the largest groups, a line each.
-func (a *app) printLeftoversBriefly(all []pipeline.Leftover, stays []pipeline.Stay) {
-	groups := ofKind(all, gallery.TrackUnknown)
+func (to Printer) printLeftoversBriefly(all []pipeline.Leftover, stays []pipeline.Stay) {
+	groups := LeftoversOf(all, gallery.TrackUnknown)
 	if len(groups) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
-	groups = a.printClocksFirst(groups)
-	a.printStays(stays)
+	fmt.Fprintf(to.Out, "\n  track unknown: %s, %s\n", size(groups), standing(groups))
+	groups = to.printClocksFirst(groups)
+	to.printStays(stays)
 	if len(groups) == 0 {
 		return
 	}
 	groups, _ = stayingLast(groups)
-	a.printShortlist(groups)
-	fmt.Fprint(a.out, `  To place them: paste such lines at the top of "rules:" in event.yaml, with a track for each ???,
+	to.printShortlist(groups)
+	fmt.Fprint(to.Out, `  To place them: paste such lines at the top of "rules:" in event.yaml, with a track for each ???,
   then "eventroll publish". "eventroll plan CARD…" shows all of them, and why.
 `)
 }
 
 // printShortlist prints the rules of the largest groups, with what they are for behind them.
-func (a *app) printShortlist(groups []pipeline.Leftover) {
+func (to Printer) printShortlist(groups []pipeline.Leftover) {
 	for _, g := range groups[:min(len(groups), shortlist)] {
 		rules, missing := g.Rules()
 		for _, r := range rules {
 			r.Comment = strings.TrimSuffix(about(g)+": "+r.Comment, ": ")
-			fmt.Fprintf(a.out, "  %s\n", flat(r.String()))
+			fmt.Fprintf(to.Out, "  %s\n", Flat(r.String()))
 		}
 		if missing > 0 {
-			fmt.Fprintf(a.out, "  # %s: no short rule tells %d of them from others\n", line(about(g), columns), missing)
+			fmt.Fprintf(to.Out, "  # %s: no short rule tells %d of them from others\n", Line(about(g), Columns), missing)
 		}
 	}
 	if n := len(groups) - shortlist; n > 0 {
-		fmt.Fprintf(a.out, "  … and %s\n", count(n, "more group"))
+		fmt.Fprintf(to.Out, "  … and %s\n", Count(n, "more group"))
 	}
 }
 
-func ofKind(all []pipeline.Leftover, kind gallery.LeftoverKind) []pipeline.Leftover {
+func LeftoversOf(all []pipeline.Leftover, kind gallery.LeftoverKind) []pipeline.Leftover {
 	var of []pipeline.Leftover
 	for _, g := range all {
 		if g.Kind == kind {
@@ -201,7 +201,7 @@ func size(groups []pipeline.Leftover) string {
 	for _, g := range groups {
 		photos += len(g.Shots)
 	}
-	return count(photos, "photo") + " in " + count(len(groups), "group")
+	return Count(photos, "photo") + " in " + Count(len(groups), "group")
 }
 
 // standing says where photos without a track are until somebody says it.
@@ -227,7 +227,7 @@ func about(g pipeline.Leftover) string {
 			who = " in " + g.Folder
 		}
 	}
-	return count(len(g.Shots), "photo") + line(who, 100) + when(g)
+	return Count(len(g.Shots), "photo") + Line(who, 100) + when(g)
 }
 
 func when(g pipeline.Leftover) string {

@@ -1,0 +1,132 @@
+package temporal
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+
+	"eventroll/pipeline"
+)
+
+// forGood is the type of errors that no other try makes any better.
+const forGood = "ForGood"
+
+// Summarise is what to say of a run that came to its end, to whoever waits.
+type Summarise func(ctx context.Context, p *pipeline.Project, r *pipeline.Report, took time.Duration) string
+
+// activities are the parts of the work. One process has one of it.
+type activities struct {
+	summarise Summarise
+
+	mu   sync.Mutex
+	open map[pipeline.RunAddress]*pipeline.Run // the last one or two
+}
+
+// runsOpen is how many runs a worker knows at once: each knows what its
+// archive and its gallery held when it began.
+const runsOpen = 2
+
+// run opens a run, once.
+func (a *activities) run(ctx context.Context, at pipeline.RunAddress) (*pipeline.Run, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if r := a.open[at]; r != nil {
+		return r, nil
+	}
+	r, err := pipeline.OpenRun(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	if len(a.open) >= runsOpen || a.open == nil {
+		a.open = map[pipeline.RunAddress]*pipeline.Run{}
+	}
+	a.open[at] = r
+	return r, nil
+}
+
+// list scans the cards and cuts them into batches.
+func (a *activities) list(ctx context.Context, at pipeline.RunAddress, size int) (pipeline.Listed, error) {
+	ctx, beat := newBeat(ctx)
+	defer beat.stop()
+	r, err := pipeline.OpenRun(ctx, at) // anew: this is what knows the time
+	if err != nil {
+		return pipeline.Listed{}, sort(ctx, err)
+	}
+	r.Config.Now = time.Now()
+	progress := &progressBeat{}
+	beat.says(progress.details)
+	listed, err := r.List(ctx, size, progress)
+	return listed, sort(ctx, err)
+}
+
+// ingest takes a batch in, from where the last try stopped.
+func (a *activities) ingest(ctx context.Context, at pipeline.RunAddress, n int) error {
+	ctx, beat := newBeat(ctx)
+	defer beat.stop()
+	var batch batchBeat
+	if activity.HasHeartbeatDetails(ctx) {
+		if err := activity.GetHeartbeatDetails(ctx, &batch.state); err != nil {
+			batch.state = batchState{} // of another eventroll: from the beginning, which is harmless
+		}
+	}
+	beat.says(batch.details)
+	r, err := a.run(ctx, at)
+	if err != nil {
+		return sort(ctx, err)
+	}
+	items, err := r.Batch(ctx, n)
+	if err != nil {
+		return sort(ctx, err)
+	}
+	left, places := batch.left(items)
+	if err := r.Ingest(ctx, left, func(i int, out pipeline.Outcome) { batch.done(places[i], out) }); err != nil {
+		return sort(ctx, err)
+	}
+	return sort(ctx, r.PutResult(ctx, n, batch.taken()))
+}
+
+// conclude publishes and writes the summary.
+func (a *activities) conclude(ctx context.Context, at pipeline.RunAddress, listed pipeline.Listed, began time.Time) (Result, error) {
+	ctx, beat := newBeat(ctx)
+	defer beat.stop()
+	r, err := pipeline.OpenRun(ctx, at)
+	if err != nil {
+		return Result{}, sort(ctx, err)
+	}
+	progress := &progressBeat{}
+	beat.says(progress.details)
+	report, err := r.Conclude(ctx, listed, progress)
+	if err != nil {
+		return Result{}, sort(ctx, err)
+	}
+	if err := r.PutSummary(ctx, a.summarise(ctx, r.Project, report, time.Since(began))); err != nil {
+		return Result{}, sort(ctx, err)
+	}
+	if err := r.Clear(ctx); err != nil {
+		return Result{}, sort(ctx, err)
+	}
+	return Result{Run: at.Run, Incomplete: len(report.Problems)+len(report.Damaged) > 0}, nil
+}
+
+// errStopping ends the parts of a worker that is told to stop: another one goes
+// on with them at once.
+var errStopping = errors.New("this worker stops: another one goes on")
+
+// sort says of an error whether another try may fare better.
+func sort(ctx context.Context, err error) error {
+	config := (*pipeline.ConfigError)(nil)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(context.Cause(ctx), errStopping):
+		return errStopping
+	case errors.As(err, &config), pipeline.IsGone(err):
+		return temporal.NewNonRetryableApplicationError(err.Error(), forGood, err)
+	default:
+		return err
+	}
+}

@@ -1,0 +1,175 @@
+package temporal
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"eventroll/pipeline"
+)
+
+// beatEvery is how often a worker says how far a part is. What it did since is
+// done again by another when it dies, which is harmless.
+const beatEvery = 2 * time.Second
+
+// beat tells the engine again and again that a part is under way, and how far
+// it is.
+type beat struct {
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	mu      sync.Mutex
+	details func() any
+	stopped sync.WaitGroup
+}
+
+// newBeat starts the heartbeat of an activity. The context ends with the
+// activity's own, with stop, and when the worker is told to stop.
+func newBeat(parent context.Context) (context.Context, *beat) {
+	ctx, cancel := context.WithCancelCause(parent)
+	b := &beat{ctx: ctx, cancel: cancel}
+	stopping := activity.GetWorkerStopChannel(parent)
+	b.stopped.Go(func() {
+		ticker := time.NewTicker(beatEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-stopping:
+				cancel(errStopping)
+				return
+			case <-ticker.C:
+				b.tell()
+			}
+		}
+	})
+	return ctx, b
+}
+
+// says has the heartbeat tell from now on what a function returns.
+func (b *beat) says(details func() any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.details = details
+}
+
+func (b *beat) tell() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.details != nil {
+		activity.RecordHeartbeat(b.ctx, b.details())
+	} else {
+		activity.RecordHeartbeat(b.ctx)
+	}
+}
+
+// stop ends the heartbeat, with the last word on how far it came.
+func (b *beat) stop() {
+	b.tell()
+	b.cancel(context.Canceled)
+	b.stopped.Wait()
+}
+
+// stepState is how far listing or concluding is.
+type stepState struct {
+	Step  string `json:"step"`
+	Done  int    `json:"done"`
+	Total int    `json:"total"` // 0 where nobody knows
+}
+
+// progressBeat is a pipeline.Progress that a heartbeat tells of.
+type progressBeat struct {
+	mu  sync.Mutex
+	now stepState
+}
+
+// Begin starts a step.
+func (p *progressBeat) Begin(step string, total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now = stepState{Step: step, Total: total}
+}
+
+// Done says that one more thing of it is done.
+func (p *progressBeat) Done() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now.Done++
+}
+
+func (p *progressBeat) details() any {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
+// batchState is how far a batch is.
+type batchState struct {
+	Done  []int          `json:"done"` // places of the items that are in
+	Taken pipeline.Taken `json:"taken"`
+}
+
+// tooMuchToTell is how many bytes of words one heartbeat carries at most. A
+// batch of which there is more to say begins anew when its worker dies.
+const tooMuchToTell = 256 << 10
+
+// batchBeat is a batch that a heartbeat tells of.
+type batchBeat struct {
+	mu    sync.Mutex
+	state batchState
+}
+
+// left are the items that no try has taken in yet, and their places.
+func (b *batchBeat) left(items []pipeline.Item) (left []pipeline.Item, places []int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	done := map[int]bool{}
+	for _, i := range b.state.Done {
+		done[i] = true
+	}
+	for i, item := range items {
+		if !done[i] {
+			left, places = append(left, item), append(places, i)
+		}
+	}
+	return left, places
+}
+
+func (b *batchBeat) done(i int, out pipeline.Outcome) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.state.Done = append(b.state.Done, i)
+	b.state.Taken.Add(out)
+}
+
+func (b *batchBeat) taken() pipeline.Taken {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.state.Taken
+}
+
+// details is a copy: the engine's client reads it later.
+func (b *batchBeat) details() any {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	told := batchState{Done: append([]int(nil), b.state.Done...)}
+	told.Taken.Count = map[pipeline.Status]int{}
+	for status, n := range b.state.Taken.Count {
+		told.Taken.Count[status] = n
+	}
+	bytes := 0
+	for to, from := range map[*[]pipeline.Problem][]pipeline.Problem{
+		&told.Taken.Problems: b.state.Taken.Problems, &told.Taken.Damaged: b.state.Taken.Damaged, &told.Taken.Unread: b.state.Taken.Unread,
+	} {
+		*to = append([]pipeline.Problem(nil), from...)
+		for _, p := range from {
+			bytes += len(p.File) + len(p.Reason)
+		}
+	}
+	if bytes > tooMuchToTell {
+		return batchState{}
+	}
+	return told
+}
