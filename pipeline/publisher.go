@@ -109,7 +109,6 @@ type publisher struct {
 	expected  int // about how many objects are put, where they are many
 	puts      int
 	mu        sync.Mutex
-	written   []store.Entry // by all puts
 }
 
 // stillStand looks, after index.json was put, whether a prune took away what it
