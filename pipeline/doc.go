@@ -14,6 +14,21 @@
 // again. Nothing depends on the order in which work finishes, on the wall
 // clock or on the machine's zone; doing anything twice changes nothing.
 //
+// Publishing is made for a million photos, of which one is new:
+//
+//   - A shard's name is the hash of its content, so that what is alike in two
+//     generations has the same name. What is made of one photo alone (its page,
+//     its oEmbed answer) is made only for shards that are new, or whose pages
+//     are not those that this machine has compared: pages.go. Deleted and
+//     damaged pages are found by the listing, as their ETags differ.
+//   - Records and sightings are read through the archive's own large copies of
+//     them, as far as the listing agrees: compacted.go. Both, and the listing, are
+//     held packed; an entry of the index is unpacked when its turn comes. It
+//     takes 1.6 kB a photo when it takes most.
+//   - What is new is put while the next pages are made; what is changed is held up
+//     to 64 MB, and made a second time beyond that: stages.go.
+//   - Photos' pages stay files, as at ten photos: docs/stores.md has what they cost.
+//
 // Where to look:
 //
 //	config.go     event.yaml, read and checked (config_*.go: its parts)

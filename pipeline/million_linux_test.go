@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -45,10 +46,15 @@ func TestPublishAMillion(t *testing.T) {
 	if p := publish("published first"); p.Index.Photos != photos {
 		t.Errorf("%d photos of %d are published: %v", p.Index.Photos, photos, p.Held[:min(3, len(p.Held))])
 	}
+	_, archive := count(c.Project)
 	for n := range 2 {
 		c.more(t, photos+n)
+		archive.taken()
 		if p := publish("one photo more"); p.Puts > 50 || p.Index.Photos != photos+n+1 {
 			t.Errorf("%d photos are published with %d puts", p.Index.Photos, p.Puts)
+		}
+		if gets := len(archive.gets); photos >= compactFrom && gets > 50 {
+			t.Errorf("%d objects of the archive are read", gets)
 		}
 	}
 	if soaking() {
@@ -58,6 +64,9 @@ func TestPublishAMillion(t *testing.T) {
 		if err := os.Remove(file); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := os.RemoveAll(filepath.Join(c.dir, "archive", "compact")); err != nil {
+		t.Fatal(err)
 	}
 	if p := publish("from nothing"); p.Puts > 0 {
 		t.Errorf("%d puts more by a publish from nothing", p.Puts)
