@@ -134,7 +134,8 @@ func (s *Snapshot) saveCompacted(ctx context.Context, archive store.Store) error
 		letter := string(id[:1])
 		if _, hidden := s.hidden[id]; hidden {
 			if r.copied {
-				s.copies[id[0]] = tellsOfGone
+				r.copied, s.copies[id[0]] = false, tellsOfGone
+				s.records[id] = r
 			}
 			continue
 		}

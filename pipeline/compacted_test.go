@@ -111,6 +111,7 @@ func TestCompactedIsMadeAnew(t *testing.T) {
 	id := crowdID(3)
 	s.hidden[id] = Takedown{ID: id}
 	save("one was taken down", func(puts int) bool { return puts == 1 })
+	save("the same again", func(puts int) bool { return puts == 0 })
 	if err := s.erase(t.Context(), counts, id); err != nil {
 		t.Fatal(err)
 	}
