@@ -59,8 +59,10 @@
 //	removal.go    what every publish does for it: pictures, shards, generations
 //	find.go       the photos that somebody speaks of (find_look.go: by what they look like)
 //	public_gallery.go  a gallery as anybody finds it (public_open.go, public_site.go:
-//	              where; public_read.go: how much of it)
+//	              where; public_read.go: how much of it; public_find.go: a photo of it
+//	              by whatever names it; public_copy.go: its pictures, for a blog)
 //	recognise.go  which published photo a picture is
+//	check_posts.go  whether the addresses in a blog's posts show what they should
 //	hide.go       takes photos down (unhide.go: lets them back)
 //	restore.go    makes pictures again from archived originals
 //	forget.go     undoes a card

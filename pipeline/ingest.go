@@ -149,7 +149,7 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 		said := gallery.Merge(append(sightings, current))
 		want := in.want(said)
 		can := withProfile(want, current)
-		var made *render.Result
+		var made *rendered
 		profile := x.profile
 		if in.Snapshot.shows(current, said, known.Record) {
 			return s, Hidden, nil
@@ -161,12 +161,14 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 				}
 			}
 			var err error
-			if made, err = in.render(ctx, x.pixels, profile, can); err != nil {
+			made = &rendered{}
+			if made.Result, err = in.render(ctx, x.pixels, profile, can); err != nil {
 				return s, Rejected, err
 			}
-			if in.Snapshot.shows(current, said, unstored(made)) {
+			if in.Snapshot.shows(current, said, unstored(made.Result)) {
 				return s, Hidden, nil
 			}
+			made.former = in.former(ctx, known.Record, s.ID, made.Renditions)
 			put = &can
 		}
 		o, err := in.offer(ctx, f, current, known.Record, can, made != nil || offered, profile)
@@ -200,7 +202,7 @@ func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examine
 // retract looks whether a photo was taken down while it was rendered, and then
 // takes back what was put of it: who took it down has not seen that. It does so
 // also where not all could be put; storeErr is why.
-func (in *Ingester) retract(ctx context.Context, id gallery.PhotoID, made *render.Result, o *offer, storeErr error) (hidden bool, err error) {
+func (in *Ingester) retract(ctx context.Context, id gallery.PhotoID, made *rendered, o *offer, storeErr error) (hidden bool, err error) {
 	hidden, err = in.Snapshot.lookHidden(ctx, in.Archive, id)
 	if storeErr != nil && (err != nil || !hidden) {
 		return false, storeErr
@@ -211,7 +213,7 @@ func (in *Ingester) retract(ctx context.Context, id gallery.PhotoID, made *rende
 	if made == nil {
 		return hidden, err
 	}
-	for _, r := range made.Renditions {
+	for _, r := range made.pictures() {
 		if !hidden || err != nil {
 			break
 		}
@@ -265,12 +267,12 @@ func (in *Ingester) supersede(ctx context.Context, s gallery.Sighting, known []g
 
 // store puts what is new of a photo: the record last, as it says "complete".
 // The error is store.ErrChanged where somebody else has written it meanwhile.
-func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, isNew bool, known recorded, want gallery.Rendered, made *render.Result, o *offer, profile []byte) error {
+func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, isNew bool, known recorded, want gallery.Rendered, made *rendered, o *offer, profile []byte) error {
 	if made != nil {
 		if err := in.keepProfile(ctx, want.Profile, profile); err != nil {
 			return err
 		}
-		err := parallel(ctx, len(made.Renditions), values(made.Renditions), func(ctx context.Context, r render.Rendition) error {
+		err := parallel(ctx, len(made.pictures()), values(made.pictures()), func(ctx context.Context, r render.Rendition) error {
 			key := renditionKey(s.ID, r.Name)
 			_, err := in.Gallery.Put(ctx, key, bytes.NewReader(r.Data), attributes(key))
 			return err
@@ -301,7 +303,7 @@ func (in *Ingester) store(ctx context.Context, f *os.File, s gallery.Sighting, i
 	}
 	record := known.Record
 	if made != nil {
-		record = newRecord(s, want, made)
+		record = newRecord(s, want, made.Result)
 		if in.Offer { // else it may tell of other words by now
 			record.Original = known.Original
 		}

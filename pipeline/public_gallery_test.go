@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -35,27 +34,6 @@ func TestOpenGalleryFromEverywhere(t *testing.T) {
 		}
 		if _, ok := g.Photo(id); !ok {
 			t.Errorf("%s: its photo is missing", address)
-		}
-	}
-}
-
-func TestRecogniseACopy(t *testing.T) {
-	a, id := newPublished(t)
-	g, err := a.PublicGallery(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]struct {
-		picture []byte
-		how     How
-	}{
-		"the photo, with other metadata": {withExif(hall(t, 1, 1200, 0, 90), byDana("2030:01:01 00:00:00")), ByBytes},
-		"a copy":                         {hall(t, 1, 800, 0, 60), ByLook},
-		"a stranger":                     {hall(t, 99, 800, 0, 60), ""},
-	} {
-		m, err := g.Recognise(t.Context(), bytes.NewReader(want.picture), int64(len(want.picture)))
-		if err != nil || m.How != want.how || m.How != "" && m.Photo.ID != id || (m.Reason == "") != (m.Photo != nil) || len(m.Near) == 0 {
-			t.Errorf("%s: %+v, %v", name, m, err)
 		}
 	}
 }

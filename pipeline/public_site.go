@@ -150,11 +150,17 @@ func (s *publicSite) read(ctx context.Context, key string, limit int64) ([]byte,
 
 func (s *publicSite) has(ctx context.Context, key string) error {
 	response, err := s.ask(ctx, http.MethodHead, s.root+"/"+key)
+	if errors.Is(err, errNoHead) {
+		response, err = s.ask(ctx, http.MethodGet, s.root+"/"+key)
+	}
 	if err == nil {
 		response.Body.Close()
 	}
 	return err
 }
+
+// errNoHead says that a server answers no HEAD.
+var errNoHead = errors.New("it answers GET only")
 
 // get reads what answers at an address, and says where that was at last.
 func (s *publicSite) get(ctx context.Context, address string, limit int64) ([]byte, *url.URL, error) {
@@ -186,6 +192,8 @@ func (s *publicSite) ask(ctx context.Context, method, address string) (*http.Res
 	switch response.StatusCode {
 	case http.StatusNotFound, http.StatusGone, http.StatusForbidden: // S3 forbids what is not there to those who may not list
 		return nil, fmt.Errorf("%s: %s: %w", address, response.Status, fs.ErrNotExist)
+	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return nil, fmt.Errorf("%s: %s: %w", address, response.Status, errNoHead)
 	}
 	return nil, fmt.Errorf("%s answers %s", address, quote(response.Status))
 }

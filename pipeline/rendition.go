@@ -2,12 +2,14 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
 	"reflect"
+	"slices"
 	"sync"
 
 	"eventroll/gallery"
@@ -142,6 +144,42 @@ func newRecord(s gallery.Sighting, want gallery.Rendered, made *render.Result) g
 	return r
 }
 
+// rendered is what was made of a photo.
+type rendered struct {
+	*render.Result
+	former []render.Rendition
+}
+
+func (r *rendered) pictures() []render.Rendition { return slices.Concat(r.Renditions, r.former) }
+
+// former are pictures for the addresses of sizes that event.yaml has no more,
+// where a photo has none of its own: after it was taken down the grey one stands
+// at all of them, and posts use them still. At each the smallest rendition stands
+// from then on that is as large. It is not in the record: nothing new shall use it.
+func (in *Ingester) former(ctx context.Context, known gallery.Record, id gallery.PhotoID, made []render.Rendition) []render.Rendition {
+	if in.Renditions.hold(known) {
+		return nil // so do the others
+	}
+	bySize := slices.SortedFunc(slices.Values(made), func(a, b render.Rendition) int { return cmp.Compare(a.Width, b.Width) })
+	var former []render.Rendition
+	for _, name := range in.Renditions.sizesOf(id) {
+		if slices.ContainsFunc(made, func(r render.Rendition) bool { return r.Name == name }) {
+			continue
+		}
+		fitting := bySize[len(bySize)-1]
+		if data, _, err := store.Read(ctx, in.Gallery, renditionKey(id, name), publishedLimit); err == nil { // else the largest is for all
+			stood, err := render.Measure(bytes.NewReader(data), int64(len(data)))
+			at := slices.IndexFunc(bySize, func(r render.Rendition) bool { return err == nil && r.Width >= stood.Width })
+			if at >= 0 {
+				fitting = bySize[at]
+			}
+		}
+		fitting.Name = name
+		former = append(former, fitting)
+	}
+	return former
+}
+
 // Renditions are those that a gallery holds, and originals for download. A record says that they were put;
 // but event.yaml may name another gallery since, or somebody emptied it, or the
 // power went before the disk had all of them. It may be used by many goroutines.
@@ -169,6 +207,22 @@ func (r *Renditions) listed() *listed {
 		return nil
 	}
 	return r.standing
+}
+
+// sizesOf are the names of the sizes by which pictures of a photo stood when the
+// gallery was listed.
+func (r *Renditions) sizesOf(id gallery.PhotoID) []string {
+	if r.standing == nil {
+		return nil
+	}
+	var names []string
+	for e := range r.standing.of(id) {
+		if _, name, ok := renditionOf(e.Key); ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // size is how many bytes an object has.

@@ -26,4 +26,5 @@
 //	snippet_escape.go      other people's words within all of these
 //	snippet_copies.go      pictures that were copied into a blog
 //	oembed.go              oEmbed
+//	addresses.go           addresses of a gallery, in a text of any kind
 package embed

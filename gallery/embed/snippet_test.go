@@ -44,7 +44,7 @@ func picture(id gallery.PhotoID, width, height int, change func(*Picture)) Pictu
 
 // hostile is text that means something in every place there is.
 const hostile = `"><script>alert(1)</script> {{ site.time }} {% raw %} {{< figure src="x" >}} {{% x %}} [a](b) ![c](d) | e | ` +
-	"`f` ``` *g* __h__ ~~i~~ $j$ [gallery] [##_Image|x_##] \\\" \\` &lt; &#65; 한글 한글 👩‍👩‍👧‍👦 <!-- \\"
+	"`f` ``` *g* __h__ ~~i~~ $j$ [gallery] [##_Image|x_##] \\\" \\` &lt; &#65; 한글 " + "\u1112\u1161\u11ab\u1100\u1173\u11af" + " 👩‍👩‍👧‍👦 <!-- \\"
 
 func cases() map[string]struct {
 	pictures []Picture

@@ -36,6 +36,14 @@ func TestGone(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			for _, page := range []struct {
+				body          []byte
+				gone, instead bool
+			}{{f.Body, true, false}, {same.Body, true, true}, {[]byte("<h1>A photo</h1>"), false, false}} {
+				if gone, instead := IsGone(page.body); gone != page.gone || instead != page.instead {
+					t.Errorf("%s (%s): gone %t, instead %t", key, language, gone, instead)
+				}
+			}
 			on := strings.TrimSuffix(home, "index.html") + PhotoKey(sampleID(2))
 			if page := string(same.Body); !strings.Contains(page, `<p><a href="`+on+`"><span data-w="GoneSame">`+wordsIn(language).GoneSame+"</span></a>") {
 				t.Errorf("%s (%s) does not lead on to %s:\n%s", key, language, on, page)

@@ -42,38 +42,61 @@ func Compare(ctx context.Context, picture, with []byte) (Difference, error) {
 	o := lay(x, y)
 	d := o.difference(x, y)
 	d.Cut, d.Beyond = o.margins()
-	part := o.within(second.Rect)
-	if part == second.Rect || part.Empty() {
-		return d, nil
-	}
 	// Cells that lie across others are not what cells of that part are.
-	cut := image.NewGray(image.Rectangle{Max: part.Size()})
-	draw.Draw(cut, cut.Rect, second, part.Min, draw.Src)
-	y = cellsOf(cut)
-	o = lay(x, y)
-	if cut, beyond := o.margins(); max(cut, beyond) < aPixel {
+	part := area{0, 0, float64(second.Rect.Dx()), float64(second.Rect.Dy())}
+	for n := 0; n < cutSteps && d.Cut > aHair; n++ {
+		part = part.within(o)
+		y = cellsWithin(second, part)
+		o = lay(x, y)
+		if cut, beyond := o.margins(); max(cut, beyond) > aPixel {
+			break
+		}
 		d.Worst = min(d.Worst, o.difference(x, y).Worst)
 	}
 	return d, nil
+}
+
+// What is cut off is narrowed down in so many steps, where it is more than a
+// hair, as long as each changes less than about a pixel more.
+const (
+	cutSteps = 2
+	aHair    = 0.001
+	aPixel   = 0.01
+)
+
+// area is a rectangle of a picture, in pixels.
+type area struct{ left, top, right, bottom float64 }
+
+// within is the part of an area that a picture shows which lies so upon it.
+func (a area) within(o overlay) area {
+	left, right := o.side(0)
+	top, bottom := o.side(1)
+	w, h := a.right-a.left, a.bottom-a.top
+	at := func(from, size, part float64) float64 { return from + size*min(max(part, 0), 1) }
+	return area{at(a.left, w, left), at(a.top, h, top), at(a.left, w, right), at(a.top, h, bottom)}
 }
 
 // lay finds how one picture lies upon another.
 func lay(x, y *cells) overlay {
 	o := overlay{1, 0, 1, 0, 1, 0, 0}
 	for _, c := range [][2]*cells{{x.blurred().blurred(), y.blurred().blurred()}, {x, y}} {
-		for range overlaySteps {
-			o.improve(c[0], c[1])
+		for n := 0; n < overlaySteps && o.improve(c[0], c[1]); n++ {
 		}
 	}
 	return o
 }
 
-// aPixel is more than the part of an edge by which a rectangle of whole pixels misses one.
-const aPixel = 0.01
+// aside is by how much of a cell edges in a copy may be off: half a pixel of 640,
+// as programs round differently. At hard edges that are many levels.
+const aside = 0.05
 
-// overlaySteps is how often an overlay is improved, on blurred cells and on the
-// pictures' own: it moves by a cell at a time at most.
-const overlaySteps = 8
+// overlaySteps is how often an overlay is improved at most, on blurred cells and
+// on the pictures' own: it moves by a cell at a time at most. It is well where it
+// moves by less than overlayStep of one.
+const (
+	overlaySteps = 8
+	overlayStep  = 0.002
+)
 
 // compareBlock is how many cells lie along the edge of a part: a person who has
 // moved fills one or two, and would vanish in the whole.
@@ -87,13 +110,47 @@ const leastContrast, mostContrast = 0.5, 2
 type cells [lookGrid][lookGrid]float64
 
 func cellsOf(luma *image.Gray) *cells {
-	grid, c := averageGrid(luma), &cells{}
-	for j := range grid {
-		for i, level := range grid[j] {
-			c[j][i] = float64(level) / 256
+	return cellsWithin(luma, area{0, 0, float64(luma.Rect.Dx()), float64(luma.Rect.Dy())})
+}
+
+// cellsWithin averages the brightness over each cell of an area. A pixel that
+// lies in several counts for each by its part in it.
+func cellsWithin(luma *image.Gray, a area) *cells {
+	c := &cells{}
+	columns, rows := shares(a.left, a.right, luma.Rect.Dx()), shares(a.top, a.bottom, luma.Rect.Dy())
+	for j, row := range rows {
+		for i, column := range columns {
+			sum, weight := 0.0, 0.0
+			for _, y := range row {
+				line := luma.Pix[y.pixel*luma.Stride:]
+				for _, x := range column {
+					sum, weight = sum+x.part*y.part*float64(line[x.pixel]), weight+x.part*y.part
+				}
+			}
+			c[j][i] = sum / max(weight, 1e-9)
 		}
 	}
 	return c
+}
+
+// share is how much of a pixel lies in a cell.
+type share struct {
+	pixel int
+	part  float64
+}
+
+// shares are the pixels of each cell, along one edge.
+func shares(from, to float64, pixels int) (cells [lookGrid][]share) {
+	size := (to - from) / lookGrid
+	for i := range cells {
+		start, end := from+float64(i)*size, from+float64(i+1)*size
+		for p := max(int(start), 0); p < pixels && float64(p) < end; p++ {
+			if part := min(float64(p+1), end) - max(float64(p), start); part > 0 {
+				cells[i] = append(cells[i], share{p, part})
+			}
+		}
+	}
+	return cells
 }
 
 // decodeLuma is the brightness of a rendition's pixels.
@@ -167,8 +224,9 @@ func (o *overlay) off(x, y *cells, i, j int) (off float64, slope overlay, inside
 	return x[j][i] - tone, overlay{dx * u, dx, dy * v, dy, level, 1, lift}, inside
 }
 
-// improve lays x better upon y, by one step of Gauss and Newton.
-func (o *overlay) improve(x, y *cells) {
+// improve lays x better upon y, by one step of Gauss and Newton. It says whether
+// another may be worth it.
+func (o *overlay) improve(x, y *cells) bool {
 	var a [unknowns][unknowns + 1]float64
 	for j := range lookGrid {
 		for i := range lookGrid {
@@ -183,15 +241,16 @@ func (o *overlay) improve(x, y *cells) {
 	}
 	step, ok := solve(a)
 	if !ok {
-		return
+		return false
 	}
-	reach := max(math.Abs(step[1])+math.Abs(step[0])*middle, math.Abs(step[3])+math.Abs(step[2])*middle, 1)
+	reach := max(math.Abs(step[1])+math.Abs(step[0])*middle, math.Abs(step[3])+math.Abs(step[2])*middle)
 	for n := range step {
 		if n < 4 {
-			step[n] /= reach // no farther than a cell
+			step[n] /= max(reach, 1) // no farther than a cell
 		}
 		o[n] += step[n]
 	}
+	return reach > overlayStep
 }
 
 // solve solves the equations by elimination; false where they say too little.
@@ -229,7 +288,8 @@ func (o *overlay) difference(x, y *cells) Difference {
 			sum, n := 0.0, 0
 			for v := j; v < j+compareBlock; v++ {
 				for u := i; u < i+compareBlock; u++ {
-					if off, _, inside := o.off(x, y, u, v); inside {
+					if off, slope, inside := o.off(x, y, u, v); inside {
+						off = max(0, math.Abs(off)-aside*(math.Abs(slope[1])+math.Abs(slope[3])))
 						sum, n = sum+off*off, n+1
 					}
 				}
@@ -256,12 +316,4 @@ func (o *overlay) margins() (cut, beyond float64) {
 		cut, beyond = max(cut, from, 1-to), max(beyond, -from, to-1)
 	}
 	return cut, beyond
-}
-
-// within is the part of the second picture that the first shows.
-func (o *overlay) within(r image.Rectangle) image.Rectangle {
-	left, right := o.side(0)
-	top, bottom := o.side(1)
-	at := func(part float64, size int) int { return int(math.Round(min(max(part, -1), 2) * float64(size))) }
-	return image.Rect(at(left, r.Dx()), at(top, r.Dy()), at(right, r.Dx()), at(bottom, r.Dy())).Intersect(r)
 }

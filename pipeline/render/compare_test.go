@@ -60,3 +60,18 @@ func TestCompare(t *testing.T) {
 		t.Error("half a picture was compared")
 	}
 }
+
+func BenchmarkCompare(b *testing.B) {
+	photo := crowd(0)
+	rendition := jpegOf(b, imaging.Resize(photo, 640, 0, imaging.Lanczos), 82)
+	copied := jpegOf(b, imaging.Crop(photo, image.Rect(20, 10, 930, 610)), 80)
+	for name, picture := range map[string][]byte{"copy": rendition, "part": copied} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Compare(b.Context(), picture, rendition); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
