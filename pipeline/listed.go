@@ -16,7 +16,6 @@ type listed struct {
 	mu     sync.Mutex
 	photos map[gallery.PhotoID]string // what lies at photos/<id>…
 	others map[string]store.Entry
-	count  int
 
 	// The photo of which objects are added, and all that is known of it: they
 	// come one after the other.
@@ -46,9 +45,6 @@ func (l *listed) set(e store.Entry) {
 	defer l.mu.Unlock()
 	id, rest, ok := ofPhoto(e.Key)
 	if !ok {
-		if _, known := l.others[e.Key]; !known {
-			l.count++
-		}
 		l.others[e.Key] = e
 		return
 	}
@@ -57,9 +53,7 @@ func (l *listed) set(e store.Entry) {
 		l.last = gallery.PhotoID(strings.Clone(string(id)))
 		l.open = append(l.open, l.photos[id]...)
 	}
-	left := without(unpacking(l.open), rest)
-	if l.count++; len(left) < len(l.open) {
-		l.count--
+	if left := withoutEntry(unpacking(l.open), rest); len(left) < len(l.open) {
 		l.open = packing(left)
 	}
 	l.open.entry(rest, e)
@@ -76,14 +70,11 @@ func (l *listed) close() {
 func (l *listed) drop(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, known := l.others[key]; known {
-		delete(l.others, key)
-		l.count--
-	}
+	delete(l.others, key)
 }
 
-// without are packed objects but for that one.
-func without(packed unpacking, rest string) unpacking {
+// withoutEntry are packed objects but for that one.
+func withoutEntry(packed unpacking, rest string) unpacking {
 	for left := packed; left != ""; {
 		before := left
 		if name, _ := left.entry(""); name == rest {
@@ -115,13 +106,6 @@ func (l *listed) packed(id gallery.PhotoID) unpacking {
 		return unpacking(l.open)
 	}
 	return unpacking(l.photos[id])
-}
-
-// len is how many objects there are.
-func (l *listed) len() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.count
 }
 
 // all are all objects, in no order. Nothing may be added meanwhile.
