@@ -1,5 +1,5 @@
 # make demo   the main job on a small event drawn by eventroll itself
-# make test   all tests; installs what they need (pinned) into .tools, or by apt
+# make test   all tests but those of a cluster (make test-cluster); installs what they need (pinned) into .tools, or by apt
 GO     ?= go
 TOOLS  := $(CURDIR)/.tools
 WEB    := gallery/site/web
@@ -9,7 +9,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 BUILD  := CGO_ENABLED=0 $(GO) build -tags nodynamic -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 export PATH := $(TOOLS)/bin:$(PATH)
 
-.PHONY: build demo test lint bench soak release tools clean
+.PHONY: build demo test test-cluster lint bench soak release tools clean
 build: $(DIST)
 	$(BUILD) -o bin/ ./cmd/...
 
@@ -20,6 +20,13 @@ test: $(DIST) tools
 	$(GO) test ./...
 	npm --prefix $(WEB) run --silent test
 	TZ=America/Los_Angeles LC_ALL=C $(GO) test -count 1 -short ./gallery/... ./pipeline ./cmd/...
+
+# An event on several machines, which are harmed meanwhile. Building the Temporal server takes a quarter of an hour, once.
+# 1.32.2 wants a newer Go. The server's program is called "server", so it has a folder of its own.
+test-cluster: $(DIST) $(TOOLS)/bin/versitygw $(TOOLS)/temporal/server
+	EVENTROLL_CLUSTER=1 $(GO) test -count 1 -timeout 60m -v -run Cluster ./pipeline/temporal
+$(TOOLS)/temporal/server:
+	GOBIN=$(TOOLS)/temporal $(GO) install go.temporal.io/server/cmd/server@v1.32.1
 
 lint: $(DIST) $(TOOLS)/bin/staticcheck
 	test -z "$$(gofmt -l cmd gallery pipeline)" || { gofmt -l cmd gallery pipeline; false; }
@@ -53,9 +60,10 @@ $(TOOLS)/toxiproxy/server:
 	GOBIN=$(TOOLS)/toxiproxy $(GO) install github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0
 $(TOOLS)/bin/staticcheck:
 	GOBIN=$(TOOLS)/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2
-# exiftool is what metadata is held against, libvips pictures, chromium what pages are looked at with.
+# exiftool is what metadata is held against, libvips pictures, chromium what pages are looked at with;
+# jekyll and hugo make pages of rewritten posts.
 $(TOOLS)/apt:
-	if .ci/apt libimage-exiftool-perl libvips-tools chromium fonts-noto-cjk; then mkdir -p $(TOOLS) && touch $@; fi
+	if .ci/apt libimage-exiftool-perl libvips-tools chromium fonts-noto-cjk jekyll hugo; then mkdir -p $(TOOLS) && touch $@; fi
 
 # What bench holds renditions and uploads against.
 $(TOOLS)/peers:

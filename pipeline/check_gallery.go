@@ -176,7 +176,7 @@ func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
 	for key, e := range c.gallery {
 		renditions.bytes[key] = e.Size
 	}
-	whole := slices.DeleteFunc(slices.Clone(entries), func(n candidate) bool { return !renditions.hold(c.snapshot.record(n.ID)) })
+	whole := slices.DeleteFunc(slices.Clone(entries), func(n publishable) bool { return !renditions.hold(c.snapshot.record(n.ID)) })
 	if offering := c.offerOriginals(whole, c.snapshot, c.listed()); len(whole) < len(entries) || offering != nil {
 		index2, shards2 := c.newIndex(c.snapshot, whole)
 		if body, err := index2.JSON(); err == nil && bytes.Equal(body, c.index) {

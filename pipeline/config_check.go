@@ -62,7 +62,8 @@ func (c *configCheck) config(e eventYAML) *Config {
 }
 
 func (c *configCheck) temporal(address, namespace, queue scalar) TemporalConfig {
-	if host, port, err := net.SplitHostPort(address.text); address.given() && (err != nil || host == "" || port == "") {
+	host, port, err := net.SplitHostPort(address.text)
+	if _, notNumber := strconv.Atoi(port); address.given() && (err != nil || notNumber != nil || host == "" || strings.Contains(host, "/")) {
 		c.add(address.at, fmt.Sprintf("temporal cannot be at %s", quote(address.text)), "write it like temporal.example.org:7233, without https://")
 	}
 	return TemporalConfig{address.text, namespace.text, queue.text}

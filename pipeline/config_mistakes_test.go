@@ -19,6 +19,7 @@ func TestConfigMistakes(t *testing.T) {
 		{"an empty title", "title: ''\ntimezone: Asia/Seoul\n", "event.yaml:1:8: the event has no title: write `title: ` and its name"},
 		{"an unknown key, a slip", must + "track: []", "event.yaml:3:1: event.yaml has no key `track`: did you mean `tracks`?"},
 		{"an unknown key, nothing near", must + "colour: red", "event.yaml:3:1: event.yaml has no key `colour`: the keys are archive, buildings, cameras, cloudfront, contact, day_start, days, gallery, language, originals, pick, privacy, quality, rules, s3, schedule, sizes, temporal, theme, timezone, title, tracks, url"},
+		{"no address of an engine", must + "temporal: {address: https://t.example.org}", "event.yaml:3:21: temporal cannot be at \"https://t.example.org\": write it like temporal.example.org:7233, without https://"},
 		{"an unknown key within", must + "tracks:\n  - id: a\n    nmae: A", "event.yaml:5:5: a track has no key `nmae`: did you mean `name`?"},
 		{"a key twice", must + "title: U", "event.yaml:3:1: `title` is there twice, first in line 1: keep one of them"},
 		{"a block for a text", "title: {a: b}\ntimezone: Asia/Seoul", "event.yaml: the event has no title: write `title: ` and its name\nevent.yaml:1:8: one text is expected here, not a block of `key: value`: a text with a brace { or a colon in it needs quotes around it"},

@@ -82,6 +82,7 @@
 //	run.go        many items at once: all of the concurrency
 //	run_parts.go  a run that many machines do in parts (config_pack.go: with its event.yaml)
 //	reach.go      whether visitors find it (reach_obstacle.go: what stands in their way)
+//	post.go       a post's images, looked up in a gallery (blog.go: where their files lie)
 //	serve.go      the gallery over HTTP, for localhost
 //
 // Metadata, pixels and stores have packages of their own: meta, render, store.

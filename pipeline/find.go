@@ -20,7 +20,7 @@ type Finder struct {
 	config    *Config
 	archive   string
 	snapshot  *Snapshot
-	published map[gallery.PhotoID]candidate       // what a publish would show now
+	published map[gallery.PhotoID]publishable     // what a publish would show now
 	joined    map[gallery.PhotoID]gallery.PhotoID // copies, by the photo that stands for them
 	looks     *gallery.LookIndex
 	pictured  []gallery.PhotoID // aligned with looks
@@ -75,7 +75,7 @@ func (p *Project) NewFinder(ctx context.Context) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{config: p.Config, archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]candidate{}, joined: map[gallery.PhotoID]gallery.PhotoID{}}
+	f := &Finder{config: p.Config, archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]publishable{}, joined: map[gallery.PhotoID]gallery.PhotoID{}}
 	if err := f.snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -55,6 +56,7 @@ var homes = map[string]string{
 	"golang.org/x/sys/windows":          "pipeline/store",
 	"golang.org/x/text/encoding":        "pipeline/meta",
 	"golang.org/x/text/unicode/norm":    "pipeline",
+	"google.golang.org/protobuf":        "pipeline/temporal",
 }
 
 // inTests are libraries that any test may import.
@@ -82,6 +84,19 @@ func TestEveryPackageIsInTheTable(t *testing.T) {
 	for _, f := range goFiles(t) {
 		if _, ok := arrows[f.pkg]; !ok {
 			t.Errorf("%s: package %s is not in the table of arrows", f.name, f.pkg)
+		}
+	}
+}
+
+// The engine is large, and for a few: whoever builds eventroll itself gets none of it.
+func TestEverydayCommandLinksNoEngine(t *testing.T) {
+	for command, want := range map[string]bool{"eventroll": false, "eventroll-worker": true} {
+		out, err := exec.Command("go", "list", "-deps", "eventroll/cmd/"+command).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		if links := strings.Contains(string(out), "go.temporal.io/"); links != want {
+			t.Errorf("that %s links the engine is %t", command, links)
 		}
 	}
 }

@@ -143,7 +143,7 @@ type Offering struct {
 
 // offerOriginals takes back what cannot be offered as it is not in the gallery,
 // and says what can be. It changes the entries.
-func (p *Project) offerOriginals(entries []candidate, s *Snapshot, standing *listed) *Offering {
+func (p *Project) offerOriginals(entries []publishable, s *Snapshot, standing *listed) *Offering {
 	if !p.Config.Event.Originals {
 		return nil
 	}

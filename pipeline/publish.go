@@ -247,16 +247,16 @@ func markDistrusted(standing *listed, distrust map[string]bool) {
 	}
 }
 
-// candidate is a photo that may be published. What its record says is in the
+// publishable is a photo that may be published. What its record says is in the
 // snapshot: a million photos have to fit into memory.
-type candidate struct {
+type publishable struct {
 	*gallery.Shot
 	*gallery.Placement
 	withheld bool // its original is not offered, whatever its record says
 }
 
-// entry is a candidate as the index needs it.
-func (s *Snapshot) entry(n candidate) gallery.Entry {
+// entry is a publishable photo as the index needs it.
+func (s *Snapshot) entry(n publishable) gallery.Entry {
 	r := s.record(n.ID)
 	if n.withheld {
 		r.Original = nil
@@ -264,16 +264,16 @@ func (s *Snapshot) entry(n candidate) gallery.Entry {
 	return gallery.Entry{Record: r, Meta: n.Meta, Byline: byline(*n.Shot), Placement: *n.Placement}
 }
 
-func (p *Project) newIndex(s *Snapshot, candidates []candidate) (gallery.Index, []gallery.Shard) {
-	placed := make([]gallery.Placed, len(candidates))
-	for i, n := range candidates {
+func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Index, []gallery.Shard) {
+	placed := make([]gallery.Placed, len(publishables))
+	for i, n := range publishables {
 		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement}
 	}
-	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, func(i int) gallery.Entry { return s.entry(candidates[i]) })
+	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, func(i int) gallery.Entry { return s.entry(publishables[i]) })
 }
 
 // placeAll turns a snapshot into what may be published and what is held back.
-func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []candidate) {
+func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable) {
 	ids := s.ids()
 	shots := make([]gallery.Shot, 0, len(ids))
 	publication := &Publication{Held: []HeldPhoto{}}
@@ -303,14 +303,14 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
 	publication.Survey = survey(e, shots, placements)
-	entries := make([]candidate, 0, len(placements))
+	entries := make([]publishable, 0, len(placements))
 	for i := range placements {
 		p := &placements[i]
 		if p.Held != "" {
 			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
 			continue
 		}
-		entries = append(entries, candidate{&shots[i], p, false})
+		entries = append(entries, publishable{&shots[i], p, false})
 	}
 	publication.sortHeld()
 	return publication, entries
@@ -331,9 +331,9 @@ func (p *Publication) pagesInstead(published map[gallery.PhotoID]bool) map[strin
 
 // holdUnrendered holds photos back whose renditions are not in the gallery: its
 // pages would show nothing. It returns the others.
-func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []candidate, s *Snapshot, standing *listed) ([]candidate, error) {
+func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []publishable, s *Snapshot, standing *listed) ([]publishable, error) {
 	renditions := &Renditions{standing: standing}
-	lacks := func(n candidate) bool { return !renditions.hold(s.record(n.ID)) }
+	lacks := func(n publishable) bool { return !renditions.hold(s.record(n.ID)) }
 	if !slices.ContainsFunc(entries, lacks) {
 		return entries, nil
 	}

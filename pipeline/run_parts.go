@@ -9,11 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	"eventroll/gallery"
 	"eventroll/pipeline/store"
 )
 
@@ -144,8 +146,56 @@ type Listed struct {
 
 // listing is what is known of the cards, but for the items.
 type listing struct {
-	Report Report `json:"report"`
-	Joins  *Joins `json:"joins"`
+	Report Report            `json:"report"`
+	Joins  *Joins            `json:"joins"`
+	Before []gallery.PhotoID `json:"before"` // photos that the archive had
+}
+
+// BatchResult is what became of a batch, by whichever tries.
+type BatchResult struct {
+	Taken Taken `json:"taken"`
+	// Photos are those of its items by what became of them. One that is there
+	// already may be so from a try of which nothing else is known any more.
+	Photos map[Status][]gallery.PhotoID `json:"photos,omitempty"`
+}
+
+// Add counts one item more.
+func (b *BatchResult) Add(out Outcome) {
+	b.Taken.Add(out)
+	if out.ID == "" {
+		return
+	}
+	if b.Photos == nil {
+		b.Photos = map[Status][]gallery.PhotoID{}
+	}
+	b.Photos[out.Status] = append(b.Photos[out.Status], out.ID)
+}
+
+// sum adds the results of all batches up. A photo that was not there before and
+// that no batch calls new came in with a try that was lost: it is new.
+func (t *Taken) sum(results []BatchResult, before []gallery.PhotoID) {
+	counted := map[gallery.PhotoID]bool{}
+	for _, id := range before {
+		counted[id] = true
+	}
+	for _, r := range results {
+		t.addAll(r.Taken)
+		for _, id := range r.Photos[New] {
+			counted[id] = true
+		}
+	}
+	for _, status := range []Status{Known, Sighted, Rendered} {
+		for _, r := range results {
+			for _, id := range r.Photos[status] {
+				if !counted[id] {
+					counted[id] = true
+					t.Count[status]--
+					t.Count[New]++
+				}
+			}
+		}
+	}
+	maps.DeleteFunc(t.Count, func(_ Status, n int) bool { return n == 0 })
 }
 
 // List scans the cards and writes the batches.
@@ -175,7 +225,7 @@ func (r *Run) List(ctx context.Context, size int, progress Progress) (Listed, er
 	if err != nil {
 		return Listed{}, err
 	}
-	_, err = putJSON(ctx, r.Archive, r.at.key("list.json"), listing{*newReport(scanned), snapshot.joins()}, store.Condition{})
+	_, err = putJSON(ctx, r.Archive, r.at.key("list.json"), listing{*newReport(scanned), snapshot.joins(), snapshot.ids()}, store.Condition{})
 	return listed, err
 }
 
@@ -254,8 +304,8 @@ func (r *Run) ingester(ctx context.Context) (*Ingester, error) {
 }
 
 // PutResult writes down what became of a batch.
-func (r *Run) PutResult(ctx context.Context, n int, t Taken) error {
-	_, err := putJSON(ctx, r.Archive, r.resultKey(n), t, store.Condition{})
+func (r *Run) PutResult(ctx context.Context, n int, b BatchResult) error {
+	_, err := putJSON(ctx, r.Archive, r.resultKey(n), b, store.Condition{})
 	return err
 }
 
@@ -270,16 +320,14 @@ func (r *Run) Conclude(ctx context.Context, listed Listed, progress Progress) (*
 	if report.Count == nil {
 		report.Count = map[Status]int{}
 	}
-	results := make([]Taken, listed.Batches)
+	results := make([]BatchResult, listed.Batches)
 	err := parallel(ctx, readers, indices(results), func(ctx context.Context, n int) error {
 		return readRun(ctx, r.Archive, r.resultKey(n), batchLimit, &results[n])
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range results {
-		report.addAll(t)
-	}
+	report.sum(results, list.Before)
 	report.sort()
 	if r.Order.NoPublish {
 		return report, nil

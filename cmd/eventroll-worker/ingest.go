@@ -30,7 +30,7 @@ that all workers see under the same path.
 There is one run of an event at a time: who starts it again while it is under way
 joins it. Ctrl-C leaves it to go on.`,
 		Example: "  eventroll-worker ingest s3://marathon-cards/2026/",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    wantCards,
 	}
 	options := present.IngestFlags(c)
 	c.Flags().BoolVar(&wait, "wait", true, "show the progress and, in the end, the summary; =false only starts the run")
@@ -113,7 +113,7 @@ func (a *app) newCancel() *cobra.Command {
 	return &cobra.Command{
 		Use:   "cancel",
 		Short: "End the run of this event that is under way; what is taken in is kept",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, engine, err := a.open(c.Context())
 			if err != nil {

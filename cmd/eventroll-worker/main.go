@@ -8,6 +8,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -54,4 +55,18 @@ Exit codes are those of eventroll.`,
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "event.yaml", "the `file` that describes the event")
 	root.AddCommand(a.newWork(), a.newIngest(), a.newCancel())
 	return root
+}
+
+func wantCards(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return &present.UsageError{Err: fmt.Errorf("%s wants the cards (see: %s --help)", c.Name(), c.CommandPath())}
+	}
+	return nil
+}
+
+func noArguments(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return &present.UsageError{Err: fmt.Errorf("%s takes no %q (see: %s --help)", c.Name(), args[0], c.CommandPath())}
+	}
+	return nil
 }

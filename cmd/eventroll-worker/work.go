@@ -34,7 +34,7 @@ func (a *app) newWork() *cobra.Command {
 photos in. It needs no event.yaml, as that comes with the work; where there is
 one, its "temporal:" says where the server is. Ctrl-C and SIGTERM stop it:
 another worker goes on at once. Its log goes to standard error.`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	c.Flags().IntVar(&batches, "batches", batches, "batches of 100 photos in work at once; more hide longer waits for distant stores")
 	c.RunE = func(c *cobra.Command, _ []string) error {

@@ -23,12 +23,13 @@ type embedding struct {
 	copyTo, copyURL        string
 	options                embed.Options
 	noCaption              bool
+	posting                posting
 }
 
 func (a *app) newEmbed() *cobra.Command {
 	var o embedding
 	c := &cobra.Command{
-		Use:   "embed PHOTO…",
+		Use:   "embed PHOTO… | embed --post POST…",
 		Short: "What a post needs to show photos of the gallery",
 		Long: `Embed prints what shows photos of the gallery in a post: small in bytes, with a
 credit that leads to the photo's page, and for ever, as the addresses of photos
@@ -51,10 +52,17 @@ The formats:
   json       for programs
 
 With --copy the pictures are put into a folder of your own blog as well, and shown
-from there; the credit still leads to the gallery. No file is replaced.`,
+from there; the credit still leads to the gallery. No file is replaced.
+
+With --post, the images of posts are looked up in the gallery, by their bytes, or,
+as posts hold smaller copies, by their look. What is recognised gets the address of
+the gallery's picture, or, with --format, is replaced as a whole, credit and all.
+Without --write a diff shows what would change: nothing else does, and nothing
+changes twice. Exit code 3: some images were not recognised.`,
 		Example: `  eventroll embed 2jcx4q6gqkpd5w3a
   eventroll embed --gallery https://photos.example.org/2024 --format jekyll IMG_0031.JPG
-  eventroll embed --format hugo --copy static/photos --width 640 stage.jpg crowd.jpg`,
+  eventroll embed --format hugo --copy static/photos --width 640 stage.jpg crowd.jpg
+  eventroll embed --gallery https://photos.example.org/2024 --post _posts/2024-11-12-recap.md --write`,
 	}
 	c.Flags().StringVar(&o.gallery, "gallery", "", "the `address` of a public gallery, in place of event.yaml's")
 	c.Flags().StringVar(&o.format, "format", string(embed.HTML), "what for: "+joinFormats())
@@ -63,11 +71,15 @@ from there; the credit still leads to the gallery. No file is replaced.`,
 	c.Flags().StringVar(&o.options.Caption, "caption", "", "this `text` in place of the photo's own caption; \"\" for none")
 	c.Flags().StringVar(&o.copyTo, "copy", "", "also copy the pictures into this `folder` of the blog, and show them from there")
 	c.Flags().StringVar(&o.copyURL, "copy-url", "", "how posts name that folder: an `address` or path (else from --copy, taken from the blog's own folder)")
+	o.posting.flags(c)
 	a.completeEmbed(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		o.noCaption = c.Flags().Changed("caption") && o.options.Caption == ""
 		if err := o.check(c, args); err != nil {
 			return err
+		}
+		if o.posting.posts {
+			return a.embedPosts(c, args, o)
 		}
 		return a.embed(c.Context(), args, o)
 	}
@@ -98,6 +110,9 @@ func (o *embedding) check(c *cobra.Command, args []string) error {
 	}
 	o.format = string(format)
 	o.options.Align = embed.Align(o.align)
+	if err := o.posting.check(c, o, args); err != nil {
+		return err
+	}
 	switch {
 	case len(args) == 0:
 		return &present.UsageError{Err: fmt.Errorf("embed wants a photo: its id, its address, or a file (see: %s --help)", c.CommandPath())}
@@ -189,7 +204,7 @@ func (o embedding) copiesAt() (string, error) {
 	return address, nil
 }
 
-// copyPictures copies what the snippet shows, and says so.
+// copyPictures copies what the snippet shows.
 func (a *app) copyPictures(ctx context.Context, g *pipeline.PublicGallery, pictures []embed.Picture, o embedding) error {
 	var files []pipeline.PictureFile
 	for _, p := range pictures {
@@ -199,19 +214,24 @@ func (a *app) copyPictures(ctx context.Context, g *pipeline.PublicGallery, pictu
 			}
 		}
 	}
-	copied, err := g.CopyPictures(ctx, o.copyTo, files)
+	return a.copyFiles(ctx, g, files, o.copyTo)
+}
+
+// copyFiles copies renditions into a folder, and says so.
+func (a *app) copyFiles(ctx context.Context, g *pipeline.PublicGallery, files []pipeline.PictureFile, dir string) error {
+	copied, err := g.CopyPictures(ctx, dir, files)
 	if err != nil {
 		return err
 	}
 	if !a.quiet {
-		fmt.Fprintf(a.err, "copied %s into %s", present.Count(copied.New, "picture"), present.Flat(o.copyTo))
+		fmt.Fprintf(a.err, "copied %s into %s", present.Count(copied.New, "picture"), present.Flat(dir))
 		if there := len(files) - copied.New; there > 0 {
 			fmt.Fprintf(a.err, "; %d there already", there)
 		}
 		fmt.Fprintln(a.err)
 	}
 	for _, name := range copied.Kept {
-		fmt.Fprintf(a.err, "note: %s is not what the gallery has now, and stays as it is; remove it to have it copied anew\n", present.Flat(filepath.Join(o.copyTo, name)))
+		fmt.Fprintf(a.err, "note: %s is not what the gallery has now, and stays as it is; remove it to have it copied anew\n", present.Flat(filepath.Join(dir, name)))
 	}
 	return nil
 }

@@ -71,6 +71,31 @@ func TestWordsFromOutside(t *testing.T) {
 	checkShown(t, public)
 }
 
+// A post may hold what a terminal obeys, and so may its name.
+func TestHostilePostInTerminal(t *testing.T) {
+	e := newEvent(t, "title: Party\ntimezone: Asia/Seoul\nurl: https://photos.example.org\n")
+	e.photo(t, "card/IMG_0001.JPG", "time", "2024-11-03T10:05:00")
+	run(t, e.command(t, "ingest", "card"), 0)
+	photo := read(t, e.path("card/IMG_0001.JPG"))
+	post := "---\nx: \x1b]0;owned\x07\n---\n\u202e \x9b31m\r\n"
+	for kind, text := range evil {
+		name := strings.NewReplacer("/", "_", "\x00", "", "\n", " ", "\r", " ").Replace(text)
+		name = name[:min(len(name), 200)]
+		e.write(t, "blog/img/"+name, []byte(photo))
+		e.write(t, "blog/none/"+name+".jpg", []byte("no picture"))
+		post += "\x1b[2J ![" + kind + "\x1b](<img/" + name + ">) ![](<none/" + name + ".jpg>) ![](<missing/" + name + ">)\n" + text + "\n\n"
+	}
+	file := "blog/\x1b]0;owned\x07 \u202egpj.md"
+	e.write(t, file, []byte(post))
+	for _, args := range [][]string{{"embed", "--post", file}, {"embed", "--post", "--format", "jekyll", file}, {"embed", "--post", "--write", file}} {
+		out, errs := run(t, e.command(t, args...), 3)
+		checkTerminal(t, strings.ReplaceAll(out+errs, "\t", " ")) // a diff keeps tabs
+	}
+	if after := read(t, e.path(file)); strings.Count(after, "https://photos.example.org/photos/") < 3 {
+		t.Errorf("the post was not rewritten: %q", after)
+	}
+}
+
 // writeEvilCards has every evil as caption, as description, as keyword, as
 // byline, and, as far as a file system takes it, as name of a file that is a
 // photo and of one that is none.

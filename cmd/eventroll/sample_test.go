@@ -13,6 +13,8 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
+
+	"github.com/disintegration/imaging"
 )
 
 // sample is a small photo whose XMP says what a story needs.
@@ -65,21 +67,7 @@ func (s *sample) set(key, value string) bool {
 
 // jpeg is the sample as a file.
 func (s *sample) jpeg() []byte {
-	img := image.NewRGBA(image.Rect(0, 0, s.width, s.height))
-	for y := range s.height {
-		for x := range s.width {
-			img.SetRGBA(x, y, color.RGBA{uint8(x*3) + uint8(s.seed), uint8(y*5) + uint8(s.seed>>8), uint8(x^y) + uint8(s.seed>>16), 255})
-		}
-	}
-	if s.scene {
-		draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
-		random := rand.New(rand.NewPCG(uint64(s.seed), 0))
-		part := func(of int) int { return int(random.Float64() * float64(of)) }
-		for range 40 {
-			x, y, shade := part(s.width), part(s.height), image.NewUniform(color.Gray{uint8(part(256))})
-			draw.Draw(img, image.Rect(x, y, x+part(s.width)/3, y+part(s.height)/3), shade, image.Point{}, draw.Src)
-		}
-	}
+	img := s.drawn()
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, nil); err != nil {
 		panic(err) // a bytes.Buffer takes everything
@@ -90,6 +78,29 @@ func (s *sample) jpeg() []byte {
 	}
 	out = appendAPP1(out, "http://ns.adobe.com/xap/1.0/\x00"+s.xmp())
 	return append(out, b.Bytes()[2:]...)
+}
+
+// drawn is its picture. A scene is drawn large and made smaller, as a copy is.
+func (s *sample) drawn() image.Image {
+	if s.scene {
+		const width = 1600
+		img := image.NewGray(image.Rect(0, 0, width, width*2/3))
+		draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
+		random := rand.New(rand.NewPCG(uint64(s.seed), 0))
+		part := func(of int) int { return int(random.Float64() * float64(of)) }
+		for range 40 {
+			x, y, shade := part(img.Rect.Dx()), part(img.Rect.Dy()), image.NewUniform(color.Gray{uint8(part(256))})
+			draw.Draw(img, image.Rect(x, y, x+part(img.Rect.Dx())/3, y+part(img.Rect.Dy())/3), shade, image.Point{}, draw.Src)
+		}
+		return imaging.Resize(img, s.width, s.height, imaging.Lanczos)
+	}
+	img := image.NewRGBA(image.Rect(0, 0, s.width, s.height))
+	for y := range s.height {
+		for x := range s.width {
+			img.SetRGBA(x, y, color.RGBA{uint8(x*3) + uint8(s.seed), uint8(y*5) + uint8(s.seed>>8), uint8(x^y) + uint8(s.seed>>16), 255})
+		}
+	}
+	return img
 }
 
 func appendAPP1(out []byte, body string) []byte {

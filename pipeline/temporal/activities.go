@@ -86,7 +86,7 @@ func (a *activities) ingest(ctx context.Context, at pipeline.RunAddress, n int) 
 	if err := r.Ingest(ctx, left, func(i int, out pipeline.Outcome) { batch.done(places[i], out) }); err != nil {
 		return sort(ctx, err)
 	}
-	return sort(ctx, r.PutResult(ctx, n, batch.taken()))
+	return sort(ctx, r.PutResult(ctx, n, batch.result()))
 }
 
 // conclude publishes and writes the summary.

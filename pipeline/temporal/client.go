@@ -60,17 +60,8 @@ func (e *Engine) Start(ctx context.Context, p *pipeline.Project, order pipeline.
 	if !errors.As(err, &started) {
 		return nil, fmt.Errorf("start the run at %s: %w", e.Address, err)
 	}
-	joined, err := e.join(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	joined.Same, err = e.isOf(ctx, id, digest)
-	return joined, err
-}
-
-// join finds the run of an event that is under way, or the last one.
-func (e *Engine) join(ctx context.Context, id string) (*Run, error) {
-	return &Run{engine: e, run: e.client.GetWorkflow(ctx, id, ""), Joined: true}, nil
+	same, err := e.isOf(ctx, id, digest)
+	return &Run{engine: e, run: e.client.GetWorkflow(ctx, id, ""), Joined: true, Same: same}, err
 }
 
 // isOf says whether the run under way has an order of that digest.

@@ -88,16 +88,24 @@ func (e *Engine) Work(ctx context.Context, o WorkerOptions) error {
 	}
 }
 
-// registry is where workflows and activities get their names: a worker, or the
-// engine's own test environment.
+// registry is a worker, or the engine's own test environment.
 type registry interface {
 	RegisterWorkflowWithOptions(w any, o workflow.RegisterOptions)
+	activityRegistry
+}
+
+type activityRegistry interface {
 	RegisterActivityWithOptions(a any, o activity.RegisterOptions)
 }
 
+// register gives workflows and activities their names.
 func register(r registry, a *activities) {
 	r.RegisterWorkflowWithOptions(IngestEvent, workflow.RegisterOptions{Name: ingestEvent})
 	r.RegisterWorkflowWithOptions(IngestBatches, workflow.RegisterOptions{Name: ingestBatches})
+	registerActivities(r, a)
+}
+
+func registerActivities(r activityRegistry, a *activities) {
 	r.RegisterActivityWithOptions(a.list, activity.RegisterOptions{Name: listActivity})
 	r.RegisterActivityWithOptions(a.ingest, activity.RegisterOptions{Name: batchActivity})
 	r.RegisterActivityWithOptions(a.conclude, activity.RegisterOptions{Name: finishActivity})

@@ -2,6 +2,8 @@ package temporal
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,7 +19,7 @@ const beatEvery = 2 * time.Second
 // beat tells the engine again and again that a part is under way, and how far
 // it is.
 type beat struct {
-	ctx     context.Context
+	ctx     context.Context // of the activity itself, which outlives the work by its last word
 	cancel  context.CancelCauseFunc
 	mu      sync.Mutex
 	details func() any
@@ -28,7 +30,7 @@ type beat struct {
 // activity's own, with stop, and when the worker is told to stop.
 func newBeat(parent context.Context) (context.Context, *beat) {
 	ctx, cancel := context.WithCancelCause(parent)
-	b := &beat{ctx: ctx, cancel: cancel}
+	b := &beat{ctx: parent, cancel: cancel}
 	stopping := activity.GetWorkerStopChannel(parent)
 	b.stopped.Go(func() {
 		ticker := time.NewTicker(beatEvery)
@@ -67,9 +69,9 @@ func (b *beat) tell() {
 
 // stop ends the heartbeat, with the last word on how far it came.
 func (b *beat) stop() {
-	b.tell()
 	b.cancel(context.Canceled)
 	b.stopped.Wait()
+	b.tell()
 }
 
 // stepState is how far listing or concluding is.
@@ -107,8 +109,8 @@ func (p *progressBeat) details() any {
 
 // batchState is how far a batch is.
 type batchState struct {
-	Done  []int          `json:"done"` // places of the items that are in
-	Taken pipeline.Taken `json:"taken"`
+	Done   []int                `json:"done"` // places of the items that are in
+	Result pipeline.BatchResult `json:"result"`
 }
 
 // tooMuchToTell is how many bytes of words one heartbeat carries at most. A
@@ -141,32 +143,33 @@ func (b *batchBeat) done(i int, out pipeline.Outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.state.Done = append(b.state.Done, i)
-	b.state.Taken.Add(out)
+	b.state.Result.Add(out)
 }
 
-func (b *batchBeat) taken() pipeline.Taken {
+func (b *batchBeat) result() pipeline.BatchResult {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.state.Taken
+	return b.state.Result
 }
 
 // details is a copy: the engine's client reads it later.
 func (b *batchBeat) details() any {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	told := batchState{Done: append([]int(nil), b.state.Done...)}
-	told.Taken.Count = map[pipeline.Status]int{}
-	for status, n := range b.state.Taken.Count {
-		told.Taken.Count[status] = n
-	}
+	told := b.state
+	told.Done = slices.Clone(b.state.Done)
+	taken := &told.Result.Taken
+	taken.Count = maps.Clone(taken.Count)
 	bytes := 0
-	for to, from := range map[*[]pipeline.Problem][]pipeline.Problem{
-		&told.Taken.Problems: b.state.Taken.Problems, &told.Taken.Damaged: b.state.Taken.Damaged, &told.Taken.Unread: b.state.Taken.Unread,
-	} {
-		*to = append([]pipeline.Problem(nil), from...)
-		for _, p := range from {
+	for _, problems := range []*[]pipeline.Problem{&taken.Problems, &taken.Damaged, &taken.Unread} {
+		*problems = slices.Clone(*problems)
+		for _, p := range *problems {
 			bytes += len(p.File) + len(p.Reason)
 		}
+	}
+	told.Result.Photos = maps.Clone(told.Result.Photos)
+	for status, ids := range told.Result.Photos {
+		told.Result.Photos[status] = slices.Clone(ids)
 	}
 	if bytes > tooMuchToTell {
 		return batchState{}

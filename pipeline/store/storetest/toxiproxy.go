@@ -25,11 +25,11 @@ type Network struct {
 // bring a metrics client, a router and a logger into go.mod.
 func (s Server) Toxiproxy(t testing.TB) Network {
 	t.Helper()
-	binary := findTool("toxiproxy", "server")
+	binary := Tool("toxiproxy", "server")
 	if binary == "" {
 		t.Skip("toxiproxy is not installed, so bad networks are not tested: run `make tools`")
 	}
-	address := freeAddress(t)
+	address := freeAddress(t, "127.0.0.1")
 	host, port, _ := strings.Cut(address, ":")
 	_, err := startProcess(t, exec.Command(binary, "-host", host, "-port", port, "-seed", "1"), func() bool {
 		answer, err := http.Get("http://" + address + "/version")

@@ -46,6 +46,17 @@ func Versitygw(t testing.TB) Server {
 // signed for any other.
 func VersitygwIn(t testing.TB, region string) Server {
 	t.Helper()
+	return versitygw(t, region, "127.0.0.1")
+}
+
+// VersitygwAt is Versitygw at another address of this machine.
+func VersitygwAt(t testing.TB, host string) Server {
+	t.Helper()
+	return versitygw(t, "us-east-1", host)
+}
+
+func versitygw(t testing.TB, region, host string) Server {
+	t.Helper()
 	s := Server{
 		AccessKey: "eventroll-test",
 		SecretKey: "eventroll-test-secret",
@@ -56,7 +67,7 @@ func VersitygwIn(t testing.TB, region string) Server {
 	// Another process may take the port between asking for a free one and
 	// using it, so this may need a second try.
 	for try := 1; ; try++ {
-		address := freeAddress(t)
+		address := freeAddress(t, host)
 		s.running = &process{}
 		err := s.start(t, address)
 		if err == nil {
@@ -176,6 +187,12 @@ func (s Server) Bucket(t testing.TB) string {
 	return filepath.Base(dir)
 }
 
+// Root is the folder that all buckets are folders of.
+func (s Server) Root() string { return s.root }
+
+// PID is that of the server's process.
+func (s Server) PID() int { return s.running.cmd.Process.Pid }
+
 // CopyBucket makes a bucket that holds what another one does.
 func (s Server) CopyBucket(t testing.TB, from string) string {
 	t.Helper()
@@ -236,16 +253,16 @@ func Setenv(t testing.TB, env []string) {
 // findVersitygw looks where the Makefile installs it, then in PATH.
 func findVersitygw(t testing.TB) string {
 	t.Helper()
-	binary := findTool("bin", "versitygw")
+	binary := Tool("bin", "versitygw")
 	if binary == "" {
 		t.Skip("versitygw is not installed, so S3 is not tested: run `make tools`")
 	}
 	return binary
 }
 
-// findTool is a program in a folder of .tools, where the Makefile installs it,
+// Tool is a program in a folder of .tools, where the Makefile installs it,
 // or in PATH, or "".
-func findTool(folder, name string) string {
+func Tool(folder, name string) string {
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
@@ -268,9 +285,9 @@ func findTool(folder, name string) string {
 	return binary
 }
 
-func freeAddress(t testing.TB) string {
+func freeAddress(t testing.TB, host string) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		t.Fatal(err)
 	}
