@@ -36,6 +36,18 @@ func packConfig(path string) (*Config, packedConfig, error) {
 	return config, packed, err
 }
 
+// anywhere is the same event.yaml in no folder in particular.
+func (p packedConfig) anywhere() packedConfig {
+	files := map[string][]byte{}
+	for name, data := range p.Files {
+		if rel, err := filepath.Rel(filepath.Dir(p.Path), name); err == nil {
+			name = filepath.ToSlash(rel)
+		}
+		files[name] = data
+	}
+	return packedConfig{Path: filepath.Base(p.Path), Files: files}
+}
+
 // config is the event as it was packed.
 func (p packedConfig) config() (*Config, error) {
 	return parseConfig(p.Path, p.Files[p.Path], func(path string, limit int) ([]byte, error) {

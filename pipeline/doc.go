@@ -80,7 +80,7 @@
 //	prune.go      removes what no generation needs
 //	copy.go       gallery and archive to another place (copy_object.go: one object)
 //	run.go        many items at once: all of the concurrency
-//	run_parts.go  a run that many machines do in parts (config_pack.go: with its event.yaml)
+//	run_parts.go  a run that many machines do in parts (run_order.go: what it shall do; config_pack.go: its event.yaml)
 //	reach.go      whether visitors find it (reach_obstacle.go: what stands in their way)
 //	post.go       a post's images, looked up in a gallery (blog.go: where their files lie)
 //	serve.go      the gallery over HTTP, for localhost

@@ -168,23 +168,21 @@ func TestRealPostInChromium(t *testing.T) {
 	needChromium(t)
 	e, base, text, photos := awscd(t)
 	for _, blog := range []struct {
-		program, settings, folder string
-		config                    string
-		layout, layoutFile        string
-		build                     func(out string) []string
-		formats                   []string
+		program, settings, folder, copies string
+		config                            string
+		layout, layoutFile                string
+		build                             []string // the folder for the site comes last
+		formats                           []string
 	}{
 		{
-			"jekyll", "_config.yml", "_posts/Study", "baseurl: ''\npermalink: /:title.html\n", "<!DOCTYPE html><meta charset=utf-8><article>{{ content }}</article>", "_layouts/post.html",
-			func(out string) []string {
-				return []string{"build", "--quiet", "--disable-disk-cache", "--destination", out}
-			},
+			"jekyll", "_config.yml", "_posts/Study", "assets/사진", "baseurl: ''\npermalink: /:title.html\n", "<!DOCTYPE html><meta charset=utf-8><article>{{ content }}</article>", "_layouts/post.html",
+			[]string{"build", "--quiet", "--disable-disk-cache", "--destination"},
 			[]string{"", "html", "markdown", "jekyll", "velog", "tistory", "notion", "copies"},
 		},
 		{
-			"hugo", "hugo.toml", "content/posts", "disableKinds = ['RSS', 'sitemap', 'taxonomy', 'term', 'home', 'section', '404']\nuglyURLs = true\n",
+			"hugo", "hugo.toml", "content/posts", "static/사진", "disableKinds = ['RSS', 'sitemap', 'taxonomy', 'term', 'home', 'section', '404']\nuglyURLs = true\n",
 			"<!DOCTYPE html><meta charset=utf-8><article>{{ .Content }}</article>", "layouts/_default/single.html",
-			func(out string) []string { return []string{"--quiet", "--destination", out} },
+			[]string{"--quiet", "--destination"},
 			[]string{"", "markdown", "hugo", "notion", "copies"},
 		},
 	} {
@@ -197,12 +195,13 @@ func TestRealPostInChromium(t *testing.T) {
 			e.write(t, name+"/"+blog.layoutFile, []byte(blog.layout))
 			for _, format := range blog.formats {
 				title := "post" + format
-				file := blogOf(t, e, name, blog.settings, blog.folder+"/2024-11-12-"+title+".md", strings.Replace(text, "layout: post", "layout: post\nslug: "+title, 1), photos)
+				text := strings.Replace(text, "layout: post", "layout: post\nslug: "+title, 1)
+				file := blogOf(t, e, name, blog.settings, blog.folder+"/2024-11-12-"+title+".md", text, photos)
 				args := []string{"embed", "--post", file, "--write"}
 				switch format {
 				case "":
 				case "copies":
-					args = append(args, "--copy", e.path(name+"/"+map[string]string{"jekyll": "assets/사진", "hugo": "static/사진"}[blog.program]))
+					args = append(args, "--copy", e.path(name+"/"+blog.copies))
 				default:
 					args = append(args, "--format", format)
 				}
@@ -213,7 +212,7 @@ func TestRealPostInChromium(t *testing.T) {
 				t.Fatal(err)
 			}
 			site := t.TempDir()
-			c := exec.CommandContext(t.Context(), program, blog.build(site)...)
+			c := exec.CommandContext(t.Context(), program, append(blog.build, site)...)
 			c.Dir = e.path(name)
 			c.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "HOME="+t.TempDir(), "HUGO_CACHEDIR="+t.TempDir())
 			if out, err := c.CombinedOutput(); err != nil {
@@ -232,6 +231,29 @@ type shownPage struct {
 		Pixels                 int
 	}
 	Wrong []string
+}
+
+// openInChromium opens pages and returns what posts.mjs says of them.
+func openInChromium(t *testing.T, addresses []string) []byte {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 110*time.Second) // posts.mjs itself gives up before
+	defer stop()
+	out := ""
+	if dir := os.Getenv("EVENTROLL_LOOK"); dir != "" {
+		out = filepath.Join(dir, t.Name())
+	}
+	c := exec.CommandContext(ctx, "node", append([]string{"posts.mjs", out}, addresses...)...)
+	c.Dir = web
+	c.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), "HOME="+t.TempDir())
+	said, err := c.Output()
+	const noChromium = 77
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		if exit.ExitCode() == noChromium {
+			t.Skip("Chromium is not installed")
+		}
+		t.Fatalf("%v\n%s", err, exit.Stderr)
+	}
+	return said
 }
 
 // checkShownPictures looks at the posts of a blog in Chromium: each shows ten
@@ -255,28 +277,11 @@ func checkShownPictures(t *testing.T, site, base string, formats []string) {
 		}
 		addresses = append(addresses, server.URL+"/"+filepath.ToSlash(page))
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 110*time.Second) // posts.mjs itself gives up before
-	defer stop()
-	out := ""
-	if dir := os.Getenv("EVENTROLL_LOOK"); dir != "" {
-		out = filepath.Join(dir, t.Name())
-	}
-	c := exec.CommandContext(ctx, "node", append([]string{"posts.mjs", out}, addresses...)...)
-	c.Dir = web
-	c.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), "HOME="+t.TempDir())
-	said, err := c.Output()
-	const noChromium = 77
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		if exit.ExitCode() == noChromium {
-			t.Skip("Chromium is not installed")
-		}
-		t.Fatalf("%v\n%s", err, exit.Stderr)
-	}
-	pages := json.NewDecoder(bytes.NewReader(said))
+	pages := json.NewDecoder(bytes.NewReader(openInChromium(t, addresses)))
 	for _, format := range formats {
 		var p shownPage
 		if err := pages.Decode(&p); err != nil {
-			t.Fatalf("%v in %s", err, said)
+			t.Fatalf("%s: %v", format, err)
 		}
 		if len(p.Wrong) > 0 || len(p.Pictures) != 10 {
 			t.Errorf("%s shows %d pictures; %q", p.Page, len(p.Pictures), p.Wrong)

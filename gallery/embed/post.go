@@ -30,7 +30,6 @@ type Image struct {
 	follows, followed    bool   // by another image of its paragraph
 	srcset               []span // to be given other addresses too
 	sources              []span // to be taken out: other files of the same picture
-	quote                byte   // around the address in a tag
 }
 
 // Syntax is how an image is written.

@@ -201,7 +201,7 @@ func (s *scanner) img(t tag) {
 	}
 	image := Image{
 		Start: t.start, End: t.end, AddressStart: src.value.start, AddressEnd: src.value.end, Address: s.value(src), Syntax: AsTag,
-		quote: src.quote, blockStart: t.start, blockEnd: t.end,
+		blockStart: t.start, blockEnd: t.end,
 	}
 	if alt, ok := t.attribute("alt"); ok {
 		image.Alt = strings.Join(strings.Fields(s.value(alt)), " ")

@@ -161,8 +161,7 @@ func called(post []byte, t template) (Image, bool) {
 		switch {
 		case p.quote == 0: // a variable
 		case slices.Contains(addresses, p.name) && image.AddressEnd == 0 && (image.Syntax == AsShortcode || namesPicture(value)):
-			image.AddressStart, image.AddressEnd, image.quote = p.value.start, p.value.end, p.quote
-			image.Address = value
+			image.AddressStart, image.AddressEnd, image.Address = p.value.start, p.value.end, value
 		case p.name == "alt":
 			image.Alt = value
 		case p.name == "caption" || p.name == "title":

@@ -106,15 +106,19 @@ func (a *activities) conclude(ctx context.Context, at pipeline.RunAddress, liste
 	if err := r.PutSummary(ctx, a.summarise(ctx, r.Project, report, time.Since(began))); err != nil {
 		return Result{}, sort(ctx, err)
 	}
-	if err := r.Clear(ctx); err != nil {
-		return Result{}, sort(ctx, err)
-	}
+	// Where there is no right to delete it stays, and harms nothing. The run is
+	// over, whatever comes of that.
+	_ = r.Clear(ctx)
 	return Result{Run: at.Run, Incomplete: len(report.Problems)+len(report.Damaged) > 0}, nil
 }
 
 // errStopping ends the parts of a worker that is told to stop: another one goes
 // on with them at once.
 var errStopping = errors.New("this worker stops: another one goes on")
+
+// patience is how often a part is tried of which nobody knows what is wrong:
+// the engine's other limits are for stores that are away, and machines that die.
+const patience = 5
 
 // sort says of an error whether another try may fare better.
 func sort(ctx context.Context, err error) error {
@@ -124,7 +128,10 @@ func sort(ctx context.Context, err error) error {
 		return nil
 	case errors.Is(context.Cause(ctx), errStopping):
 		return errStopping
-	case errors.As(err, &config), pipeline.IsGone(err):
+	case ctx.Err() != nil:
+		return err
+	case errors.As(err, &config), pipeline.IsGone(err),
+		!pipeline.MayPass(err) && activity.IsActivity(ctx) && activity.GetInfo(ctx).Attempt >= patience:
 		return temporal.NewNonRetryableApplicationError(err.Error(), forGood, err)
 	default:
 		return err

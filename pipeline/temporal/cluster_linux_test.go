@@ -37,7 +37,6 @@ func newCluster(t *testing.T, workers int) *cluster {
 	c := &cluster{dir: t.TempDir(), network: newNetwork(t, workers)}
 	c.s3 = storetest.VersitygwAt(t, c.network.Host)
 	c.s3.Setenv(t)
-	t.Setenv("XDG_CACHE_HOME", filepath.Join(c.dir, "cache"))
 	c.engine = startTemporal(t, c.network.Host)
 	c.bin = filepath.Join(c.dir, "bin")
 	build := exec.Command("go", "build", "-o", c.bin+"/", "../../cmd/eventroll", "../../cmd/eventroll-worker")
@@ -68,7 +67,7 @@ func (c *cluster) work(t *testing.T, cpus string, args ...string) *exec.Cmd {
 	}
 	defer log.Close()
 	w.Stderr, w.Dir = log, t.TempDir()
-	w.Env = append(os.Environ(), "TEMPORAL_ADDRESS="+c.engine.address)
+	w.Env = append(c.env(), "TEMPORAL_ADDRESS="+c.engine.address)
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +98,12 @@ func (c *cluster) event(t *testing.T, yaml, schedule, bucket string) string {
 	return filepath.Join(dir, "event.yaml")
 }
 
-// run is a command that ran, with what it took.
+// env is that of the commands: with a cache of their own.
+func (c *cluster) env() []string {
+	return append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(c.dir, "cache"))
+}
+
+// ran is a command that ran, with what it took.
 type ran struct {
 	out, err string
 	code     int
@@ -115,7 +119,7 @@ func (c *cluster) run(t *testing.T, cpus, program string, args ...string) ran {
 	}
 	cmd := exec.Command(program, args...)
 	var out, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr, cmd.Dir = &out, &stderr, t.TempDir()
+	cmd.Stdout, cmd.Stderr, cmd.Dir, cmd.Env = &out, &stderr, t.TempDir(), c.env()
 	began := time.Now()
 	_ = cmd.Run() // its code is asked for
 	return ran{
@@ -182,7 +186,7 @@ func TestClusterThatIsHarmed(t *testing.T) {
 	if alone.code != 3 {
 		t.Fatalf("one machine: code %d\n%s%s", alone.code, alone.out, alone.err)
 	}
-	say("one machine", alone.wall.Round(time.Second/10).String())
+	say("one machine, unharmed", alone.wall.Round(time.Second/10).String())
 
 	for range 3 {
 		c.work(t, "")
@@ -194,6 +198,13 @@ func TestClusterThatIsHarmed(t *testing.T) {
 	go func() { results <- c.run(t, "", "eventroll-worker", "ingest", "-c", event, given) }()
 	c.waitForPhotos(t, many, 100)
 	say("100 photos are in", at())
+	joined := c.run(t, "", "eventroll-worker", "ingest", "--wait=false", "-c", event, given)
+	if joined.code != 0 || !strings.Contains(joined.err, "under way already: joined") {
+		t.Errorf("who joins: code %d\n%s%s", joined.code, joined.out, joined.err)
+	}
+	say("somebody else starts it: joined", at())
+	c.detach(t, event, given)
+	say("and leaves by Ctrl-C: code 130", at())
 	_ = c.workers[0].Process.Kill()
 	_ = c.workers[0].Wait()
 	say("worker 1 killed (kill -9)", at())
@@ -241,6 +252,23 @@ func TestClusterThatIsHarmed(t *testing.T) {
 	fmt.Println()
 	for _, row := range table {
 		fmt.Printf("  %-34s %s\n", row[0], row[1])
+	}
+}
+
+// detach joins a run and leaves it by Ctrl-C.
+func (c *cluster) detach(t *testing.T, event, given string) {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(c.bin, "eventroll-worker"), "ingest", "-c", event, given)
+	var stderr bytes.Buffer
+	cmd.Stderr, cmd.Env = &stderr, c.env()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1500 * time.Millisecond)
+	_ = cmd.Process.Signal(os.Interrupt)
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.Contains(stderr.String(), "detached: the run goes on") {
+		t.Errorf("code %d\n%s", code, stderr.String())
 	}
 }
 
