@@ -27,8 +27,7 @@ type Image struct {
 	Alone bool
 
 	blockStart, blockEnd int    // what such a block replaces
-	follows              bool   // another image of its paragraph
-	followed             bool   // by another, or by a line that is not blank
+	follows, followed    int    // line breaks that part such a block from what stands before and behind it
 	srcset               []span // to be given other addresses too
 	sources              []span // to be taken out: other files of the same picture
 }

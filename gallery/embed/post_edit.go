@@ -89,12 +89,7 @@ var addressEscaper = strings.NewReplacer(
 func (i Image) Replace(post []byte, block string) Edit {
 	eol := lineBreak(post)
 	text := strings.ReplaceAll(strings.Trim(block, "\n"), "\n", eol)
-	if i.follows {
-		text = eol + text
-	}
-	if i.followed {
-		text += eol
-	}
+	text = strings.Repeat(eol, i.follows) + text + strings.Repeat(eol, i.followed)
 	return Edit{i.blockStart, i.blockEnd, text}
 }
 

@@ -271,18 +271,34 @@ func (s *scanner) standAlone(g segment, images []Image) {
 	if !blankButLists(rest) {
 		return
 	}
-	images[len(images)-1].blockEnd += len(bytes.TrimRight(rest, " \t\r\n\\"))
+	last := &images[len(images)-1]
+	last.blockEnd += len(bytes.TrimRight(rest, " \t\r\n\\"))
+	_, next := cutLine(s.post, last.blockEnd)
+	if text, _ := cutLine(s.post, next); len(text) > 0 {
+		last.followed = 1
+	}
 	for i := range images {
 		images[i].Alone = true
-		images[i].follows, images[i].followed = i > 0, i+1 < len(images)
+		if i > 0 {
+			s.part(&images[i-1], &images[i])
+		}
 	}
-	last := &images[len(images)-1]
-	_, next := cutLine(s.post, last.blockEnd)
-	text, _ := cutLine(s.post, next)
-	last.followed = len(text) > 0
 	for images[0].blockStart > 0 && s.post[images[0].blockStart-1] == ' ' {
 		images[0].blockStart--
 	}
+}
+
+// part sees to it that two images of a paragraph can become blocks, or one of
+// them. What is left between them, as a hard line break, goes with the first.
+func (s *scanner) part(a, b *Image) {
+	between := s.post[a.blockEnd:max(a.blockEnd, b.blockStart)]
+	a.followed, b.follows = 1, 1
+	if bytes.ContainsAny(between, "\r\n") {
+		between = bytes.TrimRight(between, "\r\n")
+	} else {
+		a.followed, b.follows = 2, 2
+	}
+	a.blockEnd += len(between)
 }
 
 // blankButLists says whether a text is nothing but spaces, hard line breaks and

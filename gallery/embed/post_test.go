@@ -284,6 +284,8 @@ func TestReplace(t *testing.T) {
 		{"before a heading", "![b](x.jpg)\n# c\n", "<figure>\n#\n</figure>\n\n# c\n"},
 		{"before a list", "![b](x.jpg)\r\n- c\r\n", "<figure>\r\n#\r\n</figure>\r\n\r\n- c\r\n"},
 		{"before code", "![b](x.jpg)\n![c](y.jpg)\n```\nd\n```\n", "<figure>\n#\n</figure>\n\n\n<figure>\n#\n</figure>\n\n```\nd\n```\n"},
+		{"hard line break", "![b](x.jpg)\\\n![c](y.jpg)\n", "<figure>\n#\n</figure>\n\n\n<figure>\n#\n</figure>\n"},
+		{"one line", "![b](x.jpg) ![c](y.jpg)\n", "<figure>\n#\n</figure>\n\n\n\n<figure>\n#\n</figure>\n"},
 		{"underlined", "![b](x.jpg)\n===\n", "![b](x.jpg)\n===\n"},
 		{"underlined with hyphens", "![b](x.jpg)\n---\n", "![b](x.jpg)\n---\n"},
 		{"before a rule", "![b](x.jpg)\n* * *\n", "<figure>\n#\n</figure>\n\n* * *\n"},
@@ -380,4 +382,15 @@ func lists(n int) string {
 		fmt.Fprintf(&b, "%s- a\n", strings.Repeat("  ", i))
 	}
 	return b.String()
+}
+
+// Where only one of two images on a line becomes a block, the other stays an image.
+func TestReplaceBesideAnother(t *testing.T) {
+	const post = "![b](x.jpg) ![c](y.jpg)\n"
+	images := Images([]byte(post), MarkdownPost)
+	for n, want := range []string{"<figure>\n</figure>\n\n![c](y.jpg)\n", "![b](x.jpg) \n\n<figure>\n</figure>\n"} {
+		if got := string(Rewrite([]byte(post), []Edit{images[n].Replace([]byte(post), "<figure>\n</figure>\n")})); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
 }
