@@ -115,6 +115,9 @@ func TestOpenGalleryAfterRedirects(t *testing.T) {
 	var there *httptest.Server
 	there = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
+		case "/cut/index.json":
+			w.Header().Set("Content-Length", "1000")
+			fmt.Fprint(w, `{"version":1,`)
 		case "/new/index.json":
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)
@@ -155,7 +158,7 @@ func TestOpenGalleryAfterRedirects(t *testing.T) {
 		t.Errorf("by its address: %+v", p)
 	}
 	for path, want := range map[string]string{
-		"/loop": "too many redirects", "/away": "leads to another host", "/bomb": "more than 16 MB",
+		"/loop": "too many redirects", "/away": "leads to another host", "/bomb": "more than 16 MB", "/cut": "/cut/index.json could not be read to its end",
 	} {
 		if _, err := OpenGallery(t.Context(), there.URL+path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", path, err)

@@ -170,6 +170,9 @@ func (s *publicSite) get(ctx context.Context, address string, limit int64) ([]by
 	}
 	defer response.Body.Close()
 	data, err := readAtMost(response.Body, address, limit)
+	if err != nil && int64(len(data)) <= limit {
+		err = fmt.Errorf("%s could not be read to its end: %w; try again", address, err)
+	}
 	return data, response.Request.URL, err
 }
 

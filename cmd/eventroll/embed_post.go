@@ -68,6 +68,7 @@ func (a *app) embedPosts(c *cobra.Command, files []string, e embedding) error {
 			if g, posts, err = a.readPosts(ctx, files, e, wanted); err != nil {
 				return err
 			}
+			explainHeldBack(posts, strangers)
 		} else {
 			a.printStrangers(strangers)
 		}
@@ -117,6 +118,18 @@ func strangersOf(posts []*pipeline.Post) []string {
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
+}
+
+// explainHeldBack says of images that were given to ingest, and are still none
+// of the gallery's photos, that looks are not the reason.
+func explainHeldBack(posts []*pipeline.Post, given []string) {
+	for _, p := range posts {
+		for n, i := range p.Images {
+			if i.State == pipeline.ImageUnknown && slices.Contains(given, i.File) {
+				p.Images[n].Reason, p.Images[n].Near = "it was given to ingest, but is not published: see above why", nil
+			}
+		}
+	}
 }
 
 func (a *app) printStrangers(files []string) {
