@@ -68,6 +68,9 @@ type Joined struct {
 // shots, none of which is changed; who has no look is passed over.
 func (e *Event) JoinCopies(shots []Shot) ([]Shot, []Joined) {
 	photos := e.copyable(shots)
+	if len(photos.stripped) == 0 {
+		return shots, nil
+	}
 	looks := make([]Look, len(photos.timed))
 	for n, i := range photos.timed {
 		looks[n] = photos.looks[i]

@@ -41,11 +41,16 @@ type Placement struct {
 	Why        []string // sentences for the photographer
 	Held       string   // why it is held back; "" where it may be published
 	Burst      PhotoID  // the photo on top of the burst that it belongs to; "" for a single photo
+
+	silent bool // PlaceOptions.WithoutWhy
 }
 
 // PlaceOptions are the photographer's wishes beside event.yaml.
 type PlaceOptions struct {
 	IncludeUntimed bool // publish photos whose day is unknown although the days are known
+	// WithoutWhy leaves Placement.Why empty, for who shows it to nobody: of a
+	// million photos the sentences take a third of a gigabyte.
+	WithoutWhy bool
 }
 
 // Place finds day, track and session of every shot. The result is aligned
@@ -65,7 +70,9 @@ func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
 	found := make([]evidence, len(shots))
 	for i, s := range shots {
 		p := &placements[i]
-		p.Why = slices.Clone(s.Notes)
+		if p.silent = o.WithoutWhy; !o.WithoutWhy {
+			p.Why = slices.Clone(s.Notes)
+		}
 		e.placeTime(p, readings[i], clocks[s.Camera])
 		session := e.placeDay(p, s, names)
 		p.hold(known, o)
@@ -279,6 +286,9 @@ func (e *Event) placeSession(p *Placement, running []*Session) {
 }
 
 func (p *Placement) say(format string, args ...any) {
+	if p.silent {
+		return
+	}
 	p.Why = append(p.Why, fmt.Sprintf(format, args...))
 }
 

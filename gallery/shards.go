@@ -27,16 +27,33 @@ type Entry struct {
 	Placement Placement
 }
 
+// Placed is a photo that is ready to be published, as far as cutting shards
+// needs it.
+type Placed struct {
+	ID        PhotoID
+	Placement *Placement
+}
+
 // NewIndex makes the published index of the entries, whose order does not
 // matter, and the shards that it names, aligned with Index.Shards.
 func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
+	placed := make([]Placed, len(entries))
+	for i := range entries {
+		placed[i] = Placed{entries[i].Record.ID, &entries[i].Placement}
+	}
+	return NewIndexOf(e, archive, placed, func(i int) Entry { return entries[i] })
+}
+
+// NewIndexOf is NewIndex for who need not have all entries at once: entry, which
+// is asked once for each, makes that of placed[i].
+func NewIndexOf(e *Event, archive string, placed []Placed, entry func(i int) Entry) (Index, []Shard) {
 	x := Index{
 		Version: IndexVersion, Archive: archive, Title: e.Title, Timezone: e.Zone.String(),
 		Language: e.Language, URL: e.URL, Contact: e.Contact, Listed: e.Listed,
-		Photos: len(entries), Days: []IndexDay{}, Tracks: []IndexTrack{}, Sessions: []IndexSession{}, Shards: []IndexShard{},
+		Photos: len(placed), Days: []IndexDay{}, Tracks: []IndexTrack{}, Sessions: []IndexSession{}, Shards: []IndexShard{},
 	}
 	perDay, perTrack, perSession := map[Date]int{}, map[string]int{}, map[string]int{}
-	for _, n := range entries {
+	for _, n := range placed {
 		perDay[n.Placement.Day]++
 		perTrack[n.Placement.Track]++
 		perSession[n.Placement.Session]++
@@ -59,18 +76,20 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 			Start: s.Start.In(e.Zone).Format(time.RFC3339), End: s.End.In(e.Zone).Format(time.RFC3339), Photos: perSession[s.ID],
 		})
 	}
-	bursts := burstsOf(entries)
-	shards := e.shards(entries)
+	bursts := burstsOf(placed)
+	shards := e.shards(placed)
 	out := make([]Shard, len(shards))
+	sizes := sharedSizes{}
 	for i, s := range shards {
-		out[i] = Shard{Photos: make([]Photo, len(s.entries))}
-		for j, n := range s.entries {
-			out[i].Photos[j] = e.photo(n, titles)
+		out[i] = Shard{Photos: make([]Photo, len(s.photos))}
+		for j, p := range s.photos {
+			n := entry(p.index)
+			out[i].Photos[j] = e.photo(&n, titles, sizes)
 			if bursts[n.Placement.Burst] {
 				out[i].Photos[j].Burst = n.Placement.Burst
 			}
 		}
-		x.Shards = append(x.Shards, IndexShard{s.day, s.track, out[i].href(), len(s.entries)})
+		x.Shards = append(x.Shards, IndexShard{s.day, s.track, out[i].href(), len(s.photos)})
 	}
 	x.Photographers = photographersOf(out)
 	return x, out
@@ -78,12 +97,12 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 
 // burstsOf are the bursts of which two photos or more are published, the one
 // on top among them.
-func burstsOf(entries []Entry) map[PhotoID]bool {
+func burstsOf(placed []Placed) map[PhotoID]bool {
 	photos, topped := map[PhotoID]int{}, map[PhotoID]bool{}
-	for _, n := range entries {
+	for _, n := range placed {
 		if burst := n.Placement.Burst; burst != "" {
 			photos[burst]++
-			topped[burst] = topped[burst] || burst == n.Record.ID
+			topped[burst] = topped[burst] || burst == n.ID
 		}
 	}
 	maps.DeleteFunc(topped, func(burst PhotoID, there bool) bool { return !there || photos[burst] < 2 })
@@ -102,9 +121,9 @@ func (e *Event) publishedDays(photos map[Date]int) []Date {
 	return slices.Compact(days)
 }
 
-func (e *Event) photo(n Entry, titles map[string]string) Photo {
+func (e *Event) photo(n *Entry, titles map[string]string, sizes sharedSizes) Photo {
 	p := Photo{
-		ID: n.Record.ID, Sizes: map[string]Size{}, Session: n.Placement.Session,
+		ID: n.Record.ID, Sizes: sizes.of(n.Record.Renditions), Session: n.Placement.Session,
 		Byline: n.Byline, By: PhotographerID(n.Byline), Camera: cameraName(n.Meta),
 		Caption: n.Meta.Caption, Credit: n.Meta.Credit, Copyright: n.Meta.Copyright,
 		Placeholder: n.Record.Placeholder, Look: n.Record.Look, Alt: e.alt(n, titles),
@@ -121,16 +140,40 @@ func (e *Event) photo(n Entry, titles map[string]string) Photo {
 	if e.Originals {
 		p.Original = n.Record.Download()
 	}
-	for name, r := range n.Record.Renditions {
-		p.Sizes[name] = r.Size
-	}
 	return p
+}
+
+// sharedSizes are the sizes that photos of one event have: nearly all the same
+// few, so that a million photos need not have a map each. Who gets one must not
+// write to it.
+type sharedSizes map[string]map[string]Size
+
+func (x sharedSizes) of(renditions map[string]Rendition) map[string]Size {
+	var key []byte
+	names := make([]string, 0, 8)
+	for name := range renditions {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		key = strconv.AppendInt(append(append(key, name...), ' '), int64(renditions[name].Size[0]), 10)
+		key = append(strconv.AppendInt(append(key, ' '), int64(renditions[name].Size[1]), 10), ' ')
+	}
+	if known := x[string(key)]; known != nil {
+		return known
+	}
+	sizes := make(map[string]Size, len(renditions))
+	for name, r := range renditions {
+		sizes[name] = r.Size
+	}
+	x[string(key)] = sizes
+	return sizes
 }
 
 // alt is what a screen reader says: the caption, else session, track and
 // byline with the time, else the event's title with date and time. Numbers are
 // the same in every language.
-func (e *Event) alt(n Entry, titles map[string]string) string {
+func (e *Event) alt(n *Entry, titles map[string]string) string {
 	if n.Meta.Caption != "" {
 		return n.Meta.Caption
 	}
@@ -179,24 +222,24 @@ func (x Index) JSON() ([]byte, error) { return json.Marshal(x) }
 
 // cut is a shard in the making.
 type cut struct {
-	day     Date
-	track   string
-	entries []Entry
+	day    Date
+	track  string
+	photos []positioned
 }
 
-// shards cuts the entries by day, track and time. A span of time that holds
+// shards cuts the photos by day, track and time. A span of time that holds
 // too many is halved until none does, always at the same moments: so one
 // photo more changes one shard, or halves it, however many there are.
-func (e *Event) shards(entries []Entry) []cut {
+func (e *Event) shards(placed []Placed) []cut {
 	type group struct {
 		day     Date
 		track   string
 		untimed bool
 	}
 	groups := map[group][]positioned{}
-	for _, n := range entries {
+	for i, n := range placed {
 		g := group{n.Placement.Day, n.Placement.Track, n.Placement.Taken.IsZero()}
-		groups[g] = append(groups[g], positioned{n, positionOf(n)})
+		groups[g] = append(groups[g], positioned{i, positionOf(n)})
 	}
 	order := make([]group, 0, len(groups))
 	for g := range groups {
@@ -226,16 +269,16 @@ func (e *Event) shards(entries []Entry) []cut {
 type position [8 + idLength]byte
 
 type positioned struct {
-	Entry
-	at position
+	index int // of the photo
+	at    position
 }
 
-func positionOf(n Entry) position {
+func positionOf(n Placed) position {
 	var at position
 	if t := n.Placement.Taken; !t.IsZero() {
 		binary.BigEndian.PutUint64(at[:], uint64(unixNano(t))^1<<63)
 	}
-	copy(at[8:], n.Record.ID)
+	copy(at[8:], n.ID)
 	return at
 }
 
@@ -254,16 +297,12 @@ func unixNano(t time.Time) int64 {
 
 // halve cuts photos, in order of position and alike in all bits before bit,
 // into parts of at most shardLimit.
-func halve(in []positioned, bit int) [][]Entry {
+func halve(in []positioned, bit int) [][]positioned {
 	if len(in) == 0 {
 		return nil
 	}
 	if len(in) <= shardLimit || bit == 8*len(position{}) {
-		part := make([]Entry, len(in))
-		for i, p := range in {
-			part[i] = p.Entry
-		}
-		return [][]Entry{part}
+		return [][]positioned{in}
 	}
 	half := sort.Search(len(in), func(i int) bool { return in[i].at[bit/8]&(0x80>>(bit%8)) != 0 })
 	return append(halve(in[:half], bit+1), halve(in[half:], bit+1)...)

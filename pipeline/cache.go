@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -81,6 +82,21 @@ func (c *Cache) Save() error {
 		return err
 	}
 	return writeHint(c.path, data)
+}
+
+// readHint reads a file of this machine's cache, unless it is larger than it
+// can be.
+func readHint(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if int64(len(data)) > limit {
+		err = fmt.Errorf("%s is too large", path)
+	}
+	return data, err
 }
 
 // writeHint writes a file of this machine's cache, whole or not at all. It is

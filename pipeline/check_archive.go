@@ -46,11 +46,16 @@ func (c *checker) lookAtArchive(ctx context.Context) error {
 	if err := parallel(ctx, readers, values(originals), c.readOriginal); err != nil {
 		return err
 	}
-	listed := map[string]bool{}
+	stored, hidden := map[string]bool{}, map[string]bool{}
 	for key := range c.archive {
-		listed[key] = true
+		switch {
+		case strings.HasPrefix(key, originalFolder):
+			stored[key] = true
+		case strings.HasPrefix(key, hiddenFolder):
+			hidden[key] = true
+		}
 	}
-	c.snapshot.keepOnly(listed)
+	c.snapshot.keepSeen(stored, hidden)
 	_ = c.snapshot.objects.save() // a hint
 	c.goTogether()
 	c.lookAtOriginals()
@@ -62,6 +67,9 @@ func (c *checker) lookAtArchive(ctx context.Context) error {
 func archived(key string) (folder, name string, ok bool) {
 	if key == archiveKey || key == publishedKey {
 		return "", key, true
+	}
+	if letter, ok := strings.CutPrefix(key, compactFolder); ok {
+		return compactFolder, letter, len(letter) == 1 && strings.Contains(letters, letter)
 	}
 	folder, file := path.Split(key)
 	name = strings.TrimSuffix(file, path.Ext(file))
@@ -191,10 +199,10 @@ func (c *checker) goTogether() {
 			c.find(NoSighting, inArchive, recordKey(id), id, "")
 		}
 	}
-	for id, sightings := range c.snapshot.sightings {
+	for id := range c.snapshot.sightings {
 		known, _, hidden := c.snapshot.photo(id)
 		if known.ID == "" && !hidden && !c.unread[recordKey(id)] {
-			c.find(HalfIngested, inArchive, slices.Min(slices.Collect(maps.Keys(sightings))), id, "its record is missing")
+			c.find(HalfIngested, inArchive, c.snapshot.sightingKeys(id)[0], id, "its record is missing")
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 		}
 	}
 	noted := func(yield func(object, error) bool) {
-		for o, err := range objects(index, shards, assets) {
+		for o, err := range objects(index, shards, assets, known{}) {
 			twice := made[o.key] // a share card that two pages name
 			made[o.key] = true
 			if !twice && !yield(o, err) {
@@ -78,6 +78,15 @@ func (c *checker) refuseOthers(ctx context.Context) error {
 	}
 	_, err := c.refuseForeign(ctx, c.name)
 	return err
+}
+
+// listed is the gallery as a publish would list it.
+func (c *checker) listed() *listed {
+	l := newListed()
+	for _, e := range c.gallery {
+		l.set(e)
+	}
+	return l
 }
 
 // picture is a rendition as its record tells it.
@@ -142,8 +151,8 @@ func (c *checker) lookAtPicture(ctx context.Context, p picture) error {
 // were taken down, or are held back as they show one.
 func (c *checker) lookAtRemoved(ctx context.Context, shown []gallery.PhotoID) error {
 	r := &removal{}
-	r.begin(c.snapshot, c.gallery, shown)
-	return parallel(ctx, readers, values(r.renditions(c.gallery)), func(ctx context.Context, key string) error {
+	r.begin(c.snapshot, c.listed(), shown)
+	return parallel(ctx, readers, values(r.renditions(c.listed())), func(ctx context.Context, key string) error {
 		picture, err := r.picture(ctx, c.Gallery, key)
 		problem, err := c.unreadable(ctx, err)
 		if err == nil && problem == "" {
@@ -162,14 +171,14 @@ func (c *checker) lookAtRemoved(ctx context.Context, shown []gallery.PhotoID) er
 // pictures alone are what is wrong.
 func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
 	publication, entries := placeAll(&c.Config.Event, c.snapshot, gallery.PlaceOptions{IncludeUntimed: c.last.IncludeUntimed})
-	index, shards := gallery.NewIndex(&c.Config.Event, c.name, entries)
+	index, shards := c.newIndex(c.snapshot, entries)
 	renditions := &Renditions{bytes: map[string]int64{}}
 	for key, e := range c.gallery {
 		renditions.bytes[key] = e.Size
 	}
-	whole := slices.DeleteFunc(slices.Clone(entries), func(n gallery.Entry) bool { return !renditions.hold(n.Record) })
-	if offering := c.offerOriginals(whole, c.snapshot, c.gallery); len(whole) < len(entries) || offering != nil {
-		index2, shards2 := gallery.NewIndex(&c.Config.Event, c.name, whole)
+	whole := slices.DeleteFunc(slices.Clone(entries), func(n publishable) bool { return !renditions.hold(c.snapshot.record(n.ID)) })
+	if offering := c.offerOriginals(whole, c.snapshot, c.listed()); len(whole) < len(entries) || offering != nil {
+		index2, shards2 := c.newIndex(c.snapshot, whole)
 		if body, err := index2.JSON(); err == nil && bytes.Equal(body, c.index) {
 			return publication, index2, shards2
 		}
@@ -193,7 +202,7 @@ func (c *checker) asPublished(ctx context.Context, publication *Publication, ind
 		return index, shards, ctx.Err()
 	}
 	r := &removal{}
-	r.begin(c.snapshot, c.gallery, publication.shown)
+	r.begin(c.snapshot, c.listed(), publication.shown)
 	left, _ := stands.Without(published, r.gone())
 	if same, err := sameJSON(stands, left); err != nil || !same { // it tells of what is taken down
 		return index, shards, err

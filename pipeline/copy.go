@@ -287,7 +287,7 @@ func (c *copier) removeOld(ctx context.Context) error {
 				continue
 			}
 			_, isOffered := offeredBy(key)
-			if i == galleryAt && (isOffered || isAnswer(key) || isCard(key) || immutable(key)) || i == archiveAt && ok && c.erased(object) {
+			if i == galleryAt && (isOffered || isAnswer(key) || isCard(key) || immutable(key)) || i == archiveAt && ok && (c.erased(object) || strings.HasPrefix(key, compactFolder)) {
 				old = append(old, passage{i, key})
 			}
 		}

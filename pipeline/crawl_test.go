@@ -39,8 +39,8 @@ func checkWhole(t *testing.T, p *Project, files map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id, r := range snapshot.records {
-		_, sightings, hidden := snapshot.photo(id)
+	for id := range snapshot.records {
+		r, sightings, hidden := snapshot.photo(id)
 		if len(sightings) == 0 {
 			t.Errorf("%s has a record, but no sighting", id)
 		}

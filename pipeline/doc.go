@@ -14,6 +14,21 @@
 // again. Nothing depends on the order in which work finishes, on the wall
 // clock or on the machine's zone; doing anything twice changes nothing.
 //
+// Publishing is made for a million photos, of which one is new:
+//
+//   - A shard's name is the hash of its content, so that what is alike in two
+//     generations has the same name. What is made of one photo alone (its page,
+//     its oEmbed answer) is made only for shards that are new, or whose pages
+//     are not those that this machine has compared: pages.go. Deleted and
+//     damaged pages are found by the listing, as their ETags differ.
+//   - Records and sightings are read through the archive's own large copies of
+//     them, as far as the listing agrees: compacted.go. Both, and the listing, are
+//     held packed; an entry of the index is unpacked when its turn comes. It
+//     takes 1.6 kB a photo when it takes most.
+//   - What is new is put while the next pages are made; what is changed is held up
+//     to 64 MB, and made a second time beyond that: stages.go.
+//   - Photos' pages stay files, as at ten photos: docs/stores.md has what they cost.
+//
 // Where to look:
 //
 //	config.go     event.yaml, read and checked (config_*.go: its parts)
@@ -29,13 +44,16 @@
 //	original.go   originals: kept in the archive, offered for download
 //	rendition.go  what a photo's renditions should be, and which stand
 //	archive.go    the archive's keys, versions and name
-//	listing.go    listing a large store, many parts at once
+//	listing.go    listing a large store, many parts at once (listed.go: what came of it)
 //	snapshot.go   what the archive holds; reads only what is new
+//	packed.go     … in few bytes (compacted.go: the archive's own copy of it)
 //	cache.go      what saves reading unchanged files again; a hint
 //	objects.go    what saves reading a bucket's records again; a hint
+//	pages.go      what saves making photos' pages again; a hint
 //	place.go      what rules and cameras say of a photo; placing it
 //	publish.go    snapshot → index and site; what is held back, and why
 //	publisher.go  puts them so that links always resolve; takes pages away
+//	stages.go     in which order, and how many are held in memory
 //	standing.go   what stands in the gallery, and whether it is this archive's
 //	takedown.go   the archive's word that a photo is taken down
 //	removal.go    what every publish does for it: pictures, shards, generations

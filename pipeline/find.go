@@ -20,7 +20,7 @@ type Finder struct {
 	config    *Config
 	archive   string
 	snapshot  *Snapshot
-	published map[gallery.PhotoID]gallery.Entry   // what a publish would show now
+	published map[gallery.PhotoID]publishable     // what a publish would show now
 	joined    map[gallery.PhotoID]gallery.PhotoID // copies, by the photo that stands for them
 	looks     *gallery.LookIndex
 	pictured  []gallery.PhotoID // aligned with looks
@@ -75,13 +75,13 @@ func (p *Project) NewFinder(ctx context.Context) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{config: p.Config, archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]gallery.Entry{}, joined: map[gallery.PhotoID]gallery.PhotoID{}}
+	f := &Finder{config: p.Config, archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]publishable{}, joined: map[gallery.PhotoID]gallery.PhotoID{}}
 	if err := f.snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}
 	publication, entries := placeAll(&p.Config.Event, f.snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
 	for _, n := range entries {
-		f.published[n.Record.ID] = n
+		f.published[n.ID] = n
 	}
 	for _, j := range slices.Concat(publication.Joined, publication.Replaced) {
 		f.joined[j.Copy] = j.Photo
@@ -241,6 +241,9 @@ func (f *Finder) Line(id gallery.PhotoID) PhotoLine {
 	_, sightings, _ := f.snapshot.photo(id)
 	line := PhotoLine{ID: id, Page: f.config.address(site.PhotoKey(id)), Files: placesOf(sightings), State: f.state(id)}
 	at := f.published[id].Placement
+	if at == nil {
+		return line
+	}
 	for _, s := range f.config.Event.Sessions {
 		if s.ID == at.Session {
 			line.Session = s.Title

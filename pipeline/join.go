@@ -34,7 +34,7 @@ func (s *Snapshot) joins() *Joins {
 	defer s.mu.Unlock()
 	j := &Joins{map[gallery.PhotoID]gallery.PhotoID{}, map[twinFile][]gallery.PhotoID{}}
 	for _, id := range slices.Sorted(maps.Keys(s.sightings)) {
-		for _, x := range s.sightings[id] {
+		for _, x := range s.sightingsOf(id) {
 			if x.Picture != "" {
 				j.pictures[x.Picture] = cmp.Or(j.pictures[x.Picture], id)
 			}

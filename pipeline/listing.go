@@ -16,13 +16,14 @@ const onePage = 1000
 const letters = "234567abcdefghijklmnopqrstuvwxyz"
 
 // listPhotos lists a folder in which every name starts with a photo's id.
-func listPhotos(ctx context.Context, s store.Store, folder string) ([]store.Entry, error) {
-	return listParts(ctx, s, folder, byLetter(folder))
+func listPhotos(ctx context.Context, s store.Store, folder string, each func(store.Entry)) error {
+	return listParts(ctx, s, folder, byLetter(folder), each)
 }
 
 // listGallery lists a gallery whole, but for what is not ours.
-func listGallery(ctx context.Context, s store.Store) ([]store.Entry, error) {
-	return listParts(ctx, s, "", galleryParts())
+func listGallery(ctx context.Context, s store.Store) (*listed, error) {
+	l := newListed()
+	return l, listParts(ctx, s, "", galleryParts(), l.set)
 }
 
 // galleryParts are what all of the gallery's own keys begin with.
@@ -39,28 +40,27 @@ func byLetter(folder string) []string {
 	return parts
 }
 
-// listParts lists what starts with prefix, in no order. In a bucket a listing
+// listParts lists what starts with prefix, in no order, and never two at once. In a bucket a listing
 // is one request after the other, a thousand objects each; of what does not
 // fit the first, all parts are listed at once. What is in no part may be left
 // out.
-func listParts(ctx context.Context, s store.Store, prefix string, parts []string) ([]store.Entry, error) {
-	var all []store.Entry
+func listParts(ctx context.Context, s store.Store, prefix string, parts []string, each func(store.Entry)) error {
 	large := strings.Contains(s.String(), "://") // a folder is as fast in one go
+	last, n := "", 0
 	for e, err := range s.List(ctx, prefix) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, e)
-		if large && len(all) == onePage {
+		each(e)
+		if last, n = e.Key, n+1; large && n == onePage {
 			break
 		}
 	}
-	if !large || len(all) < onePage {
-		return all, nil
+	if !large || n < onePage {
+		return nil
 	}
-	last := all[len(all)-1].Key
 	var mu sync.Mutex
-	err := parallel(ctx, readers, values(parts), func(ctx context.Context, part string) error {
+	return parallel(ctx, readers, values(parts), func(ctx context.Context, part string) error {
 		if part < last && !strings.HasPrefix(last, part) {
 			return nil
 		}
@@ -70,11 +70,10 @@ func listParts(ctx context.Context, s store.Store, prefix string, parts []string
 			}
 			if e.Key > last {
 				mu.Lock()
-				all = append(all, e)
+				each(e)
 				mu.Unlock()
 			}
 		}
 		return nil
 	})
-	return all, err
 }

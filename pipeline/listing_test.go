@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,16 +38,18 @@ func TestListingInParts(t *testing.T) {
 		slices.Sort(keys)
 		for _, folder := range []string{"", "photos/"} {
 			var got, want []string
-			list := listGallery
+			var err error
 			if folder != "" {
-				list = func(ctx context.Context, s store.Store) ([]store.Entry, error) { return listPhotos(ctx, s, folder) }
+				err = listPhotos(t.Context(), s, folder, func(e store.Entry) { got = append(got, e.Key) })
+			} else {
+				var all *listed
+				all, err = listGallery(t.Context(), s)
+				for e := range all.all() {
+					got = append(got, e.Key)
+				}
 			}
-			entries, err := list(t.Context(), s)
 			if err != nil {
 				t.Fatal(err)
-			}
-			for _, e := range entries {
-				got = append(got, e.Key)
 			}
 			for _, key := range keys {
 				if strings.HasPrefix(key, folder) {

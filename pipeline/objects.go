@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -51,13 +50,7 @@ func openObjectCache(archive string) *objectCache {
 		return nil
 	}
 	c := &objectCache{path: filepath.Join(dir, "eventroll", archive+"-objects"), objects: map[string]cachedObject{}}
-	f, err := os.Open(c.path)
-	if err != nil {
-		return c
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, objectsLimit+1))
-	if err == nil && len(data) <= objectsLimit {
+	if data, err := readHint(c.path, objectsLimit); err == nil {
 		c.parse(data)
 	}
 	return c
@@ -148,14 +141,14 @@ func (c *objectCache) drop(key string) {
 func (o cachedObject) size(key string) int64 { return int64(len(key) + len(o.etag) + len(o.body) + 3) }
 
 // keepOnly forgets what is in the archive no more.
-func (c *objectCache) keepOnly(listed map[string]bool) {
+func (c *objectCache) keepOnly(is func(key string) bool) {
 	if c == nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, key := range slices.Collect(maps.Keys(c.objects)) {
-		if !listed[key] {
+		if !is(key) {
 			c.drop(key)
 		}
 	}

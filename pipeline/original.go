@@ -143,21 +143,21 @@ type Offering struct {
 
 // offerOriginals takes back what cannot be offered as it is not in the gallery,
 // and says what can be. It changes the entries.
-func (p *Project) offerOriginals(entries []gallery.Entry, s *Snapshot, standing map[string]store.Entry) *Offering {
+func (p *Project) offerOriginals(entries []publishable, s *Snapshot, standing *listed) *Offering {
 	if !p.Config.Event.Originals {
 		return nil
 	}
 	all := &Offering{}
 	for i := range entries {
-		r := &entries[i].Record
+		r := s.record(entries[i].ID)
 		reason := "it was never offered: ingest its card again"
 		if o := r.Original; o.Offered() {
-			if standing[gallery.OriginalKey(r.ID, o.Format)].Size == o.Bytes {
+			if e, _ := standing.get(gallery.OriginalKey(r.ID, o.Format)); e.Size == o.Bytes {
 				all.Offered++
 				all.Bytes += o.Bytes
 				continue
 			}
-			r.Original, reason = nil, "it is not in this gallery: ingest its card again"
+			entries[i].withheld, reason = true, "it is not in this gallery: ingest its card again"
 		} else if o != nil {
 			reason = o.Refused
 		}

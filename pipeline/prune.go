@@ -55,7 +55,8 @@ func (p *Project) Prunable(ctx context.Context, now time.Time) (*Prunable, error
 		return nil, err
 	}
 	found := &Prunable{Objects: []PrunableObject{}}
-	for key, e := range standing {
+	for e := range standing.all() {
+		key := e.Key
 		_, offered := offeredBy(key)
 		switch {
 		case !(immutable(key) || offered && !p.Config.Event.Originals) || needed[key]:

@@ -25,6 +25,8 @@ func (g *PublicGallery) Find(ctx context.Context, given string) (gallery.Photo, 
 	switch {
 	case fileErr == nil && info.IsDir():
 		return gallery.Photo{}, fmt.Errorf("%s is a folder: name the files in it", given)
+	case fileErr == nil && !info.Mode().IsRegular():
+		return gallery.Photo{}, fmt.Errorf("%s is no regular file but a %s", given, kindOf(info.Mode()))
 	case fileErr == nil:
 		return g.findFile(ctx, given, file)
 	case id != "":

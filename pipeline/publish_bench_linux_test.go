@@ -89,7 +89,7 @@ func writeKnown(b *testing.B, dir string, i int) {
 }
 
 // processTime is the CPU time that this process has taken.
-func processTime(b *testing.B) time.Duration {
+func processTime(b testing.TB) time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		b.Fatal(err)

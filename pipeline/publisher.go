@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
-	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"eventroll/gallery"
 	"eventroll/gallery/embed"
@@ -36,21 +36,27 @@ type object struct {
 }
 
 // objects are all objects that publishing puts, but the renditions: first what
-// others link to, index.json last.
-func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets) iter.Seq2[object, error] {
+// others link to, index.json last. What is made of the photos of a shard alone is
+// left out where that is known to stand.
+func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets, k known) iter.Seq2[object, error] {
 	return func(yield func(object, error) bool) {
+		var unknown []gallery.Shard
 		for i, s := range shards {
+			if k.holdsShard(index.Shards[i].Href) {
+				continue
+			}
+			unknown = append(unknown, s)
 			body, err := s.JSON()
 			if !yield(object{key: index.Shards[i].Href, body: body}, err) {
 				return
 			}
 		}
-		for f, err := range embed.Files(index, shards) {
+		for f, err := range embed.Files(index, unknown) {
 			if !yield(object{key: f.Key, body: f.Body}, err) {
 				return
 			}
 		}
-		for f, err := range site.Files(index, shards, assets, embedCode(index)) {
+		for f, err := range site.FilesBut(index, shards, assets, embedCode(index), k.holdsPhoto) {
 			if f.Card != nil && !yield(object{key: f.Card.Key, from: f.Card.Photo}, nil) {
 				return
 			}
@@ -84,7 +90,7 @@ const putters = 64
 // index.html and at last index.json.
 type publisher struct {
 	gallery  store.Store
-	standing map[string]store.Entry
+	standing *listed
 	// kept are the shards and assets that no prune takes away at this moment.
 	kept     map[string]bool
 	progress Progress
@@ -94,63 +100,21 @@ type publisher struct {
 	gone func(key string) (site.File, error)
 	// lastCheck is asked right before index.json is put.
 	lastCheck func(context.Context) error
+	// known is what need not be made.
+	known known
+	// published are the photos that have a page, and where answers says so an
+	// answer for programs.
+	published map[gallery.PhotoID]bool
+	answers   bool
+	expected  int // about how many objects are put, where they are many
 	puts      int
-}
-
-func (w *publisher) putAll(ctx context.Context, all iter.Seq2[object, error]) error {
-	var fresh, changed, last []object
-	made := map[string]bool{}
-	var revived []object
-	for o, err := range all {
-		if err != nil {
-			return err
-		}
-		old, stands := w.standing[o.key]
-		switch {
-		case o.from != "":
-			if (!stands || old.Size == distrusted) && !made[o.key] {
-				fresh = append(fresh, o)
-			}
-		case o.key == indexKey || o.key == "index.html":
-			last = append(last, o)
-		case !stands:
-			fresh = append(fresh, o)
-		case immutable(o.key) && old.Size != int64(len(o.body)):
-			fresh = append(fresh, o) // half of it is left of a power cut
-		case immutable(o.key) && !w.kept[o.key]:
-			// It stands, but nothing needed it, so somebody may be pruning it:
-			// put again, it is too young for that.
-			fresh, revived = append(fresh, o), append(revived, o)
-		case !immutable(o.key) && !sameBytes(old, o.body):
-			changed = append(changed, o)
-		}
-		made[o.key] = true
-	}
-	for _, stage := range [][]object{fresh, changed} {
-		if err := w.putStage(ctx, stage); err != nil {
-			return err
-		}
-	}
-	if err := w.takeAway(ctx, made); err != nil {
-		return err
-	}
-	for _, o := range last {
-		if o.key == indexKey {
-			if err := w.lastCheck(ctx); err != nil {
-				return err
-			}
-		}
-		if err := w.putStage(ctx, []object{o}); err != nil {
-			return err
-		}
-	}
-	return w.stillStand(ctx, revived)
+	mu        sync.Mutex
 }
 
 // stillStand looks, after index.json was put, whether a prune took away what it
 // could not know to be needed. Prune looks again when it has removed something:
 // so one of the two notices, whatever comes first.
-func (w *publisher) stillStand(ctx context.Context, revived []object) error {
+func (w *publisher) stillStand(ctx context.Context, revived []string) error {
 	if len(revived) == 0 {
 		return nil
 	}
@@ -163,8 +127,8 @@ func (w *publisher) stillStand(ctx context.Context, revived []object) error {
 			stands[e.Key] = true
 		}
 	}
-	for _, o := range revived {
-		if !stands[o.key] {
+	for _, key := range revived {
+		if !stands[key] {
 			return store.ErrChanged
 		}
 	}
@@ -177,23 +141,32 @@ func (w *publisher) stillStand(ctx context.Context, revived []object) error {
 // for programs and share cards are removed. The pictures stay: posts show them.
 func (w *publisher) takeAway(ctx context.Context, made map[string]bool) error {
 	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
-		if !made[key] && (isPage(key) || isAnswer(key) || isCard(key)) {
+	for e := range w.standing.all() {
+		if key := e.Key; !made[key] && (isPage(key) || isAnswer(key) || isCard(key)) && !w.isMade(key) {
 			keys = append(keys, key)
 		}
 	}
+	slices.Sort(keys)
 	pages := make([][]object, len(keys))
 	err := parallel(ctx, putters, indices(keys), func(ctx context.Context, i int) (err error) {
 		if isAnswer(keys[i]) || isCard(keys[i]) {
 			return w.gallery.Delete(ctx, keys[i])
 		}
-		pages[i], err = w.gonePage(ctx, w.standing[keys[i]])
+		old, _ := w.standing.get(keys[i])
+		pages[i], err = w.gonePage(ctx, old)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return w.putStage(ctx, slices.Concat(pages...))
+}
+
+// isMade says whether a key is that of a page of a photo that is published, or
+// of its answer for programs.
+func (w *publisher) isMade(key string) bool {
+	id, _, ok := ofPhoto(key)
+	return ok && w.published[id] && (w.answers || !isAnswer(key))
 }
 
 // gonePage is what has to be put over a page that is no more: nothing where
@@ -270,18 +243,15 @@ func (w *publisher) putStage(ctx context.Context, stage []object) error {
 	if len(stage) > 1 {
 		w.progress.Begin("Publishing", len(stage))
 	}
-	put := make([]bool, len(stage))
-	err := parallel(ctx, putters, indices(stage), func(ctx context.Context, i int) (err error) {
-		put[i], err = w.put(ctx, stage[i])
+	return w.putEach(ctx, values(stage))
+}
+
+func (w *publisher) putEach(ctx context.Context, all iter.Seq2[object, error]) error {
+	return parallel(ctx, putters, all, func(ctx context.Context, o object) error {
+		_, err := w.put(ctx, o)
 		w.progress.Done()
 		return err
 	})
-	for _, yes := range put {
-		if yes {
-			w.puts++
-		}
-	}
-	return err
 }
 
 // put puts an object unless it stands already; it says whether it did.
@@ -293,7 +263,7 @@ func (w *publisher) put(ctx context.Context, o object) (bool, error) {
 			return false, err
 		}
 	}
-	old, stands := w.standing[o.key]
+	old, stands := w.standing.get(o.key)
 	switch {
 	case immutable(o.key):
 	case !stands:
@@ -307,8 +277,15 @@ func (w *publisher) put(ctx context.Context, o object) (bool, error) {
 	}
 	a := attributes(o.key)
 	a.If = condition
-	_, err := w.gallery.Put(ctx, o.key, bytes.NewReader(o.body), a)
-	return err == nil, err
+	entry, err := w.gallery.Put(ctx, o.key, bytes.NewReader(o.body), a)
+	if err != nil {
+		return false, err
+	}
+	w.standing.set(entry)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.puts++
+	return true, nil
 }
 
 // stands says whether an object has that body already. A store that cannot

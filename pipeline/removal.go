@@ -37,7 +37,7 @@ type removal struct {
 
 // begin takes over what a snapshot knows: what was taken down, and the photos
 // that are held back as they show it. standing is the gallery's listing.
-func (r *removal) begin(s *Snapshot, standing map[string]store.Entry, shown []gallery.PhotoID) {
+func (r *removal) begin(s *Snapshot, standing *listed, shown []gallery.PhotoID) {
 	r.down, r.pending, r.unfinished = map[gallery.PhotoID]map[string]gallery.Size{}, nil, nil
 	for _, t := range s.takedowns() {
 		r.down[t.ID] = t.Renditions
@@ -54,11 +54,13 @@ func (r *removal) begin(s *Snapshot, standing map[string]store.Entry, shown []ga
 	if len(r.down) == 0 {
 		return
 	}
-	for _, key := range slices.Sorted(maps.Keys(standing)) {
-		if e := standing[key]; strings.HasPrefix(key, shardFolder) && !e.Modified.Before(standing[indexKey].Modified) {
+	index, _ := standing.get(indexKey)
+	for e := range standing.all() {
+		if strings.HasPrefix(e.Key, shardFolder) && !e.Modified.Before(index.Modified) {
 			r.unfinished = append(r.unfinished, e)
 		}
 	}
+	slices.SortFunc(r.unfinished, func(a, b store.Entry) int { return strings.Compare(a.Key, b.Key) })
 }
 
 // thorough says whether older shards and generations must be looked at too.
@@ -91,7 +93,6 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.keys = append(r.keys, key)
-			w.puts++
 		}
 		return err
 	})
@@ -100,24 +101,31 @@ func (r *removal) replacePictures(ctx context.Context, w *publisher) error {
 // removeOriginals removes what is offered for download of them. No page of
 // others links there, so nothing stands in their place.
 func (r *removal) removeOriginals(ctx context.Context, w *publisher) error {
+	if len(r.down) == 0 {
+		return nil
+	}
 	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(w.standing)) {
-		if id, ok := offeredBy(key); ok && r.isDown(id) {
-			keys = append(keys, key)
+	for e := range w.standing.all() {
+		if id, ok := offeredBy(e.Key); ok && r.isDown(id) {
+			keys = append(keys, e.Key)
 		}
 	}
+	slices.Sort(keys)
 	r.keys = append(r.keys, keys...)
 	return parallel(ctx, putters, values(keys), w.gallery.Delete)
 }
 
 // renditions are the keys at which the removed picture has to stand.
-func (r *removal) renditions(standing map[string]store.Entry) []string {
+func (r *removal) renditions(standing *listed) []string {
 	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(standing)) {
-		if id, _, ok := renditionOf(key); ok && r.isDown(id) {
-			keys = append(keys, key)
+	for id := range r.down {
+		for e := range standing.of(id) {
+			if _, _, ok := renditionOf(e.Key); ok {
+				keys = append(keys, e.Key)
+			}
 		}
 	}
+	slices.Sort(keys)
 	return keys
 }
 
@@ -281,8 +289,12 @@ func (s *Snapshot) erase(ctx context.Context, archive store.Store, id gallery.Ph
 		}
 	}
 	slices.Sort(keys)
-	keys = append(keys, slices.Sorted(maps.Keys(s.sightings[id]))...)
-	if s.records[id].ID != "" {
+	if s.copies[id[0]] != noCopy || len(s.records) >= compactFrom/4 { // it tells of the photo, maybe
+		keys = append(keys, compactKey(string(id[:1])))
+		delete(s.copies, id[0])
+	}
+	keys = append(keys, s.sightingKeys(id)...)
+	if s.recorded(id).ID != "" {
 		keys = append(keys, recordKey(id))
 	}
 	s.mu.Unlock()

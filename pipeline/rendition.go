@@ -162,7 +162,7 @@ func (in *Ingester) former(ctx context.Context, known gallery.Record, id gallery
 	}
 	bySize := slices.SortedFunc(slices.Values(made), func(a, b render.Rendition) int { return cmp.Compare(a.Width, b.Width) })
 	var former []render.Rendition
-	for _, name := range in.Renditions.sizes[id] {
+	for _, name := range in.Renditions.sizesOf(id) {
 		if slices.ContainsFunc(made, func(r render.Rendition) bool { return r.Name == name }) {
 			continue
 		}
@@ -185,39 +185,67 @@ func (in *Ingester) former(ctx context.Context, known gallery.Record, id gallery
 // power went before the disk had all of them. It may be used by many goroutines.
 type Renditions struct {
 	mu    sync.Mutex
-	bytes map[string]int64             // by key
-	sizes map[gallery.PhotoID][]string // names of sizes by which pictures of a photo stood when it was listed
-	// listed is the whole gallery, where that was listed and nothing was put
-	// since.
-	listed []store.Entry
+	bytes map[string]int64 // by key; of what is not as it was listed
+	// standing is the gallery as it was listed, nil where it was not.
+	standing *listed
+	outdated bool // something was put since
 }
 
 // ListRenditions lists the renditions of a gallery, and all else that it holds:
 // where nothing is put, one listing serves the publish, too.
 func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
-	listed, err := listGallery(ctx, g)
-	r := &Renditions{bytes: make(map[string]int64, len(listed)), sizes: map[gallery.PhotoID][]string{}, listed: listed}
-	for _, e := range listed {
-		r.bytes[e.Key] = e.Size
-		if id, name, ok := renditionOf(e.Key); ok {
-			r.sizes[id] = append(r.sizes[id], name)
+	standing, err := listGallery(ctx, g)
+	return &Renditions{bytes: map[string]int64{}, standing: standing}, err
+}
+
+// listed is the whole gallery, where it was listed and nothing was put since;
+// else nil.
+func (r *Renditions) listed() *listed {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.outdated {
+		return nil
+	}
+	return r.standing
+}
+
+// sizesOf are the names of the sizes by which pictures of a photo stood when the
+// gallery was listed.
+func (r *Renditions) sizesOf(id gallery.PhotoID) []string {
+	if r.standing == nil {
+		return nil
+	}
+	var names []string
+	for e := range r.standing.of(id) {
+		if _, name, ok := renditionOf(e.Key); ok {
+			names = append(names, name)
 		}
 	}
-	return r, err
+	slices.Sort(names)
+	return names
+}
+
+// size is how many bytes an object has.
+func (r *Renditions) size(key string) (bytes int64, stands bool) {
+	if bytes, known := r.bytes[key]; known || r.standing == nil {
+		return bytes, known
+	}
+	e, stands := r.standing.get(key)
+	return e.Size, stands
 }
 
 // outdate says that something is put: the listing is not what stands any more.
 func (r *Renditions) outdate() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.listed = nil
+	r.outdated = true
 }
 
 // holdObject says whether an object is there, with all its bytes.
 func (r *Renditions) holdObject(key string, bytes int64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	have, ok := r.bytes[key]
+	have, ok := r.size(key)
 	return ok && have == bytes
 }
 
@@ -230,7 +258,7 @@ func (r *Renditions) hold(record gallery.Record) bool {
 		return false
 	}
 	for name, rendition := range record.Renditions {
-		if have, ok := r.bytes[renditionKey(record.ID, name)]; !ok || have != rendition.Bytes {
+		if have, ok := r.size(renditionKey(record.ID, name)); !ok || have != rendition.Bytes {
 			return false
 		}
 	}

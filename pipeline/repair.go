@@ -111,8 +111,8 @@ func (r *repairer) fromCards(ctx context.Context, cards []string, progress Progr
 	scanned.askedAt(r.Config.Now)
 	ids := map[gallery.PhotoID]gallery.PhotoID{} // of what a file's own picture is, to what it is known as
 	places := map[string]gallery.PhotoID{}
-	for id, sightings := range r.snapshot.sightings {
-		for _, s := range sightings {
+	for id := range r.snapshot.sightings {
+		for _, s := range r.snapshot.sightingsOf(id) {
 			places[s.Place()] = id
 			if s.Picture != "" {
 				ids[s.Picture] = id
@@ -246,7 +246,7 @@ func (r *repairer) dropHopeless(ctx context.Context) error {
 	for _, key := range slices.Sorted(maps.Keys(r.hopeless)) {
 		id := photoOf(objectName(key))
 		known, _, _ := r.snapshot.photo(id)
-		if _, again := r.snapshot.sightings[id][key]; again || key == recordKey(known.ID) {
+		if r.snapshot.hasSighting(key) || key == recordKey(known.ID) {
 			continue
 		}
 		if err := r.Archive.Delete(ctx, key); err != nil {

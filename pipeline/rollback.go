@@ -163,11 +163,8 @@ const shardBytes = 64 << 20
 
 // asItIsNow leaves out what may not be shown any more, or cannot be, and takes
 // the pictures' sizes, and what is offered for download, from what they are now.
-func (p *Project) asItIsNow(s *Snapshot, standing map[string]store.Entry, r *removal) func(gallery.Photo) (gallery.Photo, bool) {
-	renditions := &Renditions{bytes: map[string]int64{}}
-	for key, e := range standing {
-		renditions.bytes[key] = e.Size
-	}
+func (p *Project) asItIsNow(s *Snapshot, standing *listed, r *removal) func(gallery.Photo) (gallery.Photo, bool) {
+	renditions := &Renditions{standing: standing}
 	return func(x gallery.Photo) (gallery.Photo, bool) {
 		known, sightings, _ := s.photo(x.ID)
 		if r.isDown(x.ID) || known.ID == "" || len(sightings) == 0 || !renditions.hold(known.Record) {

@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"eventroll/pipeline/render"
-	"eventroll/pipeline/store"
 )
 
 // Progress is told how far a run is. Its methods may be called by several
@@ -114,7 +113,7 @@ func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, p
 
 // ingestAll takes all items in. It returns what it knows of the archive then, and
 // of the gallery: nil where it put something there.
-func (p *Project) ingestAll(ctx context.Context, source *Cards, items []Item, r *Report, progress Progress) (*Snapshot, []store.Entry, error) {
+func (p *Project) ingestAll(ctx context.Context, source *Cards, items []Item, r *Report, progress Progress) (*Snapshot, *listed, error) {
 	snapshot, err := p.lookBefore(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -141,7 +140,7 @@ func (p *Project) ingestAll(ctx context.Context, source *Cards, items []Item, r 
 	if saveErr := errors.Join(in.Cache.Save(), snapshot.objects.save()); saveErr != nil {
 		r.Notes = append(r.Notes, "unchanged files will be read again next time: "+saveErr.Error())
 	}
-	return snapshot, in.Renditions.listed, err
+	return snapshot, in.Renditions.listed(), err
 }
 
 // lookBefore knows what the archive holds before a run. It refuses stores that

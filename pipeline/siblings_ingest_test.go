@@ -193,8 +193,8 @@ func TestRAWAloneIsItsPreview(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, record := range s.records {
-				same(t, "size", record.Size, c.want)
+			for id := range s.records {
+				same(t, "size", s.recorded(id).Size, c.want)
 			}
 			wantCounts(t, d.ingest(t), map[Status]int{Known: 1})
 		})

@@ -21,17 +21,34 @@ import (
 type Snapshot struct {
 	archive   string // the archive's name
 	mu        sync.Mutex
-	records   map[gallery.PhotoID]recorded
-	sightings map[gallery.PhotoID]map[string]gallery.Sighting // by key
+	alikes    *alikes
+	records   map[gallery.PhotoID]packedRecorded
+	sightings map[gallery.PhotoID][]packedSeen // in order of their keys
 	hidden    map[gallery.PhotoID]Takedown
 	down      *gallery.TakenDown // of hidden; nil until it is asked for
 	originals map[string]bool    // by key
 	objects   *objectCache
+	copies    map[byte]copyState // in the archive, by the letter
+	round     uint32             // how often it was brought up to date
 }
 
 type recorded struct {
 	gallery.Record
 	etag string
+}
+
+// packedRecorded is a record that was there in a round.
+type packedRecorded struct {
+	packedRecord
+	seen   uint32
+	copied bool // it and its sightings are in the archive's copies, as they are
+	etag   string
+}
+
+// packedSeen is a sighting that was there in a round.
+type packedSeen struct {
+	packedSighting
+	seen uint32
 }
 
 // readers is how many objects are read from a store at once: they are small,
@@ -41,8 +58,8 @@ const readers = 32
 // newSnapshot knows nothing yet; nil where no cache would save anything.
 func newSnapshot(objects *objectCache) *Snapshot {
 	return &Snapshot{
-		records: map[gallery.PhotoID]recorded{}, sightings: map[gallery.PhotoID]map[string]gallery.Sighting{},
-		hidden: map[gallery.PhotoID]Takedown{}, originals: map[string]bool{}, objects: objects,
+		alikes: newAlikes(), records: map[gallery.PhotoID]packedRecorded{}, sightings: map[gallery.PhotoID][]packedSeen{},
+		hidden: map[gallery.PhotoID]Takedown{}, originals: map[string]bool{}, objects: objects, copies: map[byte]copyState{},
 	}
 }
 
@@ -50,26 +67,41 @@ func newSnapshot(objects *objectCache) *Snapshot {
 // reads only what it does not know: a record whose ETag is another, and
 // sightings that are new, as they never change.
 func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
-	listed := map[string]bool{}
+	s.mu.Lock()
+	s.round++
+	s.mu.Unlock()
+	originals, hidden := map[string]bool{}, map[string]bool{}
 	for _, folder := range []string{recordFolder, sightingFolder, hiddenFolder, originalFolder} {
-		entries, err := listPhotos(ctx, archive, folder)
+		var unknown []store.Entry
+		err := listPhotos(ctx, archive, folder, func(e store.Entry) {
+			switch {
+			case folder == originalFolder:
+				originals[e.Key] = true
+				return
+			case folder == hiddenFolder:
+				hidden[e.Key] = true
+			}
+			if !s.knows(e) {
+				unknown = append(unknown, e)
+			}
+		})
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
-			listed[e.Key] = true
-		}
-		err = parallel(ctx, readers, values(entries), func(ctx context.Context, entry store.Entry) error {
-			if folder == originalFolder || s.knows(entry) {
-				return nil
+		if folder == recordFolder && len(unknown) >= compactFrom {
+			if err := s.loadCompacted(ctx, archive); err != nil {
+				return err
 			}
+			unknown = slices.DeleteFunc(unknown, s.see)
+		}
+		err = parallel(ctx, readers, values(unknown), func(ctx context.Context, entry store.Entry) error {
 			return s.read(ctx, archive, entry.Key)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	if s.keepOnly(listed) {
+	if s.keepSeen(originals, hidden) {
 		return s.stillNamed(ctx, archive)
 	}
 	return nil
@@ -91,41 +123,75 @@ func (s *Snapshot) stillNamed(ctx context.Context, archive store.Store) error {
 
 // knows says whether a listed object need not be read.
 func (s *Snapshot) knows(entry store.Entry) bool {
-	s.mu.Lock()
-	name := objectName(entry.Key)
-	_, known := s.sightings[photoOf(name)][entry.Key]
-	known = known || strings.HasPrefix(entry.Key, recordFolder) && s.records[photoOf(name)].etag == entry.ETag
-	t, hidden := s.hidden[photoOf(name)]
-	known = known || hidden && strings.HasPrefix(entry.Key, hiddenFolder) && t.etag == entry.ETag
-	s.mu.Unlock()
-	if known {
+	if s.see(entry) {
 		return true
 	}
 	data, ok := s.objects.lookup(entry)
 	return ok && s.add(entry, data) == nil
 }
 
-// keepOnly forgets what is in the archive no more; it says whether there were
-// records of it.
-func (s *Snapshot) keepOnly(listed map[string]bool) (gone bool) {
+// see notes that a listed object is there, and says whether it is known as it is.
+func (s *Snapshot) see(entry store.Entry) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := objectName(entry.Key)
+	id := photoOf(name)
+	switch {
+	case strings.HasPrefix(entry.Key, sightingFolder):
+		_, stored, _ := strings.Cut(name, "-")
+		at, known := s.findSighting(id, stored)
+		if known {
+			s.sightings[id][at].seen = s.round
+		}
+		return known
+	case strings.HasPrefix(entry.Key, hiddenFolder):
+		t, known := s.hidden[id]
+		return known && t.etag == entry.ETag
+	}
+	r, known := s.records[id]
+	if known = known && r.etag == entry.ETag; known {
+		r.seen = s.round
+		s.records[id] = r
+	}
+	return known
+}
+
+// keepSeen forgets what was in the archive no more when it was listed last; it
+// says whether there were records of it.
+func (s *Snapshot) keepSeen(originals, hidden map[string]bool) (gone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.records)
-	maps.DeleteFunc(s.records, func(id gallery.PhotoID, _ recorded) bool { return !listed[recordKey(id)] })
-	maps.DeleteFunc(s.sightings, func(_ gallery.PhotoID, sightings map[string]gallery.Sighting) bool {
-		maps.DeleteFunc(sightings, func(key string, _ gallery.Sighting) bool { return !listed[key] })
-		return len(sightings) == 0
+	maps.DeleteFunc(s.records, func(id gallery.PhotoID, r packedRecorded) bool {
+		if r.copied && r.seen != s.round {
+			s.copies[id[0]] = tellsOfGone
+		}
+		return r.seen != s.round
 	})
-	maps.DeleteFunc(s.hidden, func(id gallery.PhotoID, _ Takedown) bool { return !listed[hiddenKey(id)] })
-	s.down = nil
-	clear(s.originals)
-	for key := range listed {
-		if strings.HasPrefix(key, originalFolder) {
-			s.originals[key] = true
+	for id, sightings := range s.sightings {
+		left := slices.DeleteFunc(sightings, func(x packedSeen) bool { return x.seen != s.round })
+		if len(left) == 0 {
+			delete(s.sightings, id)
+		} else if len(left) < len(sightings) {
+			s.sightings[id] = left
 		}
 	}
-	s.objects.keepOnly(listed)
+	maps.DeleteFunc(s.hidden, func(id gallery.PhotoID, _ Takedown) bool { return !hidden[hiddenKey(id)] })
+	s.down, s.originals = nil, originals
+	s.objects.keepOnly(s.has)
 	return len(s.records) < before
+}
+
+// has says whether the archive's object of that key is known; s is locked.
+func (s *Snapshot) has(key string) bool {
+	id := photoOf(objectName(key))
+	switch {
+	case strings.HasPrefix(key, sightingFolder):
+		return s.hasSighting(key)
+	case strings.HasPrefix(key, hiddenFolder):
+		return s.hidden[id].ID != ""
+	}
+	return s.records[id].like != nil
 }
 
 // objectName is what a key says behind its folder: an id, or an id, "-" and a hash.
@@ -195,7 +261,7 @@ func (s *Snapshot) add(entry store.Entry, data []byte) error {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.records[id] = recorded{r, entry.ETag}
+		s.records[id] = packedRecorded{s.alikes.packRecord(r), s.round, false, entry.ETag}
 		return nil
 	}
 	var x gallery.Sighting
@@ -208,11 +274,42 @@ func (s *Snapshot) add(entry store.Entry, data []byte) error {
 	_, x.Stored, _ = strings.Cut(name, "-")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.sightings[id] == nil {
-		s.sightings[id] = map[string]gallery.Sighting{}
+	packed := packedSeen{s.alikes.packSighting(x), s.round}
+	at, known := s.findSighting(id, x.Stored)
+	if known {
+		s.sightings[id][at] = packed
+	} else {
+		s.sightings[id] = slices.Insert(s.sightings[id], at, packed)
 	}
-	s.sightings[id][entry.Key] = x
+	if r := s.records[id]; r.copied {
+		r.copied = false
+		s.records[id] = r
+	}
 	return nil
+}
+
+// findSighting is the place of a sighting with that hash in its key, and whether
+// it is there; s is locked.
+func (s *Snapshot) findSighting(id gallery.PhotoID, stored string) (int, bool) {
+	return slices.BinarySearchFunc(s.sightings[id], stored, func(x packedSeen, stored string) int {
+		return strings.Compare(x.stored(), stored)
+	})
+}
+
+// hasSighting says whether a sighting with that key is known; s is locked.
+func (s *Snapshot) hasSighting(key string) bool {
+	id, stored, _ := strings.Cut(objectName(key), "-")
+	_, known := s.findSighting(gallery.PhotoID(id), stored)
+	return known
+}
+
+// sightingKeys are the keys of a photo's sightings, in order; s is locked.
+func (s *Snapshot) sightingKeys(id gallery.PhotoID) []string {
+	var keys []string
+	for _, x := range s.sightings[id] {
+		keys = append(keys, x.key(id))
+	}
+	return keys
 }
 
 // readPhoto reads anew all that the archive holds of one photo.
@@ -268,12 +365,23 @@ func (s *Snapshot) hasOriginal(key string) bool {
 func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Sighting, hidden bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	known := s.sightings[id]
-	for _, key := range slices.Sorted(maps.Keys(known)) {
-		sightings = append(sightings, known[key])
-	}
 	_, hidden = s.hidden[id]
-	return s.records[id], sightings, hidden
+	return s.recorded(id), s.sightingsOf(id), hidden
+}
+
+// recorded is the record of a photo; s is locked.
+func (s *Snapshot) recorded(id gallery.PhotoID) recorded {
+	packed := s.records[id]
+	return recorded{packed.record(id), packed.etag}
+}
+
+// sightingsOf are the sightings of a photo; s is locked.
+func (s *Snapshot) sightingsOf(id gallery.PhotoID) []gallery.Sighting {
+	var sightings []gallery.Sighting
+	for _, x := range s.sightings[id] {
+		sightings = append(sightings, x.sighting(id))
+	}
+	return sightings
 }
 
 // ids are those of all photos that have a record, in order.
@@ -283,9 +391,16 @@ func (s *Snapshot) ids() []gallery.PhotoID {
 	return slices.Sorted(maps.Keys(s.records))
 }
 
+// record is the record of a photo.
+func (s *Snapshot) record(id gallery.PhotoID) gallery.Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.recorded(id).Record
+}
+
 // damage is what is missing of a photo's picture, or "".
 func (s *Snapshot) damage(id gallery.PhotoID) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.records[id].Damage
+	return s.recorded(id).Damage
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 
 	"eventroll/gallery"
 	"eventroll/gallery/site"
@@ -64,7 +63,7 @@ func assetKeys(a site.Assets) []string {
 }
 
 // standing lists the gallery, and refuses one that is not this archive's.
-func (p *Project) standing(ctx context.Context, archive string) (map[string]store.Entry, error) {
+func (p *Project) standing(ctx context.Context, archive string) (*listed, error) {
 	entries, err := listGallery(ctx, p.Gallery)
 	if err != nil {
 		return nil, err
@@ -79,33 +78,33 @@ func (p *Project) standing(ctx context.Context, archive string) (map[string]stor
 // standingSince is standing, from a listing of some time ago, unless somebody
 // has published since: what is changed is put with the ETag that was listed, but
 // a page that came since would be missed. nil is no listing.
-func (p *Project) standingSince(ctx context.Context, archive string, entries []store.Entry) (map[string]store.Entry, error) {
-	was := slices.IndexFunc(entries, func(e store.Entry) bool { return e.Key == indexKey })
-	if was < 0 {
+func (p *Project) standingSince(ctx context.Context, archive string, was *listed) (*listed, error) {
+	if was == nil {
+		return p.standing(ctx, archive)
+	}
+	listedIndex, ok := was.get(indexKey)
+	if !ok {
 		return p.standing(ctx, archive)
 	}
 	index, err := p.refuseForeign(ctx, archive)
 	if err != nil {
 		return nil, err
 	}
-	if index.ETag != entries[was].ETag {
+	if index.ETag != listedIndex.ETag {
 		return p.standing(ctx, archive)
 	}
-	return standingOf(entries, index), nil
+	return standingOf(was, index), nil
 }
 
-// standingOf is a listing by key, with index.json as it was read.
-func standingOf(entries []store.Entry, index store.Entry) map[string]store.Entry {
-	listed := make(map[string]store.Entry, len(entries))
-	for _, e := range entries {
-		listed[e.Key] = e
-	}
-	index.Modified = listed[indexKey].Modified
-	delete(listed, indexKey)
+// standingOf is a listing with index.json as it was read.
+func standingOf(entries *listed, index store.Entry) *listed {
+	was, _ := entries.get(indexKey)
+	index.Modified = was.Modified
+	entries.drop(indexKey)
 	if index.Key != "" {
-		listed[indexKey] = index
+		entries.set(index)
 	}
-	return listed
+	return entries
 }
 
 // refuseForeign keeps photos out of a gallery that is not this archive's. It

@@ -82,7 +82,7 @@ func (s *Snapshot) takedowns() []Takedown {
 	var all []Takedown
 	for _, id := range slices.Sorted(maps.Keys(s.hidden)) {
 		t := s.hidden[id]
-		t.fill(s.records[id].Record, slices.Collect(maps.Values(s.sightings[id])))
+		t.fill(s.recorded(id).Record, s.sightingsOf(id))
 		all = append(all, t)
 	}
 	return all

@@ -255,8 +255,8 @@ func (m *machines) checkStands(t *testing.T, p *Project, publication *Publicatio
 	for _, h := range publication.Held {
 		notShown[h.ID] = true
 	}
-	for id, r := range snapshot.records {
-		if _, sightings, hidden := snapshot.photo(id); !hidden && !notShown[id] && len(sightings) > 0 {
+	for id := range snapshot.records {
+		if r, sightings, hidden := snapshot.photo(id); !hidden && !notShown[id] && len(sightings) > 0 {
 			checkRenditions(t, files, r.Record)
 		}
 	}

@@ -164,8 +164,8 @@ func checkRecords(t testing.TB, p *Project, records, sightings int) {
 		t.Errorf("%d records, want %d", len(snapshot.records), records)
 	}
 	stands := contents(t, p.Gallery)
-	for id, r := range snapshot.records {
-		_, found, _ := snapshot.photo(id)
+	for id := range snapshot.records {
+		r, found, _ := snapshot.photo(id)
 		if len(found) != sightings {
 			t.Errorf("%s: %d sightings, want %d", id, len(found), sightings)
 		}

@@ -27,7 +27,8 @@ type Image struct {
 	Alone bool
 
 	blockStart, blockEnd int    // what such a block replaces
-	follows, followed    bool   // by another image of its paragraph
+	follows              bool   // another image of its paragraph
+	followed             bool   // by another, or by a line that is not blank
 	srcset               []span // to be given other addresses too
 	sources              []span // to be taken out: other files of the same picture
 }

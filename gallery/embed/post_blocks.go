@@ -315,7 +315,11 @@ func (b *blockReader) begins(c cursor, next, matched int, lazy bool) bool {
 		b.segments[len(b.segments)-1].nested = true
 		return true
 	}
-	if b.thematicBreak(text, next) || lazy && len(bytes.Trim(line, "= \t\r\n")) == 0 {
+	underline := lazy && isUnderline(line)
+	if underline {
+		b.segments[len(b.segments)-1].nested = true // what was a paragraph is a heading
+	}
+	if underline || b.thematicBreak(text, next) {
 		b.close(matched)
 		return true
 	}
@@ -348,6 +352,12 @@ func fenceOf(line []byte) []byte {
 func isHeading(line []byte) bool {
 	n := len(line) - len(bytes.TrimLeft(line, "#"))
 	return 1 <= n && n <= 6 && (n == len(line) || isSpace(line[n]))
+}
+
+// isUnderline says whether a line makes a heading of the paragraph above it.
+func isUnderline(line []byte) bool {
+	line = bytes.TrimRight(line, " \t\r\n")
+	return len(bytes.Trim(line, "=")) == 0 || len(line) > 2 && len(bytes.Trim(line, "-")) == 0
 }
 
 // htmlEnd is what ends the HTML that a line begins with, if it runs over blank

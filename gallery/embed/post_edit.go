@@ -84,7 +84,8 @@ var addressEscaper = strings.NewReplacer(
 
 // Replace is the edit that puts a block, such as Snippet makes, in the place
 // of an image that is Alone, with the link around it and the attribute list
-// behind it. The lines end as the post's do.
+// behind it. The lines end as the post's do. A blank line follows, as HTML goes
+// on to the next one: it would take a heading, a list or code in.
 func (i Image) Replace(post []byte, block string) Edit {
 	eol := lineBreak(post)
 	text := strings.ReplaceAll(strings.Trim(block, "\n"), "\n", eol)

@@ -276,6 +276,10 @@ func (s *scanner) standAlone(g segment, images []Image) {
 		images[i].Alone = true
 		images[i].follows, images[i].followed = i > 0, i+1 < len(images)
 	}
+	last := &images[len(images)-1]
+	_, next := cutLine(s.post, last.blockEnd)
+	text, _ := cutLine(s.post, next)
+	last.followed = len(text) > 0
 	for images[0].blockStart > 0 && s.post[images[0].blockStart-1] == ' ' {
 		images[0].blockStart--
 	}

@@ -64,6 +64,9 @@ func (s *scanner) angle(i, end int, e *enclosure) int {
 		e.anchor = nil
 	case t.closing && t.name == "picture" && e.picture != nil:
 		s.pictured(e.picture, t)
+		if e.anchor != nil && e.anchor.start > e.picture.start {
+			e.anchor = nil // it began in the picture, and cannot hold it
+		}
 		e.picture = nil
 	case t.closing:
 	case t.name == "img":

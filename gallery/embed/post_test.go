@@ -281,6 +281,12 @@ func TestReplace(t *testing.T) {
 		{"tag in a figure", "<figure><img src=x.jpg></figure>", "<figure><img src=x.jpg></figure>"},
 		{"include", "{% include f.html src='x.jpg' %}\n", "<figure>\n#\n</figure>\n"},
 		{"shortcode", "a\n\n{{< figure src='x.jpg' >}}\n", "a\n\n<figure>\n#\n</figure>\n"},
+		{"before a heading", "![b](x.jpg)\n# c\n", "<figure>\n#\n</figure>\n\n# c\n"},
+		{"before a list", "![b](x.jpg)\r\n- c\r\n", "<figure>\r\n#\r\n</figure>\r\n\r\n- c\r\n"},
+		{"before code", "![b](x.jpg)\n![c](y.jpg)\n```\nd\n```\n", "<figure>\n#\n</figure>\n\n\n<figure>\n#\n</figure>\n\n```\nd\n```\n"},
+		{"underlined", "![b](x.jpg)\n===\n", "![b](x.jpg)\n===\n"},
+		{"underlined with hyphens", "![b](x.jpg)\n---\n", "![b](x.jpg)\n---\n"},
+		{"before a rule", "![b](x.jpg)\n* * *\n", "<figure>\n#\n</figure>\n\n* * *\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var edits []Edit
@@ -325,7 +331,7 @@ func checkImages(t *testing.T, post []byte, m Markup) {
 func FuzzImages(f *testing.F) {
 	for _, seed := range []string{
 		"![a](b.jpg \"c\")\n\n[d]: <e>\n", "---\na: b\n---\n> - ![a][b]\n\n[b]: c 'd'", "{% raw %}{% endraw %}{{ \"/a\" | relative_url }}{{< figure src=\"a\" >}}",
-		"<a href=b><picture><source srcset=a><img src='c'></picture></a>", "```\n![](a)\n```\n    x\n\t- y\n1. z\r\n\r\n", "[![a](b)](c){: .d}\n[^1]: x\n: y", "<pre><!-- --></pre>`` ` ``\\![",
+		"<a href=b><picture><source srcset=a><img src='c'></picture></a>", "```\n![](a)\n```\n    x\n\t- y\n1. z\r\n\r\n", "<a href=b><picture><a href=c><img src=d></picture></a>", "[![a](b)](c){: .d}\n[^1]: x\n: y", "<pre><!-- --></pre>`` ` ``\\![",
 	} {
 		f.Add(seed)
 	}

@@ -25,6 +25,7 @@ type album struct {
 	// photographers are those with photos, in the index's order.
 	photographers []*photographer
 	taking        map[string]*photographer
+	pictures      map[picture][][]picture // that photos share, by the largest
 }
 
 type day struct {
@@ -118,6 +119,7 @@ func bareAlbum(index gallery.Index) *album {
 	a := &album{
 		index: index, words: wordsIn(index.Language),
 		tracks: map[string]track{}, held: map[string]*session{}, taking: map[string]*photographer{},
+		pictures: map[picture][][]picture{},
 	}
 	a.index.Title = plain(index.Title, maxTitle)
 	a.index.URL = strings.TrimRight(index.URL, "/")
@@ -247,19 +249,40 @@ func (a *album) newPhoto(published *gallery.Photo) (*photo, error) {
 		}
 		p.original = o
 	}
+	var err error
+	p.sizes, err = a.picturesOf(published)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// picturesOf are a photo's renditions, by width. Photos of the same sizes have
+// the same slice: a million need not have one each.
+func (a *album) picturesOf(published *gallery.Photo) ([]picture, error) {
+	var sizes []picture
 	for name, size := range published.Sizes {
 		if !gallery.ValidID(name) || size[0] <= 0 || size[1] <= 0 {
-			return nil, fmt.Errorf("photo %s: its size %q of %d×%d cannot be shown", p.id, name, size[0], size[1])
+			return nil, fmt.Errorf("photo %s: its size %q of %d×%d cannot be shown", published.ID, name, size[0], size[1])
 		}
-		p.sizes = append(p.sizes, picture{name, size[0], size[1]})
+		sizes = append(sizes, picture{name, size[0], size[1]})
 	}
-	if len(p.sizes) == 0 {
-		return nil, fmt.Errorf("photo %s has no sizes", p.id)
+	if len(sizes) == 0 {
+		return nil, fmt.Errorf("photo %s has no sizes", published.ID)
 	}
-	slices.SortFunc(p.sizes, func(x, y picture) int {
+	slices.SortFunc(sizes, func(x, y picture) int {
 		return cmp.Or(cmp.Compare(x.Width, y.Width), cmp.Compare(x.Height, y.Height), cmp.Compare(x.Name, y.Name))
 	})
-	return p, nil
+	largest := sizes[len(sizes)-1]
+	for _, known := range a.pictures[largest] {
+		if slices.Equal(known, sizes) {
+			return known, nil
+		}
+	}
+	if alike := a.pictures[largest]; len(alike) < 16 { // more would take longer to look through than they save
+		a.pictures[largest] = append(alike, sizes)
+	}
+	return sizes, nil
 }
 
 // describe says which photo it is where nobody wrote anything: a link needs

@@ -110,7 +110,12 @@ func (s *builder) page(l listing, to linker, parts []part, i int) (File, error) 
 		}
 		v.Sections = append(v.Sections, view)
 	}
-	card := s.shareCrop(&v.frame, key, title, about, preferred(p.photos)[0])
+	standsFor := preferred(p.photos)[0]
+	if i > 0 { // few share these, and at a million photos they are twenty thousand: they have the photo as it is
+		s.share(&v.frame, key, title, about, standsFor)
+		return s.render(key, l.template, &v, nil)
+	}
+	card := s.shareCrop(&v.frame, key, title, about, standsFor)
 	return s.render(key, l.template, &v, card)
 }
 

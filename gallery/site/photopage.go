@@ -35,6 +35,9 @@ func (s *builder) photoPages() iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		for _, d := range s.days {
 			for _, p := range d.photos {
+				if s.skip != nil && s.skip(p.id) {
+					continue
+				}
 				if !yield(s.photoPage(p, d)) {
 					return
 				}

@@ -27,6 +27,12 @@ type File struct {
 // contradicts itself (an id that is no id, shards that do not match), that
 // assets is the zero value, or it is one of embedCode.
 func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode) iter.Seq2[File, error] {
+	return FilesBut(index, shards, assets, embedCode, nil)
+}
+
+// FilesBut are Files without the pages of the photos of which skip returns true:
+// the caller knows that they stand. nil is for none.
+func FilesBut(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode, skip func(gallery.PhotoID) bool) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		if assets.Style.Key == "" {
 			yield(File{}, ErrNoAssets)
@@ -37,7 +43,7 @@ func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode
 			yield(File{}, fmt.Errorf("web site: %w", err))
 			return
 		}
-		s := &builder{album: a, assets: assets, embedCode: embedCode, made: pieces{}}
+		s := &builder{album: a, assets: assets, embedCode: embedCode, skip: skip, made: pieces{}}
 		for _, step := range []iter.Seq2[File, error]{
 			s.assetFiles(), s.feed(), s.photoPages(), s.photographerPages(), s.sessionPages(), s.dayPages(), s.find(), s.home(),
 		} {
@@ -59,6 +65,7 @@ type builder struct {
 	*album
 	assets    Assets
 	embedCode EmbedCode
+	skip      func(gallery.PhotoID) bool // photos whose pages are not made; nil for none
 	made      pieces
 	body      bytes.Buffer // of the page that is being made
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,9 +10,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -26,6 +24,9 @@ type folder struct {
 	turn    chan struct{} // see locked
 	// stood is the root as it was met first; nil where it never was.
 	stood atomic.Pointer[fs.FileInfo]
+	// buffers are what bodies are copied through: of a million pages each would
+	// have one of its own, six times as large as it is.
+	buffers sync.Pool
 }
 
 // openFolder opens a folder that may not exist yet, and tidies it.
@@ -209,70 +210,6 @@ func (f *folder) plainFolder(key string) bool {
 		}
 	}
 	return true
-}
-
-// walk yields what is below dir ("" = the root) and starts with rest. It
-// returns false when the caller wants no more.
-func (f *folder) walk(ctx context.Context, dir, rest string, yield func(Entry, error) bool) (more bool, err error) {
-	if err := ctx.Err(); err != nil {
-		return false, err
-	}
-	children, err := os.ReadDir(f.path(dir))
-	if absent(err) {
-		return true, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	slices.SortFunc(children, inKeyOrder)
-	for _, child := range children {
-		key := path.Join(dir, child.Name())
-		if !strings.HasPrefix(child.Name(), rest) || checkKey(key) != nil {
-			continue
-		}
-		if child.IsDir() {
-			if more, err := f.walk(ctx, key, "", yield); err != nil || !more {
-				return false, err
-			}
-			continue
-		}
-		info, err := lstatObject(f.path(key))
-		if absent(err) {
-			continue
-		}
-		if err != nil {
-			return false, err
-		}
-		entry := entryOf(key, info)
-		entry.Modified = info.ModTime()
-		if !yield(entry, nil) {
-			return false, nil
-		}
-	}
-	return true, nil
-}
-
-// inKeyOrder sorts a folder among files as its keys sort: "a-b" and "a.b"
-// come before "a/b", "a0" after it.
-func inKeyOrder(a, b fs.DirEntry) int {
-	x, y := a.Name(), b.Name()
-	same := min(len(x), len(y))
-	if order := strings.Compare(x[:same], y[:same]); order != 0 {
-		return order
-	}
-	return cmp.Compare(byteAt(a, same), byteAt(b, same))
-}
-
-// byteAt is the byte at that place of a name; behind its end there is a slash in
-// the keys of a folder, and nothing, -1, in a file's.
-func byteAt(d fs.DirEntry, place int) int {
-	switch name := d.Name(); {
-	case place < len(name):
-		return int(name[place])
-	case d.IsDir():
-		return '/'
-	}
-	return -1
 }
 
 // lstatObject is os.Lstat for what may be an object: a regular file. Whatever

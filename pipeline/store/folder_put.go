@@ -129,7 +129,13 @@ func (f *folder) writeTemp(ctx context.Context, body io.Reader, sync bool) (stri
 	if err != nil {
 		return "", err
 	}
-	_, err = io.Copy(file, interruptible{ctx, body})
+	buffer, ok := f.buffers.Get().(*[32 << 10]byte)
+	if !ok {
+		buffer = new([32 << 10]byte)
+	}
+	// Not the file as it is, which would make a buffer of its own.
+	_, err = io.CopyBuffer(struct{ io.Writer }{file}, interruptible{ctx, body}, buffer[:])
+	f.buffers.Put(buffer)
 	if err == nil && sync {
 		err = file.Sync()
 	}

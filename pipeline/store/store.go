@@ -14,6 +14,7 @@
 //	address.go         s3://bucket/prefix
 //	failure.go         failures that stop a run, said so that a person can act
 //	folder.go          the folder store: list, get, delete
+//	folder_walk.go     its listing, in the order of keys
 //	folder_put.go      how a file appears whole, or not at all
 //	folder_lock.go     compare and replace, also between processes
 //	folder_unix.go     what differs between systems; folder_windows.go

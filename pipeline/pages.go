@@ -1,0 +1,184 @@
+package pipeline
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"eventroll/gallery"
+	"eventroll/gallery/embed"
+	"eventroll/gallery/site"
+)
+
+// pageCache remembers on this machine of which shards all photos have their
+// pages in the gallery, so that a publish need not make them to find that none
+// differs. A photo's page comes from the photo alone and from what all pages
+// share, so one photo more makes the pages of one shard anew.
+//
+// It is a hint, as Cache is, and it proves itself: it has one digest of a shard,
+// of the ETags of all that stood when it was compared last. What somebody
+// changed or removed since gives another, and is made and compared.
+//
+// Its file has a line that names the format and what all pages share; then a
+// line a shard: its key, a space and the digest. A nil pageCache knows nothing.
+type pageCache struct {
+	path   string
+	shared string
+	stood  map[string]string // digest by the key of the shard
+}
+
+const (
+	pagesFormat = "eventroll-pages-1 "
+	// pagesLimit is far above a million photos, whose lines have 200 kB.
+	pagesLimit = 16 << 20
+)
+
+// openPageCache opens what this machine knows of an archive's pages. Of those
+// that another build of eventroll made, or other words of event.yaml, it knows
+// none.
+func openPageCache(index gallery.Index, assets site.Assets) *pageCache {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return nil
+	}
+	shared, err := sharedByPages(index, assets)
+	if err != nil {
+		return nil
+	}
+	c := &pageCache{filepath.Join(dir, "eventroll", index.Archive+"-pages"), shared, map[string]string{}}
+	data, err := readHint(c.path, pagesLimit)
+	head, rest, _ := bytes.Cut(data, []byte("\n"))
+	if err != nil || string(head) != pagesFormat+shared {
+		return c
+	}
+	for line := range strings.Lines(string(rest)) {
+		key, digest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		c.stood[key] = digest
+	}
+	return c
+}
+
+// save replaces what the cache knows by what stands now.
+func (c *pageCache) save(stood map[string]string) error {
+	if c == nil || maps.Equal(c.stood, stood) {
+		return nil
+	}
+	var rest bytes.Buffer
+	for _, key := range slices.Sorted(maps.Keys(stood)) {
+		rest.WriteString(key + " " + stood[key] + "\n")
+	}
+	return writeHint(c.path, []byte(pagesFormat+c.shared+"\n"), rest.Bytes())
+}
+
+// sharedByPages is a digest of all that a photo's page holds besides its photo:
+// the program that makes it, styles and scripts, and what the index says
+// whichever photos there are.
+func sharedByPages(index gallery.Index, assets site.Assets) (string, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	file, err := os.Stat(program)
+	if err != nil {
+		return "", err
+	}
+	index.Photos, index.Days, index.Photographers, index.Shards = 0, nil, nil, nil
+	index.Tracks, index.Sessions = slices.Clone(index.Tracks), slices.Clone(index.Sessions)
+	for i := range index.Tracks {
+		index.Tracks[i].Photos = 0
+	}
+	for i := range index.Sessions {
+		index.Sessions[i].Photos = 0
+	}
+	data, err := json.Marshal(index)
+	if err != nil {
+		return "", err
+	}
+	of := fmt.Sprintf("%q %q %d %d %q %s", build(), program, file.Size(), file.ModTime().UnixNano(), assetKeys(assets), data)
+	sum := sha256.Sum256([]byte(of))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// pagesOf are the keys of all that is made of a shard's photos alone, and of
+// itself.
+func pagesOf(of gallery.IndexShard, shard gallery.Shard, answers bool) []string {
+	keys := make([]string, 0, 1+2*len(shard.Photos))
+	keys = append(keys, of.Href)
+	for _, p := range shard.Photos {
+		if keys = append(keys, site.PhotoKey(p.ID)); answers {
+			keys = append(keys, embed.Key(p.ID))
+		}
+	}
+	return keys
+}
+
+// digestOf is the digest of what stands at some keys, which are of one shard; ""
+// where something is missing, or its bytes are known to be wrong.
+func digestOf(of gallery.IndexShard, keys []string, standing *listed) string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%q %q\n", of.Day, of.Track)
+	for _, key := range keys {
+		e, ok := standing.get(key)
+		if !ok || e.ETag == "" || e.Size == distrusted {
+			return ""
+		}
+		sum.Write([]byte(key + " " + e.ETag + "\n"))
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// known are shards that stand with all that is made of their photos alone. The
+// zero value is none.
+type known struct {
+	digests map[string]string // by the key of the shard
+	photos  map[gallery.PhotoID]bool
+}
+
+func (k known) holdsShard(key string) bool { return k.digests[key] != "" }
+
+func (k known) holdsPhoto(id gallery.PhotoID) bool { return k.photos[id] }
+
+// known are the shards that stand as they stood when they were compared last.
+func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing *listed) known {
+	k := known{map[string]string{}, map[gallery.PhotoID]bool{}}
+	if c == nil {
+		return k
+	}
+	for i, of := range index.Shards {
+		digest := c.stood[of.Href]
+		if digest == "" || digest != digestOf(of, pagesOf(of, shards[i], index.URL != ""), standing) {
+			continue
+		}
+		k.digests[of.Href] = digest
+		for _, p := range shards[i].Photos {
+			k.photos[p.ID] = true
+		}
+	}
+	return k
+}
+
+// remember writes down what stands, after all of it was made and compared, but
+// for what was known.
+func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shard, standing *listed) error {
+	if c == nil {
+		return nil
+	}
+	stood := map[string]string{}
+	for i, of := range index.Shards {
+		digest := k.digests[of.Href]
+		if digest == "" {
+			digest = digestOf(of, pagesOf(of, shards[i], index.URL != ""), standing)
+		}
+		if digest != "" {
+			stood[of.Href] = digest
+		}
+	}
+	return c.save(stood)
+}
