@@ -62,7 +62,7 @@ $(TOOLS)/bin/staticcheck:
 	GOBIN=$(TOOLS)/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # exiftool is what metadata is held against, libvips pictures, chromium what pages are looked at with;
 # jekyll and hugo make pages of rewritten posts.
-$(TOOLS)/apt:
+$(TOOLS)/apt: Makefile
 	if .ci/apt libimage-exiftool-perl libvips-tools chromium fonts-noto-cjk jekyll hugo; then mkdir -p $(TOOLS) && touch $@; fi
 
 # What bench holds renditions and uploads against.

@@ -13,10 +13,10 @@ import (
 
 // Publishing very many photos: the first time, and when one more has come. With
 // EVENTROLL_SOAK they are a million, or as many as EVENTROLL_PHOTOS says, and
-// what it takes is printed. Else they are 20,000, and the gallery has to be that
+// what it takes is printed. Else they are as many as the archive is copied for, and the gallery has to be that
 // of a publish from nothing.
 func TestPublishAMillion(t *testing.T) {
-	photos, width := 20_000, 900
+	photos, width := compactFrom+1_000, 900
 	if testing.Short() {
 		photos = 2_000
 	}

@@ -86,13 +86,7 @@ func (c *cluster) event(t *testing.T, yaml, schedule, bucket string) string {
 	for name, data := range map[string]string{
 		"event.yaml": yaml + stores, "schedule.csv": schedule, "named/archive.json": `{"version":1,"name":"aaaaaaaaaaaaaaaa"}`,
 	} {
-		file := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(data), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		writeFile(t, filepath.Join(dir, name), []byte(data))
 	}
 	c.s3.Upload(t, bucket, "archive/", archive)
 	return filepath.Join(dir, "event.yaml")
@@ -128,19 +122,35 @@ func (c *cluster) run(t *testing.T, cpus, program string, args ...string) ran {
 	}
 }
 
-// cards are the photos of an event that never took place, with some that are
-// none among them, and how many these are.
-func clusterCards(t *testing.T, photos int, width string) (dir, yaml, schedule string, planted int) {
+// clusterCards are the photos of an event that never took place, with some that
+// are none among them, and how many these are.
+func clusterCards(t *testing.T, photos, width int) (cards, yaml, schedule string, planted int) {
 	t.Helper()
-	program, err := filepath.Abs(filepath.Join("..", "..", "..", "shared", "eventsim"))
-	if err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	cards = filepath.Join(dir, "cards")
+	if yaml, schedule = simulate(t, dir, photos, width); yaml == "" {
+		t.Log("there is no ../shared/eventsim beside the repository: the photos are drawn here, without times and places")
+		yaml = "title: Drawn\ntimezone: Asia/Seoul\n"
+		for i := range photos {
+			writeFile(t, filepath.Join(cards, fmt.Sprint(i%7), fmt.Sprintf("사진_%05d.jpg", i)), drawnWide(t, i, width))
+		}
 	}
+	const broken = 10
+	for i := range broken { // each is a photo by its first bytes, and none to who reads on
+		name := filepath.Join(cards, "카드 "+string(rune('a'+i%3)), fmt.Sprintf("망가진_%d.jpg", i))
+		writeFile(t, name, fmt.Appendf(nil, "\xff\xd8\xff\xe0broken %d", i))
+	}
+	return cards, yaml, schedule, broken
+}
+
+// simulate has eventsim write an event into a folder; "" where it is missing.
+func simulate(t *testing.T, dir string, photos, width int) (yaml, schedule string) {
+	t.Helper()
+	program := filepath.Join("..", "..", "..", "shared", "eventsim")
 	if _, err := os.Stat(program); err != nil {
-		t.Skipf("needs ../shared/eventsim beside the repository: %v", err)
+		return "", ""
 	}
-	dir = t.TempDir()
-	cmd := exec.Command("go", "run", ".", "-seed", "1", "-photos", fmt.Sprint(photos), "-width", width, "-out", dir)
+	cmd := exec.Command("go", "run", ".", "-seed", "1", "-photos", fmt.Sprint(photos), "-width", fmt.Sprint(width), "-out", dir)
 	cmd.Dir = program
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -152,18 +162,7 @@ func clusterCards(t *testing.T, photos int, width string) (dir, yaml, schedule s
 		}
 		return string(data)
 	}
-	cards := filepath.Join(dir, "cards")
-	const broken = 10
-	for i := range broken { // each is a photo by its first bytes, and none to who reads on
-		name := filepath.Join(cards, "카드 "+string(rune('a'+i%3)), fmt.Sprintf("망가진_%d.jpg", i))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, fmt.Appendf(nil, "\xff\xd8\xff\xe0broken %d", i), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return cards, read("event.yaml"), read("schedule.csv"), broken
+	return read("event.yaml"), read("schedule.csv")
 }
 
 // TestClusterThatIsHarmed ingests an event while a worker dies, another
@@ -171,7 +170,7 @@ func clusterCards(t *testing.T, photos int, width string) (dir, yaml, schedule s
 // cut. What comes out is what one machine makes, to the byte.
 func TestClusterThatIsHarmed(t *testing.T) {
 	c := newCluster(t, 3)
-	cards, yaml, schedule, planted := clusterCards(t, 2040, "480")
+	cards, yaml, schedule, planted := clusterCards(t, 2040, 480)
 	bucket := c.s3.Bucket(t)
 	c.s3.Upload(t, bucket, "cards/", cards)
 	one, many := c.s3.Bucket(t), c.s3.Bucket(t)

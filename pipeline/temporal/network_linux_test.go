@@ -26,7 +26,8 @@ func newNetwork(t testing.TB, workers int) *network {
 	n := &network{Host: "10.203.77.1"}
 	ip(t, "link add", bridge, "type bridge")
 	t.Cleanup(func() {
-		for _, name := range n.names {
+		for i, name := range n.names { // a line goes with its namespace, but some time later
+			_ = exec.Command("ip", "link", "del", n.line(i)).Run()
 			_ = exec.Command("ip", "netns", "del", name).Run()
 		}
 		_ = exec.Command("ip", "link", "del", bridge).Run()

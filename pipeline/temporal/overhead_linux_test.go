@@ -81,7 +81,7 @@ func TestClusterOverhead(t *testing.T) {
 // TestClusterOfTwo prints how much faster two workers of one core each are than one.
 func TestClusterOfTwo(t *testing.T) {
 	c := newCluster(t, 3)
-	cards, yaml, schedule, _ := clusterCards(t, 400, "2400")
+	cards, yaml, schedule, _ := clusterCards(t, 400, 2400)
 	bucket := c.s3.Bucket(t)
 	c.s3.Upload(t, bucket, "cards/", cards)
 	given := "s3://" + bucket + "/cards/"

@@ -65,10 +65,16 @@ func (s *sample) records(t *testing.T) int {
 
 func drawn(t *testing.T, seed int) []byte {
 	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 64, 48))
-	for y := range 48 {
-		for x := range 64 {
-			img.SetRGBA(x, y, color.RGBA{uint8(x*3 + seed*37), uint8(y*5 + seed*11), uint8(x ^ y + seed), 255})
+	return drawnWide(t, seed, 64)
+}
+
+// drawnWide is a picture of its own for each seed, of so many pixels.
+func drawnWide(t *testing.T, seed, width int) []byte {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, width, width*3/4))
+	for y := range img.Rect.Max.Y {
+		for x := range width {
+			img.SetRGBA(x, y, color.RGBA{uint8(x*3 + seed*37), uint8(y*(5+seed>>8) + seed*11), uint8(x ^ y + seed), 255})
 		}
 	}
 	var b bytes.Buffer
