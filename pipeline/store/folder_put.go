@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -75,6 +76,9 @@ func (f *folder) putOnce(ctx context.Context, key string, body io.Reader, a Attr
 	if err := f.place(ctx, temp, key, a.If); err != nil {
 		return Entry{}, err
 	}
+	if err := f.lost(); err != nil { // it may have been put where the root was
+		return Entry{}, err
+	}
 	if a.Sync {
 		for dir := path.Dir(key); ; dir = path.Dir(dir) {
 			if err := syncFolder(f.path(dir)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -99,22 +103,38 @@ func (f *folder) stand() error {
 	return f.meet()
 }
 
-// makeFolders makes the folders that a key names, in a root that stands.
+// makeFolders makes the folders that a key names, in a root that stands. Where
+// the root went away just then, it takes back what it made in its place.
 func (f *folder) makeFolders(dir string) error {
-	if dir == "." {
-		return nil
+	made, err := f.mkdir(dir)
+	if lost := f.lost(); lost != nil {
+		for _, dir := range slices.Backward(made) {
+			_ = os.Remove(f.path(dir))
+		}
+		return lost
 	}
-	err := os.Mkdir(f.path(dir), 0o777)
+	return err
+}
+
+// mkdir makes the folders that are missing, and says which these were.
+func (f *folder) mkdir(dir string) (made []string, err error) {
+	if dir == "." {
+		return nil, nil
+	}
+	err = os.Mkdir(f.path(dir), 0o777)
 	if errors.Is(err, fs.ErrNotExist) && path.Dir(dir) != "." {
-		if err := f.makeFolders(path.Dir(dir)); err != nil {
-			return err
+		if made, err = f.mkdir(path.Dir(dir)); err != nil {
+			return made, err
 		}
 		err = os.Mkdir(f.path(dir), 0o777)
 	}
-	if errors.Is(err, fs.ErrExist) {
-		return nil // a file of that name fails the next step
+	switch {
+	case err == nil:
+		made = append(made, dir)
+	case errors.Is(err, fs.ErrExist):
+		err = nil // a file of that name fails the next step
 	}
-	return err
+	return made, err
 }
 
 // writeTemp writes body into a new temporary file and returns its path, which
