@@ -56,7 +56,7 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets, k 
 				return
 			}
 		}
-		for f, err := range site.FilesBut(index, shards, assets, embedCode(index), k.holdsPhoto) {
+		for f, err := range site.Files(index, shards, assets, embedCode(index), k.holdsPhoto) {
 			if f.Card != nil && !yield(object{key: f.Card.Key, from: f.Card.Photo}, nil) {
 				return
 			}

@@ -21,18 +21,13 @@ type File struct {
 // photos' pages, the photographers', the sessions', the tracks' and days', find.html, and index.html last,
 // so that nothing links to what is not there yet. shards are the index's, in
 // the order of index.Shards. index.json and the shards themselves are the
-// caller's.
+// caller's. So are the pages of the photos of which skip returns true, which
+// stand already; nil is for none.
 //
 // The sequence ends after the first error. An error means that the index
 // contradicts itself (an id that is no id, shards that do not match), that
 // assets is the zero value, or it is one of embedCode.
-func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode) iter.Seq2[File, error] {
-	return FilesBut(index, shards, assets, embedCode, nil)
-}
-
-// FilesBut are Files without the pages of the photos of which skip returns true:
-// the caller knows that they stand. nil is for none.
-func FilesBut(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode, skip func(gallery.PhotoID) bool) iter.Seq2[File, error] {
+func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode, skip func(gallery.PhotoID) bool) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		if assets.Style.Key == "" {
 			yield(File{}, ErrNoAssets)
