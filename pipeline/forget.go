@@ -127,29 +127,50 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 	if err := s.refresh(ctx, p.Archive); err != nil {
 		return x, err
 	}
-	var ids []gallery.PhotoID
-	for _, line := range x.Gone {
-		ids = append(ids, line.ID)
-		if _, elsewhere := f.sightingsOn(x.Card, line.ID); len(elsewhere) > 0 { // it came meanwhile
-			err = p.forgetSightings(ctx, f, x.Card, line.ID)
-		} else {
-			err = s.erase(ctx, p.Archive, line.ID)
-		}
-		if err != nil {
-			return x, err
-		}
-		if t, _ := s.takedown(line.ID); t.Forget == x.Card {
-			if err := p.Archive.Delete(ctx, hiddenKey(line.ID)); err != nil {
+	ids, back, err := p.removeForgotten(ctx, f, x)
+	if err != nil {
+		return x, err
+	}
+	// Who looked before anything was removed may know of the photos, and find
+	// no takedown any more: it begins anew. The takedowns go after that, so that
+	// what is killed here is done again.
+	if err := p.outdate(ctx); err != nil {
+		return x, err
+	}
+	for _, id := range ids {
+		if t, _ := s.takedown(id); t.Forget == x.Card {
+			if err := p.Archive.Delete(ctx, hiddenKey(id)); err != nil {
 				return x, err
 			}
 		}
 	}
-	if err := p.outdate(ctx); err != nil {
-		return x, err
+	if back { // and whoever took them for taken down
+		if err := p.outdate(ctx); err != nil {
+			return x, err
+		}
 	}
 	cdn, err := p.invalidate(ctx, ids, x.Publication.Removed, when)
 	x.CDN = &cdn
 	return x, err
+}
+
+// removeForgotten removes all that the archive knows of the photos that go, but
+// for the word that they are taken down. back says whether some came meanwhile
+// from another card.
+func (p *Project) removeForgotten(ctx context.Context, f *Finder, x *Forgetting) (ids []gallery.PhotoID, back bool, err error) {
+	for _, line := range x.Gone {
+		ids = append(ids, line.ID)
+		if _, elsewhere := f.sightingsOn(x.Card, line.ID); len(elsewhere) > 0 {
+			back = true
+			err = p.forgetSightings(ctx, f, x.Card, line.ID)
+		} else {
+			err = f.snapshot.erase(ctx, p.Archive, line.ID)
+		}
+		if err != nil {
+			return ids, back, err
+		}
+	}
+	return ids, back, nil
 }
 
 // outdate has publishers begin anew that still know of what was forgotten.

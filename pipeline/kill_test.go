@@ -54,7 +54,11 @@ func TestKilledAtAnyMoment(t *testing.T) {
 				}
 			}
 			k.finish(t, e, job.args(k)...)
-			sameContents(t, "after the kill", k.look(t, e), u.stands)
+			stands := k.look(t, e)
+			if n := liftTakedowns(t, stands, "archive/"+publishedKey); n < u.takedowns {
+				t.Errorf("after the kill %d takedowns are counted, not %d", n, u.takedowns)
+			}
+			sameContents(t, "after the kill", stands, u.stands)
 		})
 	}
 }
@@ -87,8 +91,9 @@ type killing struct {
 
 // undisturbed is what a run comes to that nobody kills.
 type undisturbed struct {
-	took   time.Duration
-	stands map[string]string
+	took      time.Duration
+	stands    map[string]string // but for the count of takedowns
+	takedowns int
 }
 
 func newKilling(t *testing.T) *killing {
@@ -173,7 +178,8 @@ func (k *killing) undisturbed(t *testing.T, kind string, job killJob) undisturbe
 		e := k.copyOf(t, k.start(t, kind, job.start))
 		began := time.Now()
 		k.finish(t, e, job.args(k)...)
-		u = undisturbed{time.Since(began), k.look(t, e)}
+		u = undisturbed{took: time.Since(began), stands: k.look(t, e)}
+		u.takedowns = liftTakedowns(t, u.stands, "archive/"+publishedKey)
 		checkWhole(t, e.open(t), galleryOf(u.stands))
 		k.ends[kind+job.name] = u
 	}

@@ -27,7 +27,9 @@ type published struct {
 	// somebody went back to it.
 	RolledBack bool `json:"rolled_back,omitempty"`
 	// Takedowns counts how often something was taken out of the gallery: whoever
-	// looked before that, and publishes after it, finds that this was changed.
+	// looked before that, and publishes after it, finds that this was changed. A
+	// takedown that dies at its very end and is finished by the next run counts
+	// twice.
 	Takedowns int `json:"takedowns,omitempty"`
 }
 
