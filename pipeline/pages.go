@@ -15,6 +15,7 @@ import (
 	"eventroll/gallery"
 	"eventroll/gallery/embed"
 	"eventroll/gallery/site"
+	"eventroll/pipeline/store"
 )
 
 // pageCache remembers on this machine of which shards all photos have their
@@ -26,16 +27,21 @@ import (
 // of the ETags of all that stood when it was compared last. What somebody
 // changed or removed since gives another, and is made and compared.
 //
-// Its file has a line that names the format and what all pages share; then a
-// line a shard: its key, a space and the digest. A nil pageCache knows nothing.
+// Its file has a line that names the format and what all pages share; one with
+// what published.json and index.json were; then a line a shard: its key, a space
+// and the digest. A nil pageCache knows nothing.
 type pageCache struct {
 	path   string
 	shared string
-	stood  map[string]string // digest by the key of the shard
+	left   string            // what published.json and index.json were
+	stood  map[string]string // digest by the key of the shard, or undigested
 }
 
+// undigested stands for a shard whose pages stood, but were not looked at.
+const undigested = "-"
+
 const (
-	pagesFormat = "eventroll-pages-1 "
+	pagesFormat = "eventroll-pages-2 "
 	// pagesLimit is far above a million photos, whose lines have 200 kB.
 	pagesLimit = 16 << 20
 )
@@ -52,12 +58,14 @@ func openPageCache(index gallery.Index, assets site.Assets) *pageCache {
 	if err != nil {
 		return nil
 	}
-	c := &pageCache{filepath.Join(dir, "eventroll", index.Archive+"-pages"), shared, map[string]string{}}
+	c := &pageCache{path: filepath.Join(dir, "eventroll", index.Archive+"-pages"), shared: shared, stood: map[string]string{}}
 	data, err := readHint(c.path, pagesLimit)
 	head, rest, _ := bytes.Cut(data, []byte("\n"))
 	if err != nil || string(head) != pagesFormat+shared {
 		return c
 	}
+	left, rest, _ := bytes.Cut(rest, []byte("\n"))
+	c.left = string(left)
 	for line := range strings.Lines(string(rest)) {
 		key, digest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		c.stood[key] = digest
@@ -66,15 +74,31 @@ func openPageCache(index gallery.Index, assets site.Assets) *pageCache {
 }
 
 // save replaces what the cache knows by what stands now.
-func (c *pageCache) save(stood map[string]string) error {
-	if c == nil || maps.Equal(c.stood, stood) {
+func (c *pageCache) save(stood map[string]string, left string) error {
+	if c == nil || c.left == left && maps.Equal(c.stood, stood) {
 		return nil
 	}
 	var rest bytes.Buffer
+	rest.WriteString(left + "\n")
 	for _, key := range slices.Sorted(maps.Keys(stood)) {
 		rest.WriteString(key + " " + stood[key] + "\n")
 	}
 	return writeHint(c.path, []byte(pagesFormat+c.shared+"\n"), rest.Bytes())
+}
+
+// leftBy says whether published.json and index.json are those of the publish
+// that this cache remembers.
+func (c *pageCache) leftBy(published, index store.Entry) bool {
+	return c != nil && c.left != "" && c.left == leaving(published, index)
+}
+
+// leaving tells published.json and index.json from all others; it is "" where one
+// is missing.
+func leaving(published, index store.Entry) string {
+	if published.ETag == "" || index.ETag == "" {
+		return ""
+	}
+	return fmt.Sprintf("%q %q", published.ETag, index.ETag)
 }
 
 // sharedByPages is a digest of all that a photo's page holds besides its photo:
@@ -90,7 +114,8 @@ func sharedByPages(index gallery.Index, assets site.Assets) (string, error) {
 		return "", err
 	}
 	index.Photos, index.Days, index.Photographers, index.Shards = 0, nil, nil, nil
-	index.Tracks, index.Sessions = slices.Clone(index.Tracks), slices.Clone(index.Sessions)
+	common := func(t gallery.IndexTrack) bool { return t.ID == gallery.Common } // listed only where it has photos
+	index.Tracks, index.Sessions = slices.DeleteFunc(slices.Clone(index.Tracks), common), slices.Clone(index.Sessions)
 	for i := range index.Tracks {
 		index.Tracks[i].Photos = 0
 	}
@@ -139,6 +164,7 @@ func digestOf(of gallery.IndexShard, keys []string, standing *listed) string {
 type known struct {
 	digests map[string]string // by the key of the shard
 	photos  map[gallery.PhotoID]bool
+	granted bool // not all that stands was looked at
 }
 
 func (k known) holdsShard(key string) bool { return k.digests[key] != "" }
@@ -147,7 +173,7 @@ func (k known) holdsPhoto(id gallery.PhotoID) bool { return k.photos[id] }
 
 // known are the shards that stand as they stood when they were compared last.
 func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing *listed) known {
-	k := known{map[string]string{}, map[gallery.PhotoID]bool{}}
+	k := known{digests: map[string]string{}, photos: map[gallery.PhotoID]bool{}}
 	if c == nil {
 		return k
 	}
@@ -165,8 +191,8 @@ func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing 
 }
 
 // remember writes down what stands, after all of it was made and compared, but
-// for what was known.
-func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shard, standing *listed) error {
+// for what was known, and what published.json is now.
+func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shard, standing *listed, published store.Entry) error {
 	if c == nil {
 		return nil
 	}
@@ -176,9 +202,13 @@ func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shar
 		if digest == "" {
 			digest = digestOf(of, pagesOf(of, shards[i], index.URL != ""), standing)
 		}
+		if digest == "" && k.granted {
+			digest = undigested
+		}
 		if digest != "" {
 			stood[of.Href] = digest
 		}
 	}
-	return c.save(stood)
+	last, _ := standing.get(indexKey)
+	return c.save(stood, leaving(published, last))
 }

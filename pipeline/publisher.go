@@ -45,7 +45,7 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets, k 
 			if k.holdsShard(index.Shards[i].Href) {
 				continue
 			}
-			unknown = append(unknown, s)
+			unknown = append(unknown, gallery.Shard{Photos: slices.DeleteFunc(slices.Clone(s.Photos), func(p gallery.Photo) bool { return k.holdsPhoto(p.ID) })})
 			body, err := s.JSON()
 			if !yield(object{key: index.Shards[i].Href, body: body}, err) {
 				return
