@@ -179,6 +179,7 @@ type before struct {
 	begun    []string // words of publishes that have begun, of which no trace is left after this one
 	trusted  bool     // standing is without what the gallery holds of photos
 	known    known
+	parts    map[string]string // of listings, as they stand now: digests of what they are made of, by key
 }
 
 // lookFirst looks at what stands, and brings the snapshot up to date. What
@@ -245,8 +246,8 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, was *before, now pu
 	if err := p.withdrawWords(ctx, was.begun); err != nil {
 		return err
 	}
-	_ = was.pages.remember(was.known, publication.Index, shards, was.standing, entry) // a hint: without it the next publish makes all pages
-	_ = s.saveCompacted(ctx, p.Archive)                                               // a copy: without it the next run reads again
+	_ = was.pages.remember(was.known, publication.Index, shards, was.parts, was.standing, entry) // a hint: without it the next publish makes all pages
+	_ = s.saveCompacted(ctx, p.Archive)                                                          // a copy: without it the next run reads again
 	return nil
 }
 
@@ -273,7 +274,7 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 		w.expected *= 2 // each has an answer too
 	}
 	err := w.putAll(ctx, objects(index, shards, was.assets, w.known))
-	publication.Puts = w.puts
+	publication.Puts, was.parts = w.puts, w.parts
 	return err
 }
 

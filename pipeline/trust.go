@@ -102,7 +102,7 @@ func (p *Project) lookTrusting(ctx context.Context, archive string, b *before) (
 // photos it looks into the gallery, and adds what it finds to what stands. The
 // error is errUntrusted where that does not do.
 func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index gallery.Index, shards []gallery.Shard, r *removal) (known, error) {
-	k := known{map[string]string{}, map[gallery.PhotoID]bool{}, true}
+	k := known{map[string]string{}, map[gallery.PhotoID]bool{}, was.pages.partsIn(was.standing), true}
 	if r.thorough() {
 		return k, errUntrusted
 	}

@@ -37,7 +37,9 @@ func TestLargeGalleryIsTakenForGranted(t *testing.T) {
 			a.rewrite(t, "cameras:", "rules:\n  - {path: \"**/IMG_3*.JPG\", track: data}\ncameras:")
 		}, false},
 		{"a camera's clock is set right", func(t *testing.T, a *again) { a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+3m\"}") }, false},
-		{"a photo is held back", func(t *testing.T, a *again) { a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+2000h\"}") }, false},
+		{"a photo is held back", func(t *testing.T, a *again) {
+			a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+2000h\"}")
+		}, false},
 		{"a page of a photo that is to change was deleted", func(t *testing.T, a *again) {
 			remove(t, a.Gallery, site.PhotoKey(first(t, a)))
 			a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+3m\"}")
