@@ -79,7 +79,7 @@ func (p *Project) NewFinder(ctx context.Context) (*Finder, error) {
 	if err := f.snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}
-	publication, entries := placeAll(&p.Config.Event, f.snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
+	publication, entries, _ := placeAll(&p.Config.Event, f.snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
 	for _, n := range entries {
 		f.published[n.ID] = n
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
 	"eventroll/gallery"
@@ -124,7 +125,9 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	if o.IncludeUntimed != nil {
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
-	publication, entries := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
+	publication, entries, survey := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
+	surveyed := make(chan Survey, 1)
+	go func() { surveyed <- survey() }() // of a million photos it takes seconds, and nothing waits for it
 	publication.Problems = append(publication.Problems, p.Config.Theme.Notes()...)
 	r.begin(snapshot, was.standing, publication.shown)
 	var index gallery.Index
@@ -148,6 +151,7 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	if err := p.putGeneration(ctx, publication, shards, was, r, progress); err != nil {
 		return nil, err
 	}
+	publication.Survey = <-surveyed
 	now.Generation, now.Assets, now.RolledBack = &index, assetKeys(was.assets), false
 	return publication, p.conclude(ctx, snapshot, was, now, publication, shards, r)
 }
@@ -315,9 +319,8 @@ func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Ind
 }
 
 // placeAll turns a snapshot into what may be published and what is held back.
-func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable) {
-	ids := s.ids()
-	shots := make([]gallery.Shot, 0, len(ids))
+// The Survey is not in the publication: the function makes it.
+func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable, func() Survey) {
 	publication := &Publication{Held: []HeldPhoto{}}
 	down := s.takenDown()
 	for _, t := range s.takedowns() {
@@ -325,26 +328,20 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			publication.Hidden++
 		}
 	}
-	for _, id := range ids {
-		r, sightings, hidden := s.photo(id)
-		if hidden || len(sightings) == 0 {
-			continue
+	shots := s.shots(e)
+	shots = slices.DeleteFunc(shots, func(x gallery.Shot) bool {
+		shows := down.ShownBy(x)
+		if shows != "" {
+			publication.Held = append(publication.Held, HeldPhoto{x.ID, x.Paths, heldTakenDown + string(shows)})
+			publication.shown = append(publication.shown, x.ID)
 		}
-		x := shot(e, id, sightings)
-		x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
-		if shows := down.ShownBy(x); shows != "" {
-			publication.Held = append(publication.Held, HeldPhoto{id, x.Paths, heldTakenDown + string(shows)})
-			publication.shown = append(publication.shown, id)
-			continue
-		}
-		shots = append(shots, x)
-	}
+		return shows != ""
+	})
 	shots, publication.Replaced = gallery.ReplaceDamaged(shots)
 	shots, publication.Joined = e.JoinCopies(shots)
 	o.WithoutWhy = true
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
-	publication.Survey = survey(e, shots, placements)
 	entries := make([]publishable, 0, len(placements))
 	for i := range placements {
 		p := &placements[i]
@@ -355,7 +352,33 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 		entries = append(entries, publishable{&shots[i], p, false})
 	}
 	publication.sortHeld()
-	return publication, entries
+	return publication, entries, func() Survey { return survey(e, shots, placements) }
+}
+
+// shots are all photos that have a record and a sighting, and are not taken
+// down, in order of their ids.
+func (s *Snapshot) shots(e *gallery.Event) []gallery.Shot {
+	ids := s.ids()
+	shots := make([]gallery.Shot, len(ids))
+	const some = 1000
+	var g errgroup.Group
+	g.SetLimit(workers())
+	for from := 0; from < len(ids); from += some {
+		g.Go(func() error {
+			for i := from; i < min(from+some, len(ids)); i++ {
+				r, sightings, hidden := s.photo(ids[i])
+				if hidden || len(sightings) == 0 {
+					continue
+				}
+				shots[i] = shot(e, ids[i], sightings)
+				x := &shots[i]
+				x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
+			}
+			return nil
+		})
+	}
+	_ = g.Wait() // none fails
+	return slices.DeleteFunc(shots, func(x gallery.Shot) bool { return x.ID == "" })
 }
 
 // pagesInstead are the published photos whose page has taken the place of a

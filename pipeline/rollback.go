@@ -106,7 +106,7 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	if err != nil {
 		return nil, err
 	}
-	placed, _ := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
+	placed, _, _ := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
 	publication := &Publication{Held: []HeldPhoto{}, Hidden: placed.Hidden, Joined: placed.Joined, Replaced: placed.Replaced, shown: placed.shown}
 	for _, h := range placed.Held {
 		if slices.Contains(placed.shown, h.ID) {
