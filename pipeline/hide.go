@@ -195,14 +195,17 @@ func instant(s string) time.Time {
 
 // Missing are the published photos that were found on a card and whose file is
 // on it no more, neither there nor elsewhere: their photographer took them away.
-// The card is a folder. The error says where none of its photos is in it.
+// The card is a folder, or what lies below a prefix in a bucket. The error says
+// where none of its photos is in it.
 func (f *Finder) Missing(ctx context.Context, folder string) ([]PhotoLine, error) {
-	c, err := findCard(folder)
+	c, err := f.cards.find(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
-	cards := new(Cards)
-	scanned, err := cards.Scan(ctx, []string{folder}, []string{f.config.Gallery, f.config.Archive})
+	if !c.info.IsDir() {
+		return nil, fmt.Errorf("%s is a file: name the folder of its card, all of which is looked through", folder)
+	}
+	scanned, err := f.cards.Scan(ctx, []string{folder}, []string{f.config.Gallery, f.config.Archive})
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +222,7 @@ func (f *Finder) Missing(ctx context.Context, folder string) ([]PhotoLine, error
 	}
 	moved := map[gallery.PhotoID]bool{}
 	for _, item := range strange {
-		id, err := cards.pictureOf(ctx, item.File)
+		id, err := f.cards.pictureOf(ctx, item.File)
 		if err != nil {
 			return nil, err
 		}
