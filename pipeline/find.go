@@ -36,8 +36,9 @@ type PhotoLine struct {
 	Files   []string        `json:"files,omitempty"`   // card/path
 	State   PhotoState      `json:"state"`
 	// Distance is in how many of the 256 bits of their looks the photo and what
-	// was asked for differ.
-	Distance int `json:"distance,omitempty"`
+	// was asked for differ: a picture, or the photo To.
+	Distance int             `json:"distance,omitempty"`
+	To       gallery.PhotoID `json:"to,omitempty"`
 }
 
 // PhotoState says whether a photo can be seen.

@@ -70,7 +70,6 @@ s3://bucket/prefix, it goes through all pictures.`,
 // cardsOf reads files and cards without an event; those in a bucket as event.yaml,
 // where there is one, says that buckets are reached.
 func (a *app) cardsOf(given []string) (*pipeline.Cards, error) {
-	inBucket := func(g string) bool { return strings.HasPrefix(g, "s3://") }
 	if _, err := os.Stat(a.config); !slices.ContainsFunc(given, inBucket) || errors.Is(err, fs.ErrNotExist) {
 		return new(pipeline.Cards), nil
 	}
