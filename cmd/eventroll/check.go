@@ -66,17 +66,25 @@ not be checked · 3 something is found, and left`,
 		if err != nil {
 			return err
 		}
-		if asJSON {
-			err = a.printJSON(report)
-		} else {
-			a.printCheck(p.Config, report, o)
-		}
-		if err == nil && len(report.Findings) > 0 {
-			err = present.ErrIncomplete
-		}
-		return err
+		return a.checked(report, len(report.Findings), asJSON, func() { a.printCheck(p.Config, report, o) })
 	}
 	return c
+}
+
+// checked prints a report, as JSON or for people. What is found, and left, makes the
+// exit code.
+func (a *app) checked(report any, found int, asJSON bool, print func()) error {
+	if asJSON {
+		if err := a.printJSON(report); err != nil {
+			return err
+		}
+	} else {
+		print()
+	}
+	if found > 0 {
+		return present.ErrIncomplete
+	}
+	return nil
 }
 
 func (a *app) printCheck(c *pipeline.Config, r *pipeline.CheckReport, o pipeline.CheckOptions) {

@@ -24,15 +24,7 @@ func (a *app) checkPosts(ctx context.Context, posts, address string, asJSON bool
 	if err != nil {
 		return err
 	}
-	if asJSON {
-		err = a.printJSON(report)
-	} else {
-		a.printPosts(g, report)
-	}
-	if err == nil && len(report.Findings)+len(report.Unread) > 0 {
-		err = present.ErrIncomplete
-	}
-	return err
+	return a.checked(report, len(report.Findings)+len(report.Unread), asJSON, func() { a.printPosts(g, report) })
 }
 
 func (a *app) printPosts(g *pipeline.PublicGallery, r *pipeline.PostsReport) {
