@@ -153,7 +153,10 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	}
 	publication.Survey = <-surveyed
 	now.Generation, now.Assets, now.RolledBack = &index, assetKeys(was.assets), false
-	return publication, p.conclude(ctx, snapshot, was, now, publication, shards, r)
+	if err := p.conclude(ctx, snapshot, was, now, publication, shards, r); err != nil {
+		return nil, err
+	}
+	return publication, nil
 }
 
 // photoBytes is what a photo takes while it is published. Measured with a

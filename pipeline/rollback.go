@@ -132,7 +132,10 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	now := last
 	now.Generation, now.Assets, now.RolledBack = &publication.Index, assetKeys(was.assets), true
 	was.last.Generation = stood // the generation before, from now on
-	return publication, p.conclude(ctx, snapshot, was, now, publication, shards, r)
+	if err := p.conclude(ctx, snapshot, was, now, publication, shards, r); err != nil {
+		return nil, err
+	}
+	return publication, nil
 }
 
 // readShards reads the shards of a generation, each as it was published.
