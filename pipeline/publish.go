@@ -120,6 +120,9 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	if err != nil {
 		return nil, err
 	}
+	if was.trusted && slices.ContainsFunc(snapshot.takedowns(), func(t Takedown) bool { return !t.Finished }) {
+		return nil, errUntrusted // traces of them may be anywhere
+	}
 	defer roomFor(len(snapshot.records))()
 	now := was.last
 	if o.IncludeUntimed != nil {

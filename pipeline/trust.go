@@ -57,7 +57,8 @@ func (p *Project) announce(ctx context.Context, was *before, photos int) error {
 }
 
 // withdrawWords removes the words of publishes whose traces this one has wiped
-// out, and its own.
+// out, and its own. One that is still under way finds that published.json was
+// changed, begins anew and says so again.
 func (p *Project) withdrawWords(ctx context.Context, keys []string) error {
 	return parallel(ctx, putters, values(keys), p.Archive.Delete)
 }
@@ -103,9 +104,6 @@ func (p *Project) lookTrusting(ctx context.Context, archive string, b *before) (
 // error is errUntrusted where that does not do.
 func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index gallery.Index, shards []gallery.Shard, r *removal) (known, error) {
 	k := known{map[string]string{}, map[gallery.PhotoID]bool{}, was.pages.partsIn(was.standing), true}
-	if r.thorough() {
-		return k, errUntrusted
-	}
 	gone := map[gallery.IndexShard]bool{} // shards of the generation before
 	for _, of := range was.last.Generation.Shards {
 		gone[of] = true
