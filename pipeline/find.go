@@ -140,6 +140,9 @@ func (f *Finder) Find(ctx context.Context, given string) (Found, error) {
 	case fileErr == nil && !file.info.Mode().IsRegular():
 		return found, fmt.Errorf("%s is no regular file but a %s", given, kindOf(file.info.Mode()))
 	case fileErr == nil:
+		if err := f.cards.worthFetching(ctx, file); err != nil {
+			return found, err
+		}
 		return f.findFile(ctx, found, file.root)
 	case id != "":
 		found.Photo = &line
