@@ -61,22 +61,34 @@ type photographer struct {
 type photo struct {
 	id        gallery.PhotoID
 	published *gallery.Photo // as the shard has it
-	shard     string         // its address, which no other content has
-	day       gallery.Date
-	track     string
-	session   *session // nil for none
-	taken     time.Time
-	timed     bool      // taken is known
-	sizes     []picture // by width, at least one
+	*shelf
+	session *session // nil for none
+	taken   time.Time
+	timed   bool      // taken is known
+	sizes   []picture // by width, at least one
 
 	by  *photographer // nil for none
 	top *photo        // of the burst that it belongs to, maybe itself; nil for a single photo
 
-	byline, caption, credit, copyright, alt string
-	camera                                  string
-	color                                   string // a class, or ""
-	original                                *gallery.Download
+	byline, alt string
+	original    *gallery.Download
 }
+
+// shelf is what photos of a shard have alike.
+type shelf struct {
+	shard string // its address, which no other content has
+	day   gallery.Date
+	track string
+}
+
+func (p *photo) caption() string   { return plainLines(p.published.Caption, maxCaption) }
+func (p *photo) credit() string    { return plain(p.published.Credit, maxName) }
+func (p *photo) copyright() string { return plain(p.published.Copyright, maxName) }
+
+// color is a class, or "".
+func (p *photo) color() string { return colorClass(p.published.Placeholder) }
+
+func (p *photo) camera() string { return plain(p.published.Camera, maxName) }
 
 // picture is one rendition.
 type picture struct {
@@ -214,12 +226,13 @@ func (a *album) addShard(of gallery.IndexShard, shard gallery.Shard) error {
 	if of.Track != "" && !gallery.ValidID(of.Track) {
 		return fmt.Errorf("shard %s: the track %q is not fit for an address", of.Href, of.Track)
 	}
+	on := &shelf{of.Href, of.Day, of.Track}
 	for i := range shard.Photos {
 		p, err := a.newPhoto(&shard.Photos[i])
 		if err != nil {
 			return err
 		}
-		p.day, p.track, p.shard = of.Day, of.Track, of.Href
+		p.shelf = on
 		a.photos = append(a.photos, p)
 		if p.session != nil {
 			p.session.photos = append(p.session.photos, p)
@@ -234,10 +247,7 @@ func (a *album) newPhoto(published *gallery.Photo) (*photo, error) {
 	}
 	p := &photo{
 		id: published.ID, published: published, session: a.held[published.Session], taken: moment(published.Taken),
-		by: a.taking[published.By], camera: plain(published.Camera, maxName),
-		byline: plain(published.Byline, maxName), caption: plainLines(published.Caption, maxCaption),
-		credit: plain(published.Credit, maxName), copyright: plain(published.Copyright, maxName),
-		color: colorClass(published.Placeholder),
+		by: a.taking[published.By], byline: plain(published.Byline, maxName),
 	}
 	p.timed = !p.taken.IsZero()
 	if p.by == nil && published.By != "" {

@@ -53,10 +53,8 @@ func tileClass(p *photo) string {
 		return fmt.Sprintf("r%d whole wide", r)
 	case letterbox:
 		return fmt.Sprintf("r%d whole", r)
-	case p.color == "":
-		return fmt.Sprintf("r%d", r)
 	}
-	return fmt.Sprintf("r%d %s", r, p.color)
+	return strings.TrimSuffix(fmt.Sprintf("r%d %s", r, p.color()), " ")
 }
 
 // lengthSteps are the lengths that sections come in. They only guess the

@@ -101,7 +101,7 @@ func (s *builder) atom(photos []*photo) atomFeed {
 
 func (s *builder) entry(p *photo) atomEntry {
 	address, image := s.absolute(PhotoKey(p.id)), p.smallest()
-	title := cmp.Or(plain(p.caption, maxCard), s.describe(p))
+	title := cmp.Or(plain(p.caption(), maxCard), s.describe(p))
 	e := atomEntry{
 		ID: address, Title: title, Updated: p.taken.Format(time.RFC3339),
 		Links: []atomLink{

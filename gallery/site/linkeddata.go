@@ -59,7 +59,7 @@ func (s *builder) imageData(p *photo) template.JS {
 	i := imageData{
 		Context: "https://schema.org", Type: "ImageObject", URL: s.absolute(PhotoKey(p.id)),
 		ContentURL: s.absolute(imageKey(p.id, large)), ThumbnailURL: s.absolute(imageKey(p.id, p.smallest())),
-		Width: large.Width, Height: large.Height, Caption: p.caption, CreditText: p.credit, CopyrightText: p.copyright,
+		Width: large.Width, Height: large.Height, Caption: p.caption(), CreditText: p.credit(), CopyrightText: p.copyright(),
 	}
 	if p.timed {
 		i.DateCreated = p.taken.Format(time.RFC3339)

@@ -54,7 +54,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 	to := linksFrom(key)
 	large := p.largest()
 	page := photoPage{
-		Picture: largePicture(to, p), Credit: p.credit, Copyright: p.copyright, Camera: p.camera,
+		Picture: largePicture(to, p), Credit: p.credit(), Copyright: p.copyright(), Camera: p.camera(),
 		Day: &link{Href: to.day(p.day), label: s.longDay(d)}, Download: to.image(p.id, large), SaveAs: saveAs(p),
 		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf, p.id),
 	}
@@ -68,7 +68,8 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 		taken = s.words.Dates.clock(p.taken)
 		page.Taken = timeElement(p.taken.Format(time.RFC3339), `data-d="clock"`, taken)
 	}
-	page.Heading, page.IsCaption = theirs(p.caption), p.caption != ""
+	caption := p.caption()
+	page.Heading, page.IsCaption = theirs(caption), caption != ""
 	if !page.IsCaption {
 		page.Heading = s.describeLabel(p)
 		if p.session == nil && p.timed {
@@ -96,8 +97,8 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 func largePicture(to linker, p *photo) template.HTML {
 	large, r := p.largest(), ratio(p.size())
 	class := "photo r" + strconv.Itoa(r)
-	if p.color != "" {
-		class += " " + p.color
+	if color := p.color(); color != "" {
+		class += " " + color
 	}
 	// As wide as the page, but no taller than most of the window: see .photo in site.css.
 	sizes := "min(100vw, " + strconv.FormatFloat(float64(r*78)/100, 'g', -1, 64) + "vh)"

@@ -18,7 +18,18 @@ const (
 // plain is text as a page can show it on one line: valid UTF-8 without control
 // characters or marks that turn the direction of what follows, white space
 // collapsed, cut after max characters.
-func plain(s string, max int) string { return cut(strings.Join(strings.Fields(harmless(s)), " "), max) }
+func plain(s string, max int) string {
+	return kept(s, cut(strings.Join(strings.Fields(harmless(s)), " "), max))
+}
+
+// kept is made, or s where that is the same: of a million photos the copies
+// would be a quarter of a gigabyte.
+func kept(s, made string) string {
+	if made == s {
+		return s
+	}
+	return made
+}
 
 // plainLines is plain that keeps line breaks, two in a row at most.
 func plainLines(s string, max int) string {
@@ -30,7 +41,7 @@ func plainLines(s string, max int) string {
 		}
 		lines = append(lines, line)
 	}
-	return cut(strings.TrimSpace(strings.Join(lines, "\n")), max)
+	return kept(s, cut(strings.TrimSpace(strings.Join(lines, "\n")), max))
 }
 
 func harmless(s string) string {
