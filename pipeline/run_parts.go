@@ -169,8 +169,12 @@ func (r *Run) List(ctx context.Context, size int, progress Progress) (Listed, er
 func (r *Run) batchKey(n int) string  { return r.at.key(fmt.Sprintf("batches/%07d.json", n)) }
 func (r *Run) resultKey(n int) string { return r.at.key(fmt.Sprintf("results/%07d.json", n)) }
 
-// Batch reads the items of one batch.
+// Batch reads the items of one batch; with the first on this machine also what
+// the stores hold, so that taking items in begins at once.
 func (r *Run) Batch(ctx context.Context, n int) (items []Item, err error) {
+	if _, err := r.ingester(ctx); err != nil {
+		return nil, err
+	}
 	err = readRun(ctx, r.Archive, r.batchKey(n), batchLimit, &items)
 	return items, err
 }
@@ -183,8 +187,9 @@ const (
 )
 
 // Ingest takes items in, many at once, and calls done for each: by its place
-// in items, and by one goroutine at a time. An error is about all of them.
-func (r *Run) Ingest(ctx context.Context, items []Item, done func(i int, out Outcome)) error {
+// in items, and by one goroutine at a time. While one is in work it takes 1 of
+// the room, where there is one. An error is about all of them.
+func (r *Run) Ingest(ctx context.Context, items []Item, room Gate, done func(i int, out Outcome)) error {
 	in, err := r.ingester(ctx)
 	if err != nil {
 		return err
@@ -196,7 +201,7 @@ func (r *Run) Ingest(ctx context.Context, items []Item, done func(i int, out Out
 	var mu sync.Mutex
 	return inLanes(ctx, items, func(ctx context.Context, item Item) error {
 		for try := 1; ; try++ {
-			out, err := in.Ingest(ctx, item)
+			out, err := in.ingestIn(ctx, room, item)
 			if err != nil {
 				return err
 			}
@@ -213,6 +218,17 @@ func (r *Run) Ingest(ctx context.Context, items []Item, done func(i int, out Out
 			}
 		}
 	})
+}
+
+// ingestIn takes an item in as soon as there is room for it.
+func (in *Ingester) ingestIn(ctx context.Context, room Gate, item Item) (Outcome, error) {
+	if room != nil {
+		if err := room.Acquire(ctx, 1); err != nil {
+			return Outcome{}, err
+		}
+		defer room.Release(1)
+	}
+	return in.Ingest(ctx, item)
 }
 
 // ingester is the one that all batches share on this machine, from what the

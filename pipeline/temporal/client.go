@@ -159,6 +159,10 @@ func said(err error) error {
 	case errors.As(err, &application):
 		return errors.New(application.Message())
 	case errors.As(err, &timeout):
+		var last batchState
+		if timeout.HasLastHeartbeatDetails() && timeout.LastHeartbeatDetails(&last) == nil && last.File != "" {
+			return fmt.Errorf("workers ended again and again, the last while %s was alone in work: look at their logs, and give them more memory or leave such files out", last.File)
+		}
 		return fmt.Errorf("workers were not heard of again and again: look at their logs (%w)", err)
 	}
 	return err
