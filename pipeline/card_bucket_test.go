@@ -125,7 +125,7 @@ func TestBucketCardsThatMakeNoSense(t *testing.T) {
 	server.Upload(t, bucket, "", dir)
 	root := "s3://" + bucket
 	p := openSample(t, t.TempDir(), againYAML+"s3: {endpoint: "+server.Endpoint+", path_style: true}\n", "schedule.csv", againSchedule)
-	cards := p.Config.cards()
+	cards := p.Config.Cards()
 	for given, want := range map[string]string{
 		root + "/nothing":   "there is nothing in the bucket",
 		root + "/a/gallery": "part of the event's own gallery",

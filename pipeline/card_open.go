@@ -27,8 +27,8 @@ type Cards struct {
 	buckets map[string]*store.Files // by name
 }
 
-// cards reads cards in buckets as the event's own stores are reached.
-func (c *Config) cards() *Cards { return &Cards{S3: c.storeOptions()} }
+// Cards reads cards in buckets as the event's own stores are reached.
+func (c *Config) Cards() *Cards { return &Cards{S3: c.storeOptions()} }
 
 // files is the bucket that a file or a card lies in, and its key there; nil
 // for one of this machine.
@@ -59,13 +59,13 @@ func (c *Cards) files(ctx context.Context, file string) (*store.Files, string, e
 // cardFile is an open file of a card.
 type cardFile struct {
 	*os.File
-	fetched bool // from a bucket, to be removed
+	named bool // fetched from a bucket, and to be removed
 }
 
 // Close closes the file, and removes what was fetched for it.
 func (f cardFile) Close() error {
 	err := f.File.Close()
-	if f.fetched {
+	if f.named {
 		err = errors.Join(err, os.Remove(f.Name()))
 	}
 	return err
@@ -95,7 +95,9 @@ func (c *Cards) open(ctx context.Context, file string) (cardFile, error) {
 	if err != nil {
 		return cardFile{}, err
 	}
-	fetched := cardFile{f, true}
+	// Without a name it is gone with its last reader, also where that is killed:
+	// of a worker with seventy files. Windows removes no open file.
+	fetched := cardFile{f, os.Remove(f.Name()) != nil}
 	n, err := io.Copy(f, &markedReader{r: body})
 	read := (*readError)(nil)
 	switch {

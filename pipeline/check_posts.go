@@ -32,7 +32,7 @@ const (
 
 // PostFinding is an address in a post that does not show what it should.
 type PostFinding struct {
-	File    string          `json:"file"` // below the folder, with "/"
+	File    string          `json:"file"` // below the folder, with "/"; of one post as it was given
 	Line    int             `json:"line"`
 	Address string          `json:"address"`
 	Fault   PostFault       `json:"fault"`
@@ -69,17 +69,17 @@ var postEndings = []string{
 // builtFolders hold what is made of posts, or is somebody else's.
 var builtFolders = []string{"_site", "public", "node_modules", "vendor"}
 
-// CheckPosts looks for addresses of the gallery in the posts of a folder, and
-// says which of them do not show what they should. The error is that of the
-// folder, or says that the gallery's own address is not known.
-func (g *PublicGallery) CheckPosts(ctx context.Context, dir string, progress Progress) (*PostsReport, error) {
+// CheckPosts looks for addresses of the gallery in the posts of a folder, or in one
+// post, and says which of them do not show what they should. The error is that of
+// the folder or post, or says that the gallery's own address is not known.
+func (g *PublicGallery) CheckPosts(ctx context.Context, given string, progress Progress) (*PostsReport, error) {
 	bases := slices.DeleteFunc([]string{g.Address, g.Index.URL}, func(base string) bool { return base == "" })
 	if len(bases) == 0 {
 		return nil, fmt.Errorf("the address of the gallery %s is not known, so its addresses cannot be found in posts: write it into event.yaml as `url: https://…`", g)
 	}
 	progress.Begin("Reading", 0)
 	report := &PostsReport{Findings: []PostFinding{}}
-	posts, err := readPosts(ctx, dir, bases, report)
+	posts, err := readPosts(ctx, given, bases, report)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (g *PublicGallery) CheckPosts(ctx context.Context, dir string, progress Pro
 		}
 	}
 	if report.Distinct = len(keys); report.Distinct > postsDistinct {
-		return nil, fmt.Errorf("%s has more than %d different addresses of the gallery: check its folders one by one", quote(dir), postsDistinct)
+		return nil, fmt.Errorf("%s has more than %d different addresses of the gallery: check its folders one by one", quote(given), postsDistinct)
 	}
 	progress.Begin("Asking", len(keys))
 	err = parallel(ctx, publicReaders, values(slices.Sorted(maps.Keys(keys))), func(ctx context.Context, key string) error {
@@ -139,12 +139,34 @@ type post struct {
 	addresses []embed.Address
 }
 
-// readPosts finds the addresses in all posts of a folder, in order of file. What
-// is outside the folder is not read, wherever links lead.
-func readPosts(ctx context.Context, dir string, bases []string, report *PostsReport) ([]post, error) {
+// readPosts finds the addresses in all posts of a folder, in order of file, or in
+// one post, whatever it is called.
+func readPosts(ctx context.Context, given string, bases []string, report *PostsReport) ([]post, error) {
+	name, info, err := findEitherForm(given)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the posts %w", err)
+	case info.IsDir():
+		return readFolder(ctx, name, bases, report)
+	}
+	text, err := readPostFile(name)
+	if err != nil {
+		return nil, err
+	}
+	report.Files++
+	addresses := embed.Addresses(text, bases...)
+	if len(addresses) > postAddresses {
+		return nil, fmt.Errorf("%s has more than %d addresses of the gallery: divide it", given, postAddresses)
+	}
+	return []post{{name, addresses}}, nil
+}
+
+// readFolder finds the addresses in all posts of a folder. What is outside it is
+// not read, wherever links lead.
+func readFolder(ctx context.Context, dir string, bases []string, report *PostsReport) ([]post, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, fmt.Errorf("the folder of the posts, %s, cannot be read: %s", quote(dir), reason(err))
+		return nil, fmt.Errorf("the posts %s cannot be read: %s", dir, reason(err))
 	}
 	defer root.Close()
 	var posts []post
@@ -165,7 +187,7 @@ func readPosts(ctx context.Context, dir string, bases []string, report *PostsRep
 		case report.Files == postFiles:
 			return fmt.Errorf("%s has more than %d posts: check its folders one by one", quote(dir), postFiles)
 		}
-		text, err := readPost(root, file)
+		text, err := readPostIn(root, file)
 		if err != nil {
 			report.Unread = append(report.Unread, Problem{file, reason(err)})
 			return nil
@@ -191,7 +213,7 @@ func intoFolder(file string, d fs.DirEntry) error {
 	return nil
 }
 
-func readPost(root *os.Root, file string) ([]byte, error) {
+func readPostIn(root *os.Root, file string) ([]byte, error) {
 	f, err := root.Open(file)
 	if err != nil {
 		return nil, err

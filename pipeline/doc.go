@@ -39,7 +39,8 @@
 //	card.go       cards as they are handed over (card_bucket.go: in S3; card_open.go: their files)
 //	siblings.go   which files are one item (takeout.go: of Google's names)
 //	ingest.go     one item → renditions, sighting, record
-//	examine.go    what an item says of itself, siblings and all (raw.go: RAW files)
+//	examine.go    what an item says of itself, siblings and all (raw.go: RAW files;
+//	              inspect.go: what files say of themselves, for people)
 //	join.go       which photo an item is, when a sibling of it was there first
 //	original.go   originals: kept in the archive, offered for download
 //	rendition.go  what a photo's renditions should be, and which stand

@@ -18,6 +18,7 @@ import (
 // Finder finds the photos that somebody speaks of, in what the archive holds.
 type Finder struct {
 	config    *Config
+	cards     *Cards
 	archive   string
 	snapshot  *Snapshot
 	published map[gallery.PhotoID]publishable     // what a publish would show now
@@ -35,8 +36,9 @@ type PhotoLine struct {
 	Files   []string        `json:"files,omitempty"`   // card/path
 	State   PhotoState      `json:"state"`
 	// Distance is in how many of the 256 bits of their looks the photo and what
-	// was asked for differ.
-	Distance int `json:"distance,omitempty"`
+	// was asked for differ: a picture, or the photo To.
+	Distance int             `json:"distance,omitempty"`
+	To       gallery.PhotoID `json:"to,omitempty"`
 }
 
 // PhotoState says whether a photo can be seen.
@@ -75,7 +77,7 @@ func (p *Project) NewFinder(ctx context.Context) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{config: p.Config, archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]publishable{}, joined: map[gallery.PhotoID]gallery.PhotoID{}}
+	f := &Finder{config: p.Config, cards: p.Config.Cards(), archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]publishable{}, joined: map[gallery.PhotoID]gallery.PhotoID{}}
 	if err := f.snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}
@@ -118,28 +120,36 @@ func (f *Finder) standsFor(id gallery.PhotoID) gallery.PhotoID {
 }
 
 // Find finds what is named by a photo's id, by an address of the gallery (of a
-// page or a picture), by its original file, or by a file that looks like it. The
-// error says why nothing is found, and names what was given.
+// page or a picture), by its original file, or by a file that looks like it, here
+// or in a bucket. The error says why nothing is found, and names what was given.
 func (f *Finder) Find(ctx context.Context, given string) (Found, error) {
 	found := Found{Given: given}
 	id := gallery.PhotoID(strings.ToLower(strings.TrimSpace(given)))
-	file, info, fileErr := findEitherForm(given)
-	if !id.Valid() || f.state(id) == Unknown && fileErr == nil {
+	if !id.Valid() {
 		id = addressed(given)
 	}
-	switch {
-	case id != "" && (f.state(id) != Unknown || fileErr != nil):
-		line := f.Line(f.standsFor(id))
+	line := f.Line(f.standsFor(id))
+	if line.State != Unknown {
 		found.Photo = &line
 		return found, nil
-	case fileErr != nil && strings.Contains(given, "://"):
-		return found, fmt.Errorf("%s is no address of a photo: give that of its page, or of the picture itself", given)
-	case fileErr != nil:
-		return found, fmt.Errorf("%s is no photo's id, no address of one and no file that can be read: %w", given, errors.Unwrap(fileErr))
-	case info.IsDir():
-		return found, fmt.Errorf("%s is a folder: name the files in it", given)
 	}
-	return f.findFile(ctx, found, file)
+	file, fileErr := f.cards.find(ctx, given)
+	switch {
+	case fileErr == nil && file.info.IsDir():
+		return found, fmt.Errorf("%s is a folder: name the files in it", given)
+	case fileErr == nil && !file.info.Mode().IsRegular():
+		return found, fmt.Errorf("%s is no regular file but a %s", given, kindOf(file.info.Mode()))
+	case fileErr == nil:
+		return f.findFile(ctx, found, file.root)
+	case id != "":
+		found.Photo = &line
+		return found, nil
+	case strings.HasPrefix(given, s3Scheme):
+		return found, fmt.Errorf("%s is no address of a photo of this gallery, and as a file: %w", given, fileErr)
+	case strings.Contains(given, "://"):
+		return found, fmt.Errorf("%s is no address of a photo: give that of its page, or of the picture itself", given)
+	}
+	return found, fmt.Errorf("%s is no photo's id, no address of one and no file that can be read: %w", given, errors.Unwrap(fileErr))
 }
 
 // photoAddress is what the addresses of a photo have in common: its page, its
@@ -161,8 +171,7 @@ func addressed(given string) gallery.PhotoID {
 
 // findFile finds the photo of a file: exactly, or by its look.
 func (f *Finder) findFile(ctx context.Context, found Found, file string) (Found, error) {
-	cards := new(Cards)
-	scanned, err := cards.Scan(ctx, []string{file}, nil)
+	scanned, err := f.cards.Scan(ctx, []string{file}, nil)
 	if err != nil {
 		return found, err
 	}
@@ -176,7 +185,7 @@ func (f *Finder) findFile(ctx context.Context, found Found, file string) (Found,
 		}
 		ids := make([]gallery.PhotoID, len(files))
 		for i, file := range files {
-			if ids[i], err = cards.pictureOf(ctx, file); err != nil {
+			if ids[i], err = f.cards.pictureOf(ctx, file); err != nil {
 				return found, err
 			}
 		}
@@ -191,7 +200,7 @@ func (f *Finder) findFile(ctx context.Context, found Found, file string) (Found,
 			}
 		}
 	}
-	seen, err := lookAtFile(ctx, file)
+	seen, err := f.cards.lookAtFile(ctx, file)
 	if err != nil {
 		return found, fmt.Errorf("%s: %w", file, err)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"slices"
 
 	"eventroll/gallery"
@@ -27,8 +26,8 @@ type sights struct {
 const framedEdge = 1280
 
 // lookAtFile is what a file looks like, and what may be pictures within it.
-func lookAtFile(ctx context.Context, file string) (sights, error) {
-	f, err := os.Open(file)
+func (c *Cards) lookAtFile(ctx context.Context, file string) (sights, error) {
+	f, err := c.open(ctx, file)
 	if err != nil {
 		return sights{}, errors.New(reason(err))
 	}

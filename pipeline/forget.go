@@ -25,9 +25,9 @@ type Forgetting struct {
 }
 
 // Forget says what forgetting a card would do. The card is named as the archive
-// names it, or by its folder. The error is that nothing is known of it, with the
-// cards that are known.
-func (f *Finder) Forget(card string) (*Forgetting, error) {
+// names it, or by its folder, here or in a bucket. The error is that nothing is
+// known of it, with the cards that are known.
+func (f *Finder) Forget(ctx context.Context, card string) (*Forgetting, error) {
 	cards := map[string]int{}
 	for _, id := range f.snapshot.allIDs() {
 		_, sightings, _ := f.snapshot.photo(id)
@@ -42,7 +42,11 @@ func (f *Finder) Forget(card string) (*Forgetting, error) {
 	}
 	name := placeName(card)
 	if cards[name] == 0 {
-		if c, err := findCard(card); err == nil {
+		c, err := f.cards.find(ctx, card)
+		if fatal(err) != nil {
+			return nil, err
+		}
+		if err == nil {
 			name = c.name
 		}
 	}
@@ -106,7 +110,7 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 	if err != nil {
 		return nil, err
 	}
-	x, err := f.Forget(card)
+	x, err := f.Forget(ctx, card)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func TestForget(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.Forget("없는 카드"); err == nil || !strings.Contains(err.Error(), `"A", "B"`) {
+		if _, err := f.Forget(t.Context(), "없는 카드"); err == nil || !strings.Contains(err.Error(), `"A", "B"`) {
 			t.Errorf("an unknown card: %v", err)
 		}
 		x, err := a.Forget(t.Context(), filepath.Join(a.dir, "cards", "A"), asked.When, silence{})

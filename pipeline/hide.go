@@ -29,10 +29,10 @@ type HideReport struct {
 	Photos      []gallery.PhotoID
 	Already     int // of them, that were taken down before
 	Publication *Publication
-	// Copies are photos that show the same and are held back with them.
+	// Copies are photos that show the same as PhotoLine.To and are held back with it.
 	Copies []PhotoLine
-	// Alike are published photos that look much like one of them: maybe frames
-	// of the same moment. They stay.
+	// Alike are published photos that look much like PhotoLine.To: maybe frames of
+	// the same moment. They stay.
 	Alike []PhotoLine
 	CDN   Invalidation
 }
@@ -63,7 +63,7 @@ func (p *Project) Hide(ctx context.Context, ids []gallery.PhotoID, o HideOptions
 	}
 	for _, held := range h.Publication.Held {
 		if slices.Contains(h.Publication.shown, held.ID) {
-			h.Copies = append(h.Copies, before.Line(held.ID))
+			h.Copies = append(h.Copies, before.nextTo(held.ID, ids))
 		}
 	}
 	h.Alike = before.alike(ids, h.Publication.shown)
@@ -148,12 +148,26 @@ func (f *Finder) alike(ids, held []gallery.PhotoID) []PhotoLine {
 			_, published := f.published[l.ID]
 			if published && !said[l.ID] && !slices.Contains(ids, l.ID) && !slices.Contains(held, l.ID) {
 				said[l.ID] = true
-				l.State = Published
+				l.State, l.To = Published, id
 				alike = append(alike, l)
 			}
 		}
 	}
 	return alike
+}
+
+// nextTo is a photo with the one of these that it looks most like.
+func (f *Finder) nextTo(id gallery.PhotoID, ids []gallery.PhotoID) PhotoLine {
+	line := f.Line(id)
+	r, _, _ := f.snapshot.photo(id)
+	look, _ := gallery.ParseLook(r.Look)
+	for _, to := range ids {
+		r, _, _ := f.snapshot.photo(to)
+		if other, ok := gallery.ParseLook(r.Look); ok && (line.To == "" || look.Distance(other) < line.Distance) {
+			line.To, line.Distance = to, look.Distance(other)
+		}
+	}
+	return line
 }
 
 // HiddenPhoto is a photo that is taken down.
@@ -195,14 +209,17 @@ func instant(s string) time.Time {
 
 // Missing are the published photos that were found on a card and whose file is
 // on it no more, neither there nor elsewhere: their photographer took them away.
-// The card is a folder. The error says where none of its photos is in it.
+// The card is a folder, or what lies below a prefix in a bucket. The error says
+// where none of its photos is in it.
 func (f *Finder) Missing(ctx context.Context, folder string) ([]PhotoLine, error) {
-	c, err := findCard(folder)
+	c, err := f.cards.find(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
-	cards := new(Cards)
-	scanned, err := cards.Scan(ctx, []string{folder}, []string{f.config.Gallery, f.config.Archive})
+	if !c.info.IsDir() {
+		return nil, fmt.Errorf("%s is a file: name the folder of its card, all of which is looked through", folder)
+	}
+	scanned, err := f.cards.Scan(ctx, []string{folder}, []string{f.config.Gallery, f.config.Archive})
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +236,7 @@ func (f *Finder) Missing(ctx context.Context, folder string) ([]PhotoLine, error
 	}
 	moved := map[gallery.PhotoID]bool{}
 	for _, item := range strange {
-		id, err := cards.pictureOf(ctx, item.File)
+		id, err := f.cards.pictureOf(ctx, item.File)
 		if err != nil {
 			return nil, err
 		}

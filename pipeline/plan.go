@@ -3,13 +3,11 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"eventroll/gallery"
-	"eventroll/pipeline/meta"
 )
 
 // Planned is one file as `plan --json` prints it; what is unknown is absent.
@@ -44,7 +42,7 @@ type Plan struct {
 // no store, so it works before there is one.
 func (c *Config) Plan(ctx context.Context, cards []string, progress Progress) (*Plan, error) {
 	progress.Begin("Scanning", 0)
-	source := c.cards()
+	source := c.Cards()
 	scanned, err := source.Scan(ctx, cards, []string{c.Gallery, c.Archive})
 	if err != nil {
 		return nil, err
@@ -174,31 +172,4 @@ func (p *Planned) fill(at gallery.Placement) {
 	if at.Held != "" {
 		p.Problem = heldPrefix + at.Held
 	}
-}
-
-// Inspect says what one file says of itself, and what of it could not be
-// read. The error names the file.
-func Inspect(file string) (gallery.Metadata, []string, error) {
-	file, info, err := findEitherForm(file)
-	switch {
-	case err != nil:
-		return gallery.Metadata{}, nil, err
-	case info.IsDir():
-		return gallery.Metadata{}, nil, fmt.Errorf("%s is a folder: name the files in it", file)
-	case info.Mode().IsRegular() && info.Size() == 0:
-		return gallery.Metadata{}, nil, fmt.Errorf("%s is empty (zero bytes)", file)
-	}
-	format, err := sniff(file)
-	if err != nil {
-		return gallery.Metadata{}, nil, fmt.Errorf("%s cannot be read: %s", file, reason(err))
-	}
-	picture, err := readPicture(file, info.Size())
-	unknown := format.Kind != meta.Photo && format.Kind != meta.Raw
-	switch {
-	case unknown && err != nil: // a GIF, a video, a text
-		return gallery.Metadata{Format: format.Name}, []string{"no photo that this eventroll reads"}, nil
-	case err != nil:
-		return gallery.Metadata{}, nil, fmt.Errorf("%s %w", file, err)
-	}
-	return nfcMetadata(picture.Metadata), picture.Problems, nil
 }

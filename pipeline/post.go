@@ -83,6 +83,9 @@ func (g *PublicGallery) ReadPost(ctx context.Context, file string, o PostOptions
 	if err := fits(o.Format, markup); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
+	if form, _, err := findEitherForm(file); err == nil {
+		file = form
+	}
 	body, err := readPostFile(file)
 	if err != nil {
 		return nil, err

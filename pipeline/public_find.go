@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"eventroll/gallery"
@@ -11,26 +10,29 @@ import (
 )
 
 // Find finds the published photo that is named by its id, by an address of it
-// (of its page or one of its pictures), or by a file that shows it: the original
-// or any smaller copy. The error names what was given and says why it is none.
+// (of its page or one of its pictures), or by a file that shows it, here or in a
+// bucket: the original or any smaller copy. The error names what was given and says
+// why it is none.
 func (g *PublicGallery) Find(ctx context.Context, given string) (gallery.Photo, error) {
 	id := gallery.PhotoID(strings.ToLower(strings.TrimSpace(given)))
-	file, info, fileErr := findEitherForm(given)
 	if !id.Valid() {
 		id = addressed(given)
 	}
 	if p, ok := g.Photo(id); ok {
 		return p, nil
 	}
+	file, fileErr := g.cards.find(ctx, given)
 	switch {
-	case fileErr == nil && info.IsDir():
+	case fileErr == nil && file.info.IsDir():
 		return gallery.Photo{}, fmt.Errorf("%s is a folder: name the files in it", given)
-	case fileErr == nil && !info.Mode().IsRegular():
-		return gallery.Photo{}, fmt.Errorf("%s is no regular file but a %s", given, kindOf(info.Mode()))
+	case fileErr == nil && !file.info.Mode().IsRegular():
+		return gallery.Photo{}, fmt.Errorf("%s is no regular file but a %s", given, kindOf(file.info.Mode()))
 	case fileErr == nil:
-		return g.findFile(ctx, given, file)
+		return g.findFile(ctx, given, file.root)
 	case id != "":
 		return gallery.Photo{}, fmt.Errorf("%s: the gallery %s shows no photo %s: it was taken down, or it is one of another gallery", given, g, id)
+	case strings.HasPrefix(given, s3Scheme):
+		return gallery.Photo{}, fmt.Errorf("%s is no address of a photo of this gallery, and as a file: %w", given, fileErr)
 	case strings.Contains(given, "://"):
 		return gallery.Photo{}, fmt.Errorf("%s is no address of a photo: give that of its page, or of the picture itself", given)
 	}
@@ -38,7 +40,7 @@ func (g *PublicGallery) Find(ctx context.Context, given string) (gallery.Photo, 
 }
 
 func (g *PublicGallery) findFile(ctx context.Context, given, file string) (gallery.Photo, error) {
-	f, err := os.Open(file)
+	f, err := g.cards.open(ctx, file)
 	if err != nil {
 		return gallery.Photo{}, fmt.Errorf("%s cannot be read: %s", given, reason(err))
 	}

@@ -21,6 +21,7 @@ type PublicGallery struct {
 	Index   gallery.Index
 
 	in     publicSource
+	cards  *Cards // reads the files that photos are named by
 	photos map[gallery.PhotoID]gallery.Photo
 	known  []sight // of the photos that have a look
 }
@@ -46,14 +47,18 @@ func OpenGallery(ctx context.Context, address string) (*PublicGallery, error) {
 // PublicGallery is what the event's own gallery publishes, read from its store.
 func (p *Project) PublicGallery(ctx context.Context) (*PublicGallery, error) {
 	g, err := readPublic(ctx, &publicStore{p.Gallery})
-	if err == nil && p.Config.Event.URL != "" {
+	if err != nil {
+		return nil, err
+	}
+	g.cards = p.Config.Cards()
+	if p.Config.Event.URL != "" {
 		g.Address = p.Config.Event.URL
 	}
-	return g, err
+	return g, nil
 }
 
 func newPublicGallery(in publicSource, address string, index gallery.Index, photos []gallery.Photo) *PublicGallery {
-	g := &PublicGallery{Address: address, Index: index, in: in, photos: make(map[gallery.PhotoID]gallery.Photo, len(photos))}
+	g := &PublicGallery{Address: address, Index: index, in: in, cards: new(Cards), photos: make(map[gallery.PhotoID]gallery.Photo, len(photos))}
 	for _, p := range photos {
 		if _, twice := g.photos[p.ID]; twice {
 			continue

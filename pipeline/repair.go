@@ -91,7 +91,7 @@ func (c *checker) newRepairer() *repairer {
 	}
 	r.in = &Ingester{
 		Gallery: c.Gallery, Archive: c.Archive, Settings: c.Config.settings(), Originals: c.Config.archivesOriginals(), StorageClass: c.Config.S3.StorageClass, Offer: c.Config.Event.Originals,
-		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions, Cards: c.Config.cards(),
+		Snapshot: c.snapshot, Joins: c.snapshot.joins(), Renditions: renditions, Cards: c.Config.Cards(),
 		Work: semaphore.NewWeighted(int64(workers() + slowLane)), Memory: semaphore.NewWeighted(render.MaxMemory),
 	}
 	return r

@@ -94,7 +94,7 @@ type IngestOptions struct {
 // Bad files end up in the report; an error means that the run could not go on.
 func (p *Project) Ingest(ctx context.Context, cards []string, o IngestOptions, progress Progress) (*Report, error) {
 	progress.Begin("Scanning", 0)
-	source := p.Config.cards()
+	source := p.Config.Cards()
 	scanned, err := source.Scan(ctx, cards, []string{p.Config.Gallery, p.Config.Archive})
 	if err != nil {
 		return nil, err

@@ -145,7 +145,7 @@ func (r *Run) List(ctx context.Context, size int, progress Progress) (Listed, er
 		return Listed{}, err
 	}
 	progress.Begin("Scanning", 0)
-	scanned, err := r.Config.cards().Scan(ctx, r.Order.Cards, []string{r.Config.Gallery, r.Config.Archive})
+	scanned, err := r.Config.Cards().Scan(ctx, r.Order.Cards, []string{r.Config.Gallery, r.Config.Archive})
 	if err != nil {
 		return Listed{}, err
 	}
@@ -251,7 +251,7 @@ func (r *Run) ingester(ctx context.Context) (*Ingester, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.Cards, in.Joins = r.Config.cards(), list.Joins
+	in.Cards, in.Joins = r.Config.Cards(), list.Joins
 	r.in = in
 	return in, nil
 }

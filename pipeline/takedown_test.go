@@ -209,7 +209,7 @@ func TestCopiesStayDownWithTheirPhoto(t *testing.T) {
 	before := contents(t, a.Gallery)
 	photo, copied := idOf(t, files["photo"]), idOf(t, files["copy"])
 	h := a.hide(t, asked, photo)
-	if len(h.Copies) != 1 || h.Copies[0].ID != copied || h.Publication.Index.Photos != 4 {
+	if len(h.Copies) != 1 || h.Copies[0].ID != copied || h.Copies[0].To != h.Photos[0] || h.Publication.Index.Photos != 4 {
 		t.Errorf("%+v", h)
 	}
 	wantDown(t, a, before, photo, copied)
@@ -256,6 +256,9 @@ func TestFramesOfTheSameBurstAreNamed(t *testing.T) {
 	var alike, want []gallery.PhotoID
 	for _, l := range h.Alike {
 		alike = append(alike, l.ID)
+		if l.To != h.Photos[0] {
+			t.Errorf("%s is alike to %q", l.ID, l.To)
+		}
 	}
 	want = append(want, idOf(t, files["first"]), idOf(t, files["last"]))
 	slices.Sort(alike)

@@ -16,7 +16,7 @@ func (a *app) newCheck() *cobra.Command {
 	var asJSON bool
 	var posts, public string
 	c := &cobra.Command{
-		Use:   "check [--deep] [--repair] [CARD…] | --posts DIR [--gallery URL]",
+		Use:   "check [--deep] [--repair] [CARD…] | --posts DIR|FILE [--gallery URL]",
 		Short: "Whether every object that should be there is there, and nothing else is",
 		Long: `Check compares gallery and archive with one another and with what publish would
 write now, and says what is missing, damaged or foreign. It lists each store once
@@ -27,8 +27,8 @@ originals that "originals: archive" keeps, or from the CARDs that are given. It
 takes in nothing new and removes only what cannot be read and is made again.
 
 With --posts it looks at something else: every address of the gallery in the posts
-of a blog's folder, and names those that do not show their photo any more, with
-file and line. With --gallery it needs no event.yaml.
+of a blog's folder, or in one post, and names those that do not show their photo
+any more, with file and line. With --gallery it needs no event.yaml.
 
 Run it while nobody ingests or publishes. Exit codes: 0 all is well · 1 it could
 not be checked · 3 something is found, and left`,
@@ -37,7 +37,7 @@ not be checked · 3 something is found, and left`,
 	c.Flags().BoolVar(&o.Deep, "deep", false, "read every byte, instead of going by sizes and the store's checksums")
 	c.Flags().BoolVar(&o.Repair, "repair", false, "put right what can be")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
-	c.Flags().StringVar(&posts, "posts", "", "the `folder` of a blog whose posts show photos of the gallery")
+	c.Flags().StringVar(&posts, "posts", "", "the `folder` of a blog whose posts show photos of the gallery, or one post")
 	c.Flags().StringVar(&public, "gallery", "", "with --posts: the gallery's `address`, where there is no event.yaml")
 	c.RunE = func(c *cobra.Command, cards []string) error {
 		switch {
@@ -66,17 +66,25 @@ not be checked · 3 something is found, and left`,
 		if err != nil {
 			return err
 		}
-		if asJSON {
-			err = a.printJSON(report)
-		} else {
-			a.printCheck(p.Config, report, o)
-		}
-		if err == nil && len(report.Findings) > 0 {
-			err = present.ErrIncomplete
-		}
-		return err
+		return a.checked(report, len(report.Findings), asJSON, func() { a.printCheck(p.Config, report, o) })
 	}
 	return c
+}
+
+// checked prints a report, as JSON or for people. What is found, and left, makes the
+// exit code.
+func (a *app) checked(report any, found int, asJSON bool, print func()) error {
+	if asJSON {
+		if err := a.printJSON(report); err != nil {
+			return err
+		}
+	} else {
+		print()
+	}
+	if found > 0 {
+		return present.ErrIncomplete
+	}
+	return nil
 }
 
 func (a *app) printCheck(c *pipeline.Config, r *pipeline.CheckReport, o pipeline.CheckOptions) {

@@ -8,28 +8,23 @@ import (
 	"eventroll/pipeline"
 )
 
-// checkPosts says which addresses in the posts of a folder do not show what they
-// should.
-func (a *app) checkPosts(ctx context.Context, dir, address string, asJSON bool) error {
+// checkPosts says which addresses in the posts of a folder, or in one post, do not
+// show what they should.
+func (a *app) checkPosts(ctx context.Context, posts, address string, asJSON bool) error {
+	if err := mustBeHere("--posts", posts); err != nil {
+		return err
+	}
 	g, err := a.openPublicGallery(ctx, address)
 	if err != nil {
 		return err
 	}
 	progress := a.newProgress()
-	report, err := g.CheckPosts(ctx, dir, progress)
+	report, err := g.CheckPosts(ctx, posts, progress)
 	progress.Close()
 	if err != nil {
 		return err
 	}
-	if asJSON {
-		err = a.printJSON(report)
-	} else {
-		a.printPosts(g, report)
-	}
-	if err == nil && len(report.Findings)+len(report.Unread) > 0 {
-		err = present.ErrIncomplete
-	}
-	return err
+	return a.checked(report, len(report.Findings)+len(report.Unread), asJSON, func() { a.printPosts(g, report) })
 }
 
 func (a *app) printPosts(g *pipeline.PublicGallery, r *pipeline.PostsReport) {

@@ -24,6 +24,9 @@ func (a *app) newDemo() *cobra.Command {
 			if len(args) > 0 {
 				dir = args[0]
 			}
+			if err := mustBeHere("demo", dir); err != nil {
+				return err
+			}
 			event := filepath.Join(dir, "event.yaml")
 			if _, err := os.Stat(event); errors.Is(err, fs.ErrNotExist) {
 				if !a.quiet {

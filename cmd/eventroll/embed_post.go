@@ -45,7 +45,7 @@ func (o posting) check(c *cobra.Command, e *embedding, args []string) error {
 	case c.Flags().Changed("format") && e.format == string(embed.JSON):
 		return &present.UsageError{Err: errors.New("--format json is for programs: a post cannot show it")}
 	}
-	return nil
+	return errors.Join(mustBeHere("--assets", o.assets), mustBeHere("--post", args...))
 }
 
 // embedPosts shows how posts would be rewritten, or rewrites them.

@@ -37,7 +37,7 @@ ingest of the card brings its photos back. Photos that were hidden stay hidden.`
 		if err != nil {
 			return err
 		}
-		would, err := f.Forget(args[0])
+		would, err := f.Forget(c.Context(), args[0])
 		if err != nil {
 			return err
 		}

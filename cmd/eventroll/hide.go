@@ -35,7 +35,8 @@ whichever card they come again, also as copies that a messenger made.
 
 A PHOTO is its id, the address of its page or picture, its original file, or a
 picture that looks like it: a smaller copy, or a screenshot that shows it whole.
-For such a picture the nearest photos are shown and asked for.`,
+For such a picture the nearest photos are shown and asked for. Files and cards may
+lie in S3: s3://bucket/cards/IMG_0001.JPG.`,
 		Example: `  eventroll hide https://photos.example.org/2024/photos/2jcx4q6gqkpd5w3a.html --reason "asked by mail"
   eventroll hide ~/Downloads/KakaoTalk_20241104_101500123.jpg
   eventroll hide --missing /media/EOS_DIGITAL
@@ -44,7 +45,7 @@ For such a picture the nearest photos are shown and asked for.`,
 	c.Flags().StringVar(&o.reason, "reason", "", "why, for yourself: it is kept in the archive and shown by --list")
 	c.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask; of photos that look alike take the nearest if it is unmistakable")
 	c.Flags().BoolVar(&o.erase, "erase", false, "also remove the archived original and all that is known of the photo, for good")
-	c.Flags().StringVar(&o.missing, "missing", "", "the photos that were on this `card` (a folder) and are on it no more")
+	c.Flags().StringVar(&o.missing, "missing", "", "the photos that were on this `card` (a folder, or s3://…) and are on it no more")
 	c.Flags().BoolVar(&o.list, "list", false, "list what is hidden, when and why")
 	c.Flags().BoolVar(&o.json, "json", false, "one JSON object a line, a photo")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -271,10 +272,13 @@ func joinIDs(ids []gallery.PhotoID) string {
 
 func (a *app) printHiddenJSON(h *pipeline.HideReport) error {
 	for _, id := range h.Photos {
+		another := func(l pipeline.PhotoLine) bool { return l.To != id }
 		out := struct {
-			ID  gallery.PhotoID       `json:"id"`
-			CDN pipeline.Invalidation `json:"cdn"`
-		}{id, h.CDN}
+			ID     gallery.PhotoID       `json:"id"`
+			Copies []pipeline.PhotoLine  `json:"copies,omitempty"` // that are held back with it
+			Alike  []pipeline.PhotoLine  `json:"alike,omitempty"`  // that stay, and look much like it
+			CDN    pipeline.Invalidation `json:"cdn"`
+		}{id, slices.DeleteFunc(slices.Clone(h.Copies), another), slices.DeleteFunc(slices.Clone(h.Alike), another), h.CDN}
 		if err := a.printJSON(out); err != nil {
 			return err
 		}

@@ -36,6 +36,9 @@ CloudFormation creates the buckets, a CDN, the least rights and a budget alarm.`
 		if aws {
 			return a.initAWS(c, cards)
 		}
+		if err := mustBeHere("--schedule", o.Schedule); err != nil {
+			return err
+		}
 		if _, err := os.Lstat(a.config); err == nil {
 			return &present.UsageError{Err: fmt.Errorf("%s is there already: edit it, or name another with --config", a.config)}
 		}

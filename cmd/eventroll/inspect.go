@@ -2,8 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,58 +24,79 @@ var inspected = strings.Fields(`format width height orientation time offset make
 func (a *app) newInspect() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "inspect FILE…",
-		Short:   "What a file says of itself: time, camera, caption, …",
-		Example: "  eventroll inspect IMG_0001.JPG\n  eventroll inspect --json *.jpg",
-		Args:    atLeast(1, "the files to look into"),
+		Use:   "inspect FILE|CARD…",
+		Short: "What a file says of itself: time, camera, caption, …",
+		Long: `Inspect says what files say of themselves. Of a card, a folder or what lies under
+s3://bucket/prefix, it goes through all pictures.`,
+		Example: "  eventroll inspect IMG_0001.JPG\n  eventroll inspect --json *.jpg\n  eventroll inspect s3://bucket/cards/IMG_0001.JPG",
+		Args:    atLeast(1, "the files to look into, or a card"),
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line a file; what is unknown is absent")
-	c.RunE = func(c *cobra.Command, files []string) error {
-		failed := 0
-		for i, file := range files {
-			if err := c.Context().Err(); err != nil {
-				return err
+	c.RunE = func(c *cobra.Command, given []string) error {
+		cards, err := a.cardsOf(given)
+		if err != nil {
+			return err
+		}
+		files, failed := 0, 0
+		for _, g := range given {
+			for x, err := range cards.Inspect(c.Context(), g) {
+				if err := c.Context().Err(); err != nil {
+					return err
+				}
+				files++
+				if err = errors.Join(err, x.Err); err != nil {
+					failed++
+					fmt.Fprintf(a.err, "eventroll: %s\n", present.Flat(err.Error()))
+					continue
+				}
+				if asJSON {
+					a.printInspectedJSON(x)
+					continue
+				}
+				if files > failed+1 {
+					fmt.Fprintln(a.Out)
+				}
+				a.printInspected(x)
 			}
-			m, problems, err := pipeline.Inspect(file)
-			if err != nil {
-				failed++
-				fmt.Fprintf(a.err, "eventroll: %s\n", present.Flat(err.Error()))
-				continue
-			}
-			if asJSON {
-				a.printInspectedJSON(file, m)
-				continue
-			}
-			if i > 0 {
-				fmt.Fprintln(a.Out)
-			}
-			a.printInspected(file, m, problems)
 		}
 		if failed > 0 {
-			return fmt.Errorf("%d of %s could not be read", failed, present.Count(len(files), "file"))
+			return fmt.Errorf("%d of %s could not be read", failed, present.Count(files, "file"))
 		}
 		return nil
 	}
 	return c
 }
 
-func (a *app) printInspected(file string, m gallery.Metadata, problems []string) {
-	fmt.Fprintln(a.Out, present.Flat(file))
-	values := fieldsByName(m)
+// cardsOf reads files and cards without an event; those in a bucket as event.yaml,
+// where there is one, says that buckets are reached.
+func (a *app) cardsOf(given []string) (*pipeline.Cards, error) {
+	if _, err := os.Stat(a.config); !slices.ContainsFunc(given, inBucket) || errors.Is(err, fs.ErrNotExist) {
+		return new(pipeline.Cards), nil
+	}
+	config, err := a.loadConfig()
+	if err != nil {
+		return nil, err
+	}
+	return config.Cards(), nil
+}
+
+func (a *app) printInspected(x pipeline.Inspected) {
+	fmt.Fprintln(a.Out, present.Flat(x.File))
+	values := fieldsByName(x.Metadata)
 	for _, name := range inspected {
 		if v, ok := values[name]; ok {
 			fmt.Fprintf(a.Out, "  %-14s %s\n", name, present.Flat(strings.ReplaceAll(spoken(v), "\n", " ")))
 		}
 	}
-	for _, p := range problems {
+	for _, p := range x.Problems {
 		fmt.Fprintf(a.Out, "  %-14s %s\n", "problem", present.Flat(p))
 	}
 }
 
-func (a *app) printInspectedJSON(file string, m gallery.Metadata) {
-	values := fieldsByName(m)
+func (a *app) printInspectedJSON(x pipeline.Inspected) {
+	values := fieldsByName(x.Metadata)
 	var b strings.Builder
-	fmt.Fprintf(&b, `{"file":%s`, mustJSON(file))
+	fmt.Fprintf(&b, `{"file":%s`, mustJSON(x.File))
 	for _, name := range inspected {
 		if v, ok := values[name]; ok {
 			fmt.Fprintf(&b, `,%q:%s`, name, mustJSON(v))

@@ -23,7 +23,7 @@ func TestInspectPrintsExactlyItsNames(t *testing.T) {
 	var m gallery.Metadata
 	fill(reflect.ValueOf(&m).Elem())
 	var out bytes.Buffer
-	(&app{Printer: present.Printer{Out: &out}}).printInspectedJSON("a.jpg", m)
+	(&app{Printer: present.Printer{Out: &out}}).printInspectedJSON(pipeline.Inspected{File: "a.jpg", Metadata: m})
 	checkNames(t, out.Bytes(), inspectNames)
 }
 
@@ -37,7 +37,7 @@ func TestPlanPrintsExactlyItsNames(t *testing.T) {
 func TestInspectLeavesOutWhatIsUnknown(t *testing.T) {
 	unrated := 0
 	var out bytes.Buffer
-	(&app{Printer: present.Printer{Out: &out}}).printInspectedJSON("a.jpg", gallery.Metadata{Format: "png", Rating: &unrated})
+	(&app{Printer: present.Printer{Out: &out}}).printInspectedJSON(pipeline.Inspected{File: "a.jpg", Metadata: gallery.Metadata{Format: "png", Rating: &unrated}})
 	if got, want := out.String(), `{"file":"a.jpg","format":"png","rating":0}`+"\n"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -128,6 +130,17 @@ func atMost(n int) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// inBucket says whether an argument names something in S3.
+func inBucket(given string) bool { return strings.HasPrefix(given, "s3://") }
+
+// mustBeHere refuses what lies in S3 where only this machine is looked at.
+func mustBeHere(what string, given ...string) error {
+	if i := slices.IndexFunc(given, inBucket); i >= 0 {
+		return &present.UsageError{Err: fmt.Errorf("%s %s: photos, cards and the two stores may lie in S3, and nothing else: copy it to this machine and name that", what, present.Flat(given[i]))}
+	}
+	return nil
 }
 
 func (a *app) newProgress() present.Progress { return present.NewProgress(a.err, a.quiet) }

@@ -57,12 +57,13 @@ type span struct{ start, end int }
 
 // Images finds the images of a post, in their order; they do not overlap. It
 // takes time in proportion to the post. Not found are images in front matter,
-// in code, in comments and in what {% raw %} or {% highlight %} encloses.
+// in code, in formulas, in comments and in what {% raw %} or {% highlight %}
+// encloses.
 //
 // Markdown is read as CommonMark 0.31 says (https://spec.commonmark.org),
 // with what kramdown takes besides: addresses with spaces, attribute lists,
 // footnotes and definition lists. Where the two differ, what either shows as
-// an image is one.
+// an image is one; but a formula of kramdown is none for either, as it would break.
 func Images(post []byte, m Markup) []Image {
 	body := frontMatter(post)
 	s := newScanner(post, body)

@@ -6,7 +6,7 @@ import (
 )
 
 // segment is a stretch of a Markdown post that is read as one: a paragraph, a
-// heading, or HTML that runs over blank lines. What lies in none is code.
+// heading, or HTML that runs over blank lines. What lies in none is code, or a formula.
 type segment struct {
 	span
 	html bool
@@ -14,15 +14,6 @@ type segment struct {
 	// of several lines cannot stand in its place.
 	nested bool
 }
-
-// container is a block quotation, or an item of a list.
-type container struct {
-	quote bool
-	width int // columns that the lines of an item are indented by
-}
-
-// maxNested is how deep containers lie in one another. More are text.
-const maxNested = 50
 
 // leaf is the block that the lines belong to at the moment.
 type leaf int
@@ -33,6 +24,7 @@ const (
 	fenced
 	indented
 	rawHTML
+	formula
 )
 
 // blockReader cuts Markdown into segments, line by line, as the appendix "A
@@ -44,11 +36,14 @@ type blockReader struct {
 	fence    []byte // that began the code
 	end      string // of raw HTML, in small letters
 	segments []segment
+
+	mathsEnd  int // of the formula
+	lastMaths int // where the last "$$" stands, or -1
 }
 
 // blocks cuts a Markdown post into segments.
 func blocks(post []byte, from int, templates []template) []segment {
-	b := &blockReader{post: post}
+	b := &blockReader{post: post, lastMaths: bytes.LastIndex(post, []byte("$$"))}
 	regions := templates
 	for at := from; at < len(post); {
 		for len(regions) > 0 && (!regions[0].region || regions[0].end <= at) {
@@ -177,29 +172,7 @@ func (b *blockReader) blank(c cursor, next int) bool {
 	return c.at >= next || b.post[c.at] == '\n' || b.post[c.at] == '\r'
 }
 
-// within goes past what shows that a line lies in the containers, and counts
-// those in which it does.
-func (b *blockReader) within(c cursor, next int) (cursor, int) {
-	for i, in := range b.inside {
-		text, columns := b.indent(c)
-		switch {
-		case in.quote && columns < 4 && !b.blank(text, next) && b.post[text.at] == '>':
-			c = b.afterQuote(text)
-		case !in.quote && b.blank(text, next):
-		case !in.quote && columns >= in.width:
-			c = b.skip(c, in.width)
-		default:
-			return c, i
-		}
-	}
-	return c, len(b.inside)
-}
-
-func (b *blockReader) afterQuote(c cursor) cursor {
-	return b.skip(cursor{c.at + 1, c.column + 1}, 1)
-}
-
-// goesOn says whether a line belongs to code or raw HTML that has begun.
+// goesOn says whether a line belongs to code, a formula or raw HTML that has begun.
 func (b *blockReader) goesOn(c cursor, next int) bool {
 	switch b.leaf {
 	case fenced:
@@ -216,68 +189,16 @@ func (b *blockReader) goesOn(c cursor, next int) bool {
 			b.leaf = none
 		}
 		return true
+	case formula:
+		if next >= b.mathsEnd {
+			b.leaf = none
+		}
+		return true
 	case indented:
 		text, columns := b.indent(c)
 		return columns >= 4 || b.blank(text, next)
 	}
 	return false
-}
-
-// contained reads what begins a container: ">", "-", "1.", and, of kramdown,
-// "[^1]:" and ":". Of lists, few may interrupt a paragraph.
-func (b *blockReader) contained(c cursor, next int, interrupts bool) (cursor, container, bool) {
-	text, indent := b.indent(c)
-	if b.post[text.at] == '>' {
-		if interrupts && len(bytes.TrimSpace(b.post[text.at:next])) == 1 {
-			return c, container{}, false // the end of a tag over several lines, more likely than a quotation of nothing
-		}
-		return b.afterQuote(text), container{quote: true}, true
-	}
-	marker := listMarker(b.post[text.at:next])
-	if marker == 0 || b.thematicBreak(text, next) {
-		return c, container{}, false
-	}
-	after := cursor{text.at + marker, text.column + marker}
-	content, columns := b.indent(after)
-	empty := b.blank(content, next)
-	first := b.post[text.at]
-	if interrupts && (empty || '0' <= first && first <= '9' && !(first == '1' && marker == 2)) {
-		return c, container{}, false
-	}
-	if first == '[' { // a footnote's lines are indented by four, however long its label
-		return b.skip(after, 1), container{width: 4}, true
-	}
-	if columns > 4 || empty {
-		columns = 1
-	}
-	return b.skip(after, columns), container{width: indent + marker + columns}, true
-}
-
-// listMarker is how long the mark is that begins an item; 0 for none.
-func listMarker(line []byte) int {
-	n := 0
-	switch c := line[0]; {
-	case c == '-' || c == '*' || c == '+' || c == ':':
-		n = 1
-	case c == '[' && len(line) > 1 && line[1] == '^':
-		end := bytes.IndexByte(line[:min(len(line), 200)], ']')
-		if end < 0 || end+1 >= len(line) || line[end+1] != ':' {
-			return 0
-		}
-		return end + 2
-	default:
-		for n < len(line) && n < 9 && '0' <= line[n] && line[n] <= '9' {
-			n++
-		}
-		if n == 0 || n == len(line) || line[n] != '.' && line[n] != ')' {
-			return 0
-		}
-		n++
-	}
-	if n < len(line) && !isSpace(line[n]) {
-		return 0
-	}
-	return n
 }
 
 // thematicBreak says whether a line is a rule: "---", "* * *".
@@ -297,7 +218,7 @@ func (b *blockReader) thematicBreak(c cursor, next int) bool {
 }
 
 // begins reads a line that begins, or is, a block of its own: a fence, a
-// heading, a rule, HTML that runs over blank lines.
+// formula, a heading, a rule, HTML that runs over blank lines.
 func (b *blockReader) begins(c cursor, next, matched int, lazy bool) bool {
 	text, columns := b.indent(c)
 	if columns >= 4 {
@@ -307,6 +228,13 @@ func (b *blockReader) begins(c cursor, next, matched int, lazy bool) bool {
 	if f := fenceOf(line); f != nil {
 		b.close(matched)
 		b.leaf, b.fence = fenced, f
+		return true
+	}
+	if !lazy && b.mathsBlock(text.at) {
+		b.close(matched)
+		if next < b.mathsEnd {
+			b.leaf = formula
+		}
 		return true
 	}
 	if isHeading(line) {

@@ -8,7 +8,7 @@ import (
 )
 
 // scanner finds images in segments, from left to right, so that what comes
-// first hides what lies in it: code, comments, tags, links.
+// first hides what lies in it: code, formulas, comments, tags, links.
 type scanner struct {
 	post        []byte
 	templates   []template
@@ -86,13 +86,13 @@ func (s *scanner) markdown(g segment) {
 	first := len(s.images)
 	var e enclosure
 	ticks := backticks(s.post[g.start:g.end])
+	lastMaths := g.start + bytes.LastIndex(s.post[g.start:g.end], []byte("$$"))
 	for i := max(g.start, s.past); i < g.end; {
 		switch s.post[i] {
 		case '\\':
-			i++
-			if i < g.end && isPunctuation(s.post[i]) {
-				i++
-			}
+			i = s.escape(i, g, lastMaths)
+		case '$':
+			i = s.maths(i, g, lastMaths)
 		case '`':
 			i = s.code(i, g, ticks)
 		case '{':

@@ -176,18 +176,11 @@ func megabytes(bytes int64) string {
 	return fmt.Sprintf("%.1f MB", max(0.1, float64(bytes)/mega))
 }
 
-func nonEmpty(words ...string) []string {
-	var some []string
-	for _, w := range words {
-		if w != "" {
-			some = append(some, w)
-		}
-	}
-	return some
-}
-
 func (s *builder) photoDescription(p *photo, taken string) string {
-	parts := nonEmpty(s.index.Title, taken)
+	parts := []string{s.index.Title}
+	if taken != "" {
+		parts = append(parts, taken)
+	}
 	if p.byline != "" {
 		parts = append(parts, s.words.Byline+": "+p.byline)
 	}
