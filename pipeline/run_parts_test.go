@@ -159,7 +159,7 @@ func TestAPanicIsAFailureOfOneFile(t *testing.T) {
 	dir := t.TempDir()
 	p := openSample(t, dir, againYAML, "schedule.csv", againSchedule)
 	againCard(t, filepath.Join(dir, "card"), "A1", 2)
-	scanned, err := p.Config.cards().Scan(t.Context(), []string{filepath.Join(dir, "card")}, nil)
+	scanned, err := p.Config.Cards().Scan(t.Context(), []string{filepath.Join(dir, "card")}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
