@@ -108,7 +108,7 @@ func TestARunLeavesLittle(t *testing.T) {
 			t.Fatal(err)
 		}
 		var result BatchResult
-		if err := r.Ingest(t.Context(), items, nil, func(_ int, out Outcome) { result.Add(out) }); err != nil {
+		if err := r.Ingest(t.Context(), items, nil, func(i int, out Outcome) { result.Add(i, out) }); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.PutResult(t.Context(), n, result); err != nil {

@@ -159,7 +159,7 @@ func (b *batch) done(i int, out pipeline.Outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.state.Done = append(b.state.Done, i)
-	b.state.Result.Add(out)
+	b.state.Result.Add(i, out)
 	if len(b.state.Suspects) > 0 && b.state.Suspects[0] == i {
 		b.state.Deaths = 0
 	}
@@ -190,6 +190,7 @@ func (b *batch) details() any {
 	for status, ids := range told.Result.Photos {
 		told.Result.Photos[status] = slices.Clone(ids)
 	}
+	told.Result.Seen = slices.Clone(b.state.Result.Seen)
 	if bytes > tooMuchToTell {
 		told.Done, told.Result = nil, pipeline.BatchResult{}
 	}
