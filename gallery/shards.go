@@ -9,10 +9,13 @@ import (
 	"encoding/json"
 	"maps"
 	"math"
+	"runtime"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -45,7 +48,7 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 }
 
 // NewIndexOf is NewIndex for who need not have all entries at once: entry, which
-// is asked once for each, makes that of placed[i].
+// is asked once for each, from several goroutines, makes that of placed[i].
 func NewIndexOf(e *Event, archive string, placed []Placed, entry func(i int) Entry) (Index, []Shard) {
 	x := Index{
 		Version: IndexVersion, Archive: archive, Title: e.Title, Timezone: e.Zone.String(),
@@ -78,21 +81,37 @@ func NewIndexOf(e *Event, archive string, placed []Placed, entry func(i int) Ent
 	}
 	bursts := burstsOf(placed)
 	shards := e.shards(placed)
-	out := make([]Shard, len(shards))
-	sizes := sharedSizes{}
-	for i, s := range shards {
-		out[i] = Shard{Photos: make([]Photo, len(s.photos))}
-		for j, p := range s.photos {
-			n := entry(p.index)
-			out[i].Photos[j] = e.photo(&n, titles, sizes)
-			if bursts[n.Placement.Burst] {
-				out[i].Photos[j].Burst = n.Placement.Burst
-			}
-		}
-		x.Shards = append(x.Shards, IndexShard{s.day, s.track, out[i].href(), len(s.photos)})
-	}
+	var out []Shard
+	out, x.Shards = e.fill(shards, titles, bursts, entry)
 	x.Photographers = photographersOf(out)
 	return x, out
+}
+
+// fill makes the shards that were cut, and what the index says of them, several
+// at once: their JSON is hashed.
+func (e *Event) fill(cuts []cut, titles map[string]string, bursts map[PhotoID]bool, entry func(i int) Entry) ([]Shard, []IndexShard) {
+	shards, listed := make([]Shard, len(cuts)), make([]IndexShard, len(cuts))
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			sizes := sharedSizes{}
+			for i := int(next.Add(1)) - 1; i < len(cuts); i = int(next.Add(1)) - 1 {
+				s := cuts[i]
+				shards[i] = Shard{Photos: make([]Photo, len(s.photos))}
+				for j, p := range s.photos {
+					n := entry(p.index)
+					shards[i].Photos[j] = e.photo(&n, titles, sizes)
+					if bursts[n.Placement.Burst] {
+						shards[i].Photos[j].Burst = n.Placement.Burst
+					}
+				}
+				listed[i] = IndexShard{s.day, s.track, shards[i].href(), len(s.photos)}
+			}
+		})
+	}
+	all.Wait()
+	return shards, listed
 }
 
 // burstsOf are the bursts of which two photos or more are published, the one

@@ -237,7 +237,7 @@ func (h *history) otherMachine(t *testing.T) string {
 		return "another laptop"
 	}
 	public, private := &memory{name: "new gallery", objects: map[string]memoryObject{}}, &memory{name: "new archive", objects: map[string]memoryObject{}}
-	to := &Project{h.Config, public, private}
+	to := &Project{Config: h.Config, Gallery: public, Archive: private}
 	if _, err := h.copyInto(t.Context(), to, silence{}); err != nil {
 		t.Fatal(err)
 	}

@@ -114,6 +114,22 @@ func (c *Cards) open(ctx context.Context, file string) (cardFile, error) {
 	return fetched, nil
 }
 
+// worthFetching says whether a file that was given by itself is a picture, before
+// one in a bucket is fetched: a video may have gigabytes.
+func (c *Cards) worthFetching(ctx context.Context, one card) error {
+	if one.bucket == nil {
+		return nil
+	}
+	format, err := c.sniff(ctx, one)
+	if err != nil {
+		return fmt.Errorf("%s cannot be read: %w", one.given, err)
+	}
+	if format.Kind != meta.Photo && format.Kind != meta.Raw {
+		return fmt.Errorf("%s is no picture: its first bytes are those of none", one.given)
+	}
+	return nil
+}
+
 // fileError is what is wrong with one file of a card.
 type fileError struct{ error }
 

@@ -170,7 +170,7 @@ func (c *checker) lookAtRemoved(ctx context.Context, shown []gallery.PhotoID) er
 // part of it, unless the gallery stands without them already: then the
 // pictures alone are what is wrong.
 func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
-	publication, entries := placeAll(&c.Config.Event, c.snapshot, gallery.PlaceOptions{IncludeUntimed: c.last.IncludeUntimed})
+	publication, entries, _ := placeAll(&c.Config.Event, c.snapshot, gallery.PlaceOptions{IncludeUntimed: c.last.IncludeUntimed})
 	index, shards := c.newIndex(c.snapshot, entries)
 	renditions := &Renditions{bytes: map[string]int64{}}
 	for key, e := range c.gallery {

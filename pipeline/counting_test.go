@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"io"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -15,11 +16,13 @@ import (
 	"eventroll/pipeline/store/storetest"
 )
 
-// counting is a store that remembers which keys were put and got.
+// counting is a store that remembers which keys were put and got, and what was
+// listed.
 type counting struct {
 	store.Store
 	mu         sync.Mutex
 	puts, gets []string // puts that were done; those that a condition refused are not
+	lists      []string // prefixes
 }
 
 // count makes both stores of a project count.
@@ -46,13 +49,20 @@ func (c *counting) Get(ctx context.Context, key string) (io.ReadCloser, store.En
 	return c.Store.Get(ctx, key)
 }
 
+func (c *counting) List(ctx context.Context, prefix string) iter.Seq2[store.Entry, error] {
+	c.mu.Lock()
+	c.lists = append(c.lists, prefix)
+	c.mu.Unlock()
+	return c.Store.List(ctx, prefix)
+}
+
 // taken are the keys put since it was asked last, sorted. What has a hash in
 // its name is given as a pattern: "shards/*", "sightings/<id>-*".
 func (c *counting) taken() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	puts := c.puts
-	c.puts, c.gets = nil, nil
+	c.puts, c.gets, c.lists = nil, nil, nil
 	for i, key := range puts {
 		switch folder := path.Dir(key); folder {
 		case "shards":

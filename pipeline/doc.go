@@ -19,8 +19,11 @@
 //   - A shard's name is the hash of its content, so that what is alike in two
 //     generations has the same name. What is made of one photo alone (its page,
 //     its oEmbed answer) is made only for shards that are new, or whose pages
-//     are not those that this machine has compared: pages.go. Deleted and
+//     are not those that this machine has compared: pages.go. So are the later
+//     parts of listings: gallery/site tells what each is made of. Deleted and
 //     damaged pages are found by the listing, as their ETags differ.
+//   - From 50,000 photos on the photos of the gallery are not even listed, as long
+//     as nobody has begun to publish since this machine did: trust.go.
 //   - Records and sightings are read through the archive's own large copies of
 //     them, as far as the listing agrees: compacted.go. Both, and the listing, are
 //     held packed; an entry of the index is unpacked when its turn comes. It
@@ -51,7 +54,7 @@
 //	cache.go      what saves reading unchanged files again; a hint
 //	seen.go       … and by many machines: which objects a run in parts has read
 //	objects.go    what saves reading a bucket's records again; a hint
-//	pages.go      what saves making photos' pages again; a hint
+//	pages.go      what saves making pages again; a hint (trust.go: and listing them)
 //	place.go      what rules and cameras say of a photo; placing it
 //	publish.go    snapshot → index and site; what is held back, and why
 //	publisher.go  puts them so that links always resolve; takes pages away

@@ -81,7 +81,7 @@ func (p *Project) NewFinder(ctx context.Context) (*Finder, error) {
 	if err := f.snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}
-	publication, entries := placeAll(&p.Config.Event, f.snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
+	publication, entries, _ := placeAll(&p.Config.Event, f.snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
 	for _, n := range entries {
 		f.published[n.ID] = n
 	}
@@ -140,6 +140,9 @@ func (f *Finder) Find(ctx context.Context, given string) (Found, error) {
 	case fileErr == nil && !file.info.Mode().IsRegular():
 		return found, fmt.Errorf("%s is no regular file but a %s", given, kindOf(file.info.Mode()))
 	case fileErr == nil:
+		if err := f.cards.worthFetching(ctx, file); err != nil {
+			return found, err
+		}
 		return f.findFile(ctx, found, file.root)
 	case id != "":
 		found.Photo = &line

@@ -185,7 +185,7 @@ func (p *Project) outdate(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err = p.outdateOthers(ctx, last, entry); !errors.Is(err, store.ErrChanged) || try == tries {
+		if _, err = p.outdateOthers(ctx, last, entry); !errors.Is(err, store.ErrChanged) || try == tries {
 			return err
 		}
 	}

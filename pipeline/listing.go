@@ -28,8 +28,12 @@ func listGallery(ctx context.Context, s store.Store) (*listed, error) {
 
 // galleryParts are what all of the gallery's own keys begin with.
 func galleryParts() []string {
-	parts := []string{assetFolder, "cards/", "days/", "feed", "find", "index", "photographers/", "sessions/", shardFolder}
-	return slices.Concat(parts, byLetter(offeredFolder), byLetter("photos/"))
+	return slices.Concat(pageParts(), byLetter(offeredFolder), byLetter(photoFolder))
+}
+
+// pageParts are the parts that hold nothing of a single photo but its share card.
+func pageParts() []string {
+	return []string{assetFolder, "cards/", "days/", "feed", "find", "index", "photographers/", "sessions/", shardFolder}
 }
 
 func byLetter(folder string) []string {

@@ -15,6 +15,7 @@ import (
 	"eventroll/gallery"
 	"eventroll/gallery/embed"
 	"eventroll/gallery/site"
+	"eventroll/pipeline/store"
 )
 
 // pageCache remembers on this machine of which shards all photos have their
@@ -26,16 +27,26 @@ import (
 // of the ETags of all that stood when it was compared last. What somebody
 // changed or removed since gives another, and is made and compared.
 //
-// Its file has a line that names the format and what all pages share; then a
-// line a shard: its key, a space and the digest. A nil pageCache knows nothing.
+// Its file has a line that names the format and what all pages share; one with
+// what published.json and index.json were; then a line a shard: its key, a space
+// and the digest; and a line a part of a listing: its key, the digest of what it
+// is made of, and its ETag. A nil pageCache knows nothing.
 type pageCache struct {
 	path   string
 	shared string
-	stood  map[string]string // digest by the key of the shard
+	left   string            // what published.json and index.json were
+	stood  map[string]string // digest by the key of the shard, or undigested
+	parts  map[string]partStood
 }
 
+// partStood is a part of a listing that stood.
+type partStood struct{ digest, etag string }
+
+// undigested stands for a shard whose pages stood, but were not looked at.
+const undigested = "-"
+
 const (
-	pagesFormat = "eventroll-pages-1 "
+	pagesFormat = "eventroll-pages-2 "
 	// pagesLimit is far above a million photos, whose lines have 200 kB.
 	pagesLimit = 16 << 20
 )
@@ -52,29 +63,54 @@ func openPageCache(index gallery.Index, assets site.Assets) *pageCache {
 	if err != nil {
 		return nil
 	}
-	c := &pageCache{filepath.Join(dir, "eventroll", index.Archive+"-pages"), shared, map[string]string{}}
+	c := &pageCache{path: filepath.Join(dir, "eventroll", index.Archive+"-pages"), shared: shared, stood: map[string]string{}, parts: map[string]partStood{}}
 	data, err := readHint(c.path, pagesLimit)
 	head, rest, _ := bytes.Cut(data, []byte("\n"))
 	if err != nil || string(head) != pagesFormat+shared {
 		return c
 	}
+	left, rest, _ := bytes.Cut(rest, []byte("\n"))
+	c.left = string(left)
 	for line := range strings.Lines(string(rest)) {
 		key, digest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if digest, etag, isPart := strings.Cut(digest, " "); isPart {
+			c.parts[key] = partStood{digest, etag}
+			continue
+		}
 		c.stood[key] = digest
 	}
 	return c
 }
 
 // save replaces what the cache knows by what stands now.
-func (c *pageCache) save(stood map[string]string) error {
-	if c == nil || maps.Equal(c.stood, stood) {
+func (c *pageCache) save(stood map[string]string, parts map[string]partStood, left string) error {
+	if c == nil || c.left == left && maps.Equal(c.stood, stood) && maps.Equal(c.parts, parts) {
 		return nil
 	}
 	var rest bytes.Buffer
+	rest.WriteString(left + "\n")
 	for _, key := range slices.Sorted(maps.Keys(stood)) {
 		rest.WriteString(key + " " + stood[key] + "\n")
 	}
+	for _, key := range slices.Sorted(maps.Keys(parts)) {
+		rest.WriteString(key + " " + parts[key].digest + " " + parts[key].etag + "\n")
+	}
 	return writeHint(c.path, []byte(pagesFormat+c.shared+"\n"), rest.Bytes())
+}
+
+// leftBy says whether published.json and index.json are those of the publish
+// that this cache remembers.
+func (c *pageCache) leftBy(published, index store.Entry) bool {
+	return c != nil && c.left != "" && c.left == leaving(published, index)
+}
+
+// leaving tells published.json and index.json from all others; it is "" where one
+// is missing.
+func leaving(published, index store.Entry) string {
+	if published.ETag == "" || index.ETag == "" {
+		return ""
+	}
+	return fmt.Sprintf("%q %q", published.ETag, index.ETag)
 }
 
 // sharedByPages is a digest of all that a photo's page holds besides its photo:
@@ -90,7 +126,8 @@ func sharedByPages(index gallery.Index, assets site.Assets) (string, error) {
 		return "", err
 	}
 	index.Photos, index.Days, index.Photographers, index.Shards = 0, nil, nil, nil
-	index.Tracks, index.Sessions = slices.Clone(index.Tracks), slices.Clone(index.Sessions)
+	common := func(t gallery.IndexTrack) bool { return t.ID == gallery.Common } // listed only where it has photos
+	index.Tracks, index.Sessions = slices.DeleteFunc(slices.Clone(index.Tracks), common), slices.Clone(index.Sessions)
 	for i := range index.Tracks {
 		index.Tracks[i].Photos = 0
 	}
@@ -139,15 +176,19 @@ func digestOf(of gallery.IndexShard, keys []string, standing *listed) string {
 type known struct {
 	digests map[string]string // by the key of the shard
 	photos  map[gallery.PhotoID]bool
+	parts   map[string]string // of listings: digests of what they are made of, by key
+	granted bool              // not all that stands was looked at
 }
 
 func (k known) holdsShard(key string) bool { return k.digests[key] != "" }
+
+func (k known) holdsPart(key, digest string) bool { return k.parts[key] == digest }
 
 func (k known) holdsPhoto(id gallery.PhotoID) bool { return k.photos[id] }
 
 // known are the shards that stand as they stood when they were compared last.
 func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing *listed) known {
-	k := known{map[string]string{}, map[gallery.PhotoID]bool{}}
+	k := known{digests: map[string]string{}, photos: map[gallery.PhotoID]bool{}, parts: c.partsIn(standing)}
 	if c == nil {
 		return k
 	}
@@ -164,9 +205,25 @@ func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing 
 	return k
 }
 
+// partsIn are the parts of listings that stand as they stood, with the digests of
+// what they are made of.
+func (c *pageCache) partsIn(standing *listed) map[string]string {
+	parts := map[string]string{}
+	if c == nil {
+		return parts
+	}
+	for key, was := range c.parts {
+		if e, ok := standing.get(key); ok && e.ETag == was.etag && e.Size != distrusted {
+			parts[key] = was.digest
+		}
+	}
+	return parts
+}
+
 // remember writes down what stands, after all of it was made and compared, but
-// for what was known.
-func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shard, standing *listed) error {
+// for what was known, of which digests the parts of listings are made, and what
+// published.json is now.
+func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shard, made map[string]string, standing *listed, published store.Entry) error {
 	if c == nil {
 		return nil
 	}
@@ -176,9 +233,19 @@ func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shar
 		if digest == "" {
 			digest = digestOf(of, pagesOf(of, shards[i], index.URL != ""), standing)
 		}
+		if digest == "" && k.granted {
+			digest = undigested
+		}
 		if digest != "" {
 			stood[of.Href] = digest
 		}
 	}
-	return c.save(stood)
+	parts := map[string]partStood{}
+	for key, digest := range made {
+		if e, ok := standing.get(key); ok && e.ETag != "" && e.Size != distrusted {
+			parts[key] = partStood{digest, e.ETag}
+		}
+	}
+	last, _ := standing.get(indexKey)
+	return c.save(stood, parts, leaving(published, last))
 }

@@ -15,6 +15,8 @@ import (
 type Project struct {
 	Config           *Config
 	Gallery, Archive store.Store
+
+	largeFrom int // photos; 0 is trustFrom
 }
 
 // OpenProject reads the event.yaml at path and opens the stores it names.

@@ -28,6 +28,9 @@ func (g *PublicGallery) Find(ctx context.Context, given string) (gallery.Photo, 
 	case fileErr == nil && !file.info.Mode().IsRegular():
 		return gallery.Photo{}, fmt.Errorf("%s is no regular file but a %s", given, kindOf(file.info.Mode()))
 	case fileErr == nil:
+		if err := g.cards.worthFetching(ctx, file); err != nil {
+			return gallery.Photo{}, err
+		}
 		return g.findFile(ctx, given, file.root)
 	case id != "":
 		return gallery.Photo{}, fmt.Errorf("%s: the gallery %s shows no photo %s: it was taken down, or it is one of another gallery", given, g, id)

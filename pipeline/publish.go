@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
 	"eventroll/gallery"
@@ -102,34 +103,62 @@ func (p *Project) untilUnchanged(ctx context.Context, publish func(again bool) (
 }
 
 func (p *Project) publish(ctx context.Context, snapshot *Snapshot, o PublishOptions, progress Progress, r *removal) (*Publication, error) {
+	if !r.again && len(o.distrust) == 0 && o.listed == nil {
+		publication, err := p.publishOnce(ctx, snapshot, o, true, progress, r)
+		if !errors.Is(err, errUntrusted) {
+			return publication, err
+		}
+	}
+	return p.publishOnce(ctx, snapshot, o, false, progress, r)
+}
+
+// publishOnce is publish, where trusting says that a large gallery need not be
+// listed if it does without; the error is errUntrusted where it does not.
+func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o PublishOptions, trusting bool, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Placing", 0)
-	was, err := p.lookFirst(ctx, snapshot, o.listed)
+	was, err := p.lookFirst(ctx, snapshot, o.listed, trusting)
 	if err != nil {
 		return nil, err
 	}
+	if was.trusted && slices.ContainsFunc(snapshot.takedowns(), func(t Takedown) bool { return !t.Finished }) {
+		return nil, errUntrusted // traces of them may be anywhere
+	}
 	defer roomFor(len(snapshot.records))()
-	standing, last, now := was.standing, was.last, was.last
+	now := was.last
 	if o.IncludeUntimed != nil {
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
-	publication, entries := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
+	publication, entries, survey := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
+	surveyed := make(chan Survey, 1)
+	go func() { surveyed <- survey() }() // of a million photos it takes seconds, and nothing waits for it
 	publication.Problems = append(publication.Problems, p.Config.Theme.Notes()...)
-	r.begin(snapshot, standing, publication.shown)
-	if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, standing); err != nil {
+	r.begin(snapshot, was.standing, publication.shown)
+	var index gallery.Index
+	var shards []gallery.Shard
+	if was.trusted {
+		index, shards = p.newIndex(snapshot, entries)
+		was.known, err = p.granted(ctx, was, snapshot, index, shards, r)
+	} else {
+		if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, was.standing); err != nil {
+			return nil, err
+		}
+		publication.Offering = p.offerOriginals(entries, snapshot, was.standing)
+		markDistrusted(was.standing, o.distrust)
+		index, shards = p.newIndex(snapshot, entries)
+		was.known = was.pages.known(index, shards, was.standing)
+	}
+	if err != nil {
 		return nil, err
 	}
-	publication.Offering = p.offerOriginals(entries, snapshot, standing)
-	markDistrusted(standing, o.distrust)
-	index, shards := p.newIndex(snapshot, entries)
 	publication.Index = index
-	if err := p.putGeneration(ctx, publication, shards, was.assets, standing, last, r, progress); err != nil {
+	if err := p.putGeneration(ctx, publication, shards, was, r, progress); err != nil {
 		return nil, err
 	}
+	publication.Survey = <-surveyed
 	now.Generation, now.Assets, now.RolledBack = &index, assetKeys(was.assets), false
-	if err := p.conclude(ctx, snapshot, last, now, was.entry, r); err != nil {
+	if err := p.conclude(ctx, snapshot, was, now, publication, shards, r); err != nil {
 		return nil, err
 	}
-	publication.Removed = slices.Sorted(slices.Values(r.keys))
 	return publication, nil
 }
 
@@ -156,21 +185,42 @@ type before struct {
 	standing *listed // in the gallery
 	last     published
 	entry    store.Entry // of last
+	pages    *pageCache
+	begun    []string // words of publishes that have begun, of which no trace is left after this one
+	trusted  bool     // standing is without what the gallery holds of photos
+	known    known
+	parts    map[string]string // of listings, as they stand now: digests of what they are made of, by key
 }
 
 // lookFirst looks at what stands, and brings the snapshot up to date. What
 // stands is looked at before the archive is: whatever another publisher puts
 // after this is noticed, and what it put before this came from records that are
 // read here. That holds for a listing of some time ago, too.
-func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed *listed) (b before, err error) {
+func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed *listed, trusting bool) (b *before, err error) {
+	b = &before{}
 	if b.assets, err = p.assets(); err != nil {
-		return b, err
-	}
-	if b.standing, err = p.standingSince(ctx, snapshot.archive, listed); err != nil {
 		return b, err
 	}
 	if b.last, b.entry, err = p.lastPublished(ctx); err != nil {
 		return b, err
+	}
+	bare, _ := p.newIndex(snapshot, nil)
+	b.pages = openPageCache(bare, b.assets)
+	if generation := b.last.Generation; generation != nil && p.isLarge(generation.Photos) {
+		if b.begun, err = p.begun(ctx); err != nil {
+			return b, err
+		}
+	}
+	if trusting {
+		if b.standing, err = p.lookTrusting(ctx, snapshot.archive, b); err != nil {
+			return b, err
+		}
+		b.trusted = b.standing != nil
+	}
+	if !b.trusted {
+		if b.standing, err = p.standingSince(ctx, snapshot.archive, listed); err != nil {
+			return b, err
+		}
 	}
 	if err := snapshot.refresh(ctx, p.Archive); err != nil {
 		return b, err
@@ -181,12 +231,12 @@ func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed *lis
 
 // conclude writes down what stands, and removes what still tells of photos that
 // were taken down.
-func (p *Project) conclude(ctx context.Context, s *Snapshot, last, now published, entry store.Entry, r *removal) error {
+func (p *Project) conclude(ctx context.Context, s *Snapshot, was *before, now published, publication *Publication, shards []gallery.Shard, r *removal) error {
 	clean := func(index *gallery.Index) (*gallery.Index, error) { return index, nil }
 	if r.thorough() {
 		clean = func(index *gallery.Index) (*gallery.Index, error) { return r.withdraw(ctx, p.Gallery, index) }
 	}
-	now, entry, err := p.remember(ctx, last, now, entry, clean)
+	now, entry, err := p.remember(ctx, was.last, now, was.entry, clean)
 	if err != nil {
 		return err
 	}
@@ -195,45 +245,47 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, last, now published
 		return err
 	}
 	if removed || r.thorough() {
-		if err := p.outdateOthers(ctx, now, entry); err != nil {
+		if entry, err = p.outdateOthers(ctx, now, entry); err != nil {
 			return err
 		}
 	}
 	if err := r.finish(ctx, p.Archive, s); err != nil {
 		return err
 	}
-	_ = s.saveCompacted(ctx, p.Archive) // a copy: without it the next run reads again
+	publication.Removed = slices.Sorted(slices.Values(r.keys))
+	if err := p.withdrawWords(ctx, was.begun); err != nil {
+		return err
+	}
+	_ = was.pages.remember(was.known, publication.Index, shards, was.parts, was.standing, entry) // a hint: without it the next publish makes all pages
+	_ = s.saveCompacted(ctx, p.Archive)                                                          // a copy: without it the next run reads again
 	return nil
 }
 
 // putGeneration replaces the pictures of photos that were taken down, and puts
 // all that the publication's index and its shards make, but for the pictures.
-func (p *Project) putGeneration(ctx context.Context, publication *Publication, shards []gallery.Shard, assets site.Assets,
-	standing *listed, last published, r *removal, progress Progress) error {
+func (p *Project) putGeneration(ctx context.Context, publication *Publication, shards []gallery.Shard, was *before, r *removal, progress Progress) error {
 	index, photos := publication.Index, idsOf(shards)
 	instead := publication.pagesInstead(photos)
 	w := &publisher{
-		gallery: p.Gallery, standing: standing, kept: last.needs(), progress: progress,
+		gallery: p.Gallery, standing: was.standing, kept: was.last.needs(), progress: progress,
 		quality: p.Config.Quality, drawing: semaphore.NewWeighted(int64(workers())),
-		gone:      func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) },
+		gone:      func(key string) (site.File, error) { return site.Gone(index, was.assets, key, instead[key]) },
 		lastCheck: func(ctx context.Context) error { return p.refuseHidden(ctx, photos) },
+	}
+	if err := p.announce(ctx, was, index.Photos); err != nil {
+		return err
 	}
 	if err := r.replacePictures(ctx, w); err != nil {
 		return err
 	}
-	pages := openPageCache(index, assets)
-	w.known = pages.known(index, shards, standing)
+	w.known = was.known
 	w.published, w.answers = photos, index.URL != ""
 	if w.expected = len(photos) - len(w.known.photos); w.answers {
 		w.expected *= 2 // each has an answer too
 	}
-	err := w.putAll(ctx, objects(index, shards, assets, w.known))
-	publication.Puts = w.puts
-	if err != nil {
-		return err
-	}
-	_ = pages.remember(w.known, index, shards, standing) // a hint: without it the next publish makes all pages
-	return nil
+	err := w.putAll(ctx, objects(index, shards, was.assets, w.known))
+	publication.Puts, was.parts = w.puts, w.parts
+	return err
 }
 
 // markDistrusted makes sure that objects are put again, whatever the listing
@@ -273,9 +325,8 @@ func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Ind
 }
 
 // placeAll turns a snapshot into what may be published and what is held back.
-func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable) {
-	ids := s.ids()
-	shots := make([]gallery.Shot, 0, len(ids))
+// The Survey is not in the publication: the function makes it.
+func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable, func() Survey) {
 	publication := &Publication{Held: []HeldPhoto{}}
 	down := s.takenDown()
 	for _, t := range s.takedowns() {
@@ -283,26 +334,20 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			publication.Hidden++
 		}
 	}
-	for _, id := range ids {
-		r, sightings, hidden := s.photo(id)
-		if hidden || len(sightings) == 0 {
-			continue
+	shots := s.shots(e)
+	shots = slices.DeleteFunc(shots, func(x gallery.Shot) bool {
+		shows := down.ShownBy(x)
+		if shows != "" {
+			publication.Held = append(publication.Held, HeldPhoto{x.ID, x.Paths, heldTakenDown + string(shows)})
+			publication.shown = append(publication.shown, x.ID)
 		}
-		x := shot(e, id, sightings)
-		x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
-		if shows := down.ShownBy(x); shows != "" {
-			publication.Held = append(publication.Held, HeldPhoto{id, x.Paths, heldTakenDown + string(shows)})
-			publication.shown = append(publication.shown, id)
-			continue
-		}
-		shots = append(shots, x)
-	}
+		return shows != ""
+	})
 	shots, publication.Replaced = gallery.ReplaceDamaged(shots)
 	shots, publication.Joined = e.JoinCopies(shots)
 	o.WithoutWhy = true
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
-	publication.Survey = survey(e, shots, placements)
 	entries := make([]publishable, 0, len(placements))
 	for i := range placements {
 		p := &placements[i]
@@ -313,7 +358,33 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 		entries = append(entries, publishable{&shots[i], p, false})
 	}
 	publication.sortHeld()
-	return publication, entries
+	return publication, entries, func() Survey { return survey(e, shots, placements) }
+}
+
+// shots are all photos that have a record and a sighting, and are not taken
+// down, in order of their ids.
+func (s *Snapshot) shots(e *gallery.Event) []gallery.Shot {
+	ids := s.ids()
+	shots := make([]gallery.Shot, len(ids))
+	const some = 1000
+	var g errgroup.Group
+	g.SetLimit(workers())
+	for from := 0; from < len(ids); from += some {
+		g.Go(func() error {
+			for i := from; i < min(from+some, len(ids)); i++ {
+				r, sightings, hidden := s.photo(ids[i])
+				if hidden || len(sightings) == 0 {
+					continue
+				}
+				shots[i] = shot(e, ids[i], sightings)
+				x := &shots[i]
+				x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
+			}
+			return nil
+		})
+	}
+	_ = g.Wait() // none fails
+	return slices.DeleteFunc(shots, func(x gallery.Shot) bool { return x.ID == "" })
 }
 
 // pagesInstead are the published photos whose page has taken the place of a

@@ -33,6 +33,10 @@ type object struct {
 	key  string
 	body []byte // nil of a share card, which is made when it is put
 	from string // of a share card: the key of the rendition that it is cut out of
+	// digest tells what a part of a listing is made of; known says that it is not
+	// made, as it stands.
+	digest string
+	known  bool
 }
 
 // objects are all objects that publishing puts, but the renditions: first what
@@ -45,7 +49,7 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets, k 
 			if k.holdsShard(index.Shards[i].Href) {
 				continue
 			}
-			unknown = append(unknown, s)
+			unknown = append(unknown, gallery.Shard{Photos: slices.DeleteFunc(slices.Clone(s.Photos), func(p gallery.Photo) bool { return k.holdsPhoto(p.ID) })})
 			body, err := s.JSON()
 			if !yield(object{key: index.Shards[i].Href, body: body}, err) {
 				return
@@ -56,11 +60,11 @@ func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets, k 
 				return
 			}
 		}
-		for f, err := range site.Files(index, shards, assets, embedCode(index), k.holdsPhoto) {
+		for f, err := range site.Files(index, shards, assets, embedCode(index), site.Standing{Photo: k.holdsPhoto, Part: k.holdsPart}) {
 			if f.Card != nil && !yield(object{key: f.Card.Key, from: f.Card.Photo}, nil) {
 				return
 			}
-			if !yield(object{key: f.Key, body: f.Body}, err) {
+			if !yield(object{key: f.Key, body: f.Body, digest: f.Digest, known: f.Body == nil}, err) {
 				return
 			}
 		}
@@ -106,7 +110,8 @@ type publisher struct {
 	// answer for programs.
 	published map[gallery.PhotoID]bool
 	answers   bool
-	expected  int // about how many objects are put, where they are many
+	parts     map[string]string // digests of what parts of listings are made of, by key
+	expected  int               // about how many objects are put, where they are many
 	puts      int
 	mu        sync.Mutex
 }

@@ -97,7 +97,7 @@ func (p *Project) generationBefore(ctx context.Context, last published) (target,
 
 func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stood *gallery.Index, o PublishOptions, progress Progress, r *removal) (*Publication, error) {
 	progress.Begin("Looking back", 0)
-	was, err := p.lookFirst(ctx, snapshot, nil)
+	was, err := p.lookFirst(ctx, snapshot, nil, false)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	if err != nil {
 		return nil, err
 	}
-	placed, _ := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
+	placed, _, _ := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
 	publication := &Publication{Held: []HeldPhoto{}, Hidden: placed.Hidden, Joined: placed.Joined, Replaced: placed.Replaced, shown: placed.shown}
 	for _, h := range placed.Held {
 		if slices.Contains(placed.shown, h.ID) {
@@ -116,7 +116,9 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	markDistrusted(was.standing, o.distrust)
 	r.begin(snapshot, was.standing, placed.shown)
 	publication.Index, shards = gallery.Amend(*target, shards, p.asItIsNow(snapshot, was.standing, r))
-	if err := p.putGeneration(ctx, publication, shards, was.assets, was.standing, last, r, progress); err != nil {
+	was.pages = openPageCache(publication.Index, was.assets)
+	was.known = was.pages.known(publication.Index, shards, was.standing)
+	if err := p.putGeneration(ctx, publication, shards, was, r, progress); err != nil {
 		return nil, err
 	}
 	if r.again { // what stood may have been replaced since, and its shards removed
@@ -129,11 +131,10 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	}
 	now := last
 	now.Generation, now.Assets, now.RolledBack = &publication.Index, assetKeys(was.assets), true
-	last.Generation = stood // the generation before, from now on
-	if err := p.conclude(ctx, snapshot, last, now, was.entry, r); err != nil {
+	was.last.Generation = stood // the generation before, from now on
+	if err := p.conclude(ctx, snapshot, was, now, publication, shards, r); err != nil {
 		return nil, err
 	}
-	publication.Removed = slices.Sorted(slices.Values(r.keys))
 	return publication, nil
 }
 

@@ -364,9 +364,13 @@ func (s *Snapshot) hasOriginal(key string) bool {
 // their keys.
 func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Sighting, hidden bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	_, hidden = s.hidden[id]
-	return s.recorded(id), s.sightingsOf(id), hidden
+	record, seen := s.records[id], slices.Clone(s.sightings[id])
+	s.mu.Unlock()
+	for _, x := range seen {
+		sightings = append(sightings, x.sighting(id))
+	}
+	return recorded{record.record(id), record.etag}, sightings, hidden
 }
 
 // recorded is the record of a photo; s is locked.
@@ -394,8 +398,9 @@ func (s *Snapshot) ids() []gallery.PhotoID {
 // record is the record of a photo.
 func (s *Snapshot) record(id gallery.PhotoID) gallery.Record {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.recorded(id).Record
+	packed := s.records[id]
+	s.mu.Unlock()
+	return packed.record(id)
 }
 
 // damage is what is missing of a photo's picture, or "".

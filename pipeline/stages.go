@@ -99,7 +99,7 @@ func (w *publisher) sameAtHand(ctx context.Context, o object) (bool, error) {
 
 // sorted are the objects that are new, with the others taken out into s.
 func (w *publisher) sorted(ctx context.Context, all iter.Seq2[object, error], s *sorting) iter.Seq2[object, error] {
-	s.made = map[string]bool{}
+	s.made, w.parts = map[string]bool{}, map[string]string{}
 	return func(yield func(object, error) bool) {
 		for o, err := range all {
 			if err != nil {
@@ -110,7 +110,11 @@ func (w *publisher) sorted(ctx context.Context, all iter.Seq2[object, error], s 
 			if _, _, ok := ofPhoto(o.key); !ok {
 				s.made[o.key] = true
 			}
+			if o.digest != "" {
+				w.parts[o.key] = o.digest
+			}
 			switch {
+			case o.known:
 			case o.key == indexKey || o.key == "index.html":
 				s.last = append(s.last, o)
 			case w.isFresh(o):
@@ -164,7 +168,7 @@ func (w *publisher) isChanged(o object) bool {
 func (w *publisher) changedAgain(all iter.Seq2[object, error]) iter.Seq2[object, error] {
 	return func(yield func(object, error) bool) {
 		for o, err := range all {
-			if err == nil && (o.key == indexKey || o.key == "index.html" || !w.isChanged(o)) {
+			if err == nil && (o.known || o.key == indexKey || o.key == "index.html" || !w.isChanged(o)) {
 				continue
 			}
 			if !yield(o, err) || err != nil {

@@ -213,10 +213,9 @@ func (p *Project) replacePublished(ctx context.Context, now published, entry sto
 // outdateOthers has every publish that is on its way begin anew. It may have
 // looked before something was taken out, and change nothing else that this one
 // changed too.
-func (p *Project) outdateOthers(ctx context.Context, now published, entry store.Entry) error {
+func (p *Project) outdateOthers(ctx context.Context, now published, entry store.Entry) (store.Entry, error) {
 	now.Takedowns++
-	_, err := p.replacePublished(ctx, now, entry)
-	return err
+	return p.replacePublished(ctx, now, entry)
 }
 
 func sameJSON(a, b any) (bool, error) {

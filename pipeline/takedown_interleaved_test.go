@@ -105,7 +105,7 @@ func (m *machines) round(t *testing.T, seed uint64) {
 		}
 	}()
 	public, private := m.stores(t, random.IntN(2) == 0)
-	whole := &Project{m.config, public, private}
+	whole := &Project{Config: m.config, Gallery: public, Archive: private, largeFrom: random.IntN(2) * 100}
 	about := []gallery.PhotoID{m.ids[random.IntN(len(m.ids))], m.ids[random.IntN(len(m.ids))]} // few, so that they meet
 	if random.IntN(3) > 0 {
 		m.ingest(t, whole)
@@ -124,7 +124,7 @@ func (m *machines) round(t *testing.T, seed uint64) {
 		if random.IntN(5) == 0 {
 			x.dies[actor] = random.IntN(300)
 		}
-		p := &Project{m.config, inTurns{public, x, actor}, inTurns{private, x, actor}}
+		p := &Project{Config: m.config, Gallery: inTurns{public, x, actor}, Archive: inTurns{private, x, actor}, largeFrom: whole.largeFrom}
 		deeds := rand.New(rand.NewPCG(seed, uint64(actor)))
 		actors = append(actors, func() {
 			for range 1 + deeds.IntN(3) {
@@ -340,7 +340,7 @@ func (m *machines) undisturbed(t *testing.T, hidden map[gallery.PhotoID]bool) ma
 	name := fmt.Sprint(hidden)
 	if m.alone[name] == nil {
 		public, private := m.stores(t, false)
-		p := &Project{m.config, public, private}
+		p := &Project{Config: m.config, Gallery: public, Archive: private}
 		m.ingest(t, p)
 		for _, id := range slices.Sorted(maps.Keys(hidden)) {
 			o := HideOptions{When: time.Now(), Reason: "asked", Erase: hidden[id]}

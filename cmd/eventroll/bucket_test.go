@@ -103,6 +103,8 @@ func TestCommandsOnCardsInABucket(t *testing.T) {
 	}
 	_, errs := run(t, e.command(t, "embed", s3+"/chat/stranger.jpg"), 1)
 	wantText(t, errs, s3+"/chat/stranger.jpg is no photo of the gallery")
+	_, errs = run(t, e.command(t, "embed", s3+"/dana/notes.txt"), 1)
+	wantText(t, errs, "notes.txt is no picture")
 	_, errs = run(t, e.command(t, "embed", s3+"/dana"), 1)
 	wantText(t, errs, "is a folder: name the files in it")
 
@@ -121,6 +123,7 @@ func TestCommandsOnCardsInABucket(t *testing.T) {
 		s3 + "/chat/stranger.jpg": "no photo looks like",
 		s3 + "/nothing.jpg":       "there is nothing in the bucket under it",
 		s3 + "/dana":              "is a folder: name the files in it",
+		s3 + "/dana/notes.txt":    "notes.txt is no picture: its first bytes are those of none",
 		"s3://no-bucket/a.jpg":    "there is no bucket",
 	} {
 		_, errs = run(t, e.command(t, "hide", "--yes", given), 1)

@@ -61,6 +61,7 @@ type photographer struct {
 type photo struct {
 	id        gallery.PhotoID
 	published *gallery.Photo // as the shard has it
+	shard     string         // its address, which no other content has
 	day       gallery.Date
 	track     string
 	session   *session // nil for none
@@ -218,7 +219,7 @@ func (a *album) addShard(of gallery.IndexShard, shard gallery.Shard) error {
 		if err != nil {
 			return err
 		}
-		p.day, p.track = of.Day, of.Track
+		p.day, p.track, p.shard = of.Day, of.Track, of.Href
 		a.photos = append(a.photos, p)
 		if p.session != nil {
 			p.session.photos = append(p.session.photos, p)

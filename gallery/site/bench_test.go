@@ -13,7 +13,7 @@ func BenchmarkSite(b *testing.B) {
 			index, shards := crowd(rand.New(rand.NewPCG(1, 1)), photos)
 			for b.Loop() {
 				size, files := 0, 0
-				for f, err := range Files(index, shards, testAssets(), embedCode(index), nil) {
+				for f, err := range Files(index, shards, testAssets(), embedCode(index), Standing{}) {
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -1,6 +1,9 @@
 package site
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"html/template"
 	"iter"
 	"slices"
@@ -103,7 +106,7 @@ func (s *builder) page(l listing, to linker, parts []part, i int) (File, error) 
 	}
 	steps := lengthSteps()
 	for n, b := range p.blocks {
-		view := s.sectionView(to, l, b, steps, n == 0)
+		view := s.sectionView(to, l, b, steps)
 		if l.byDay && (n == 0 || p.blocks[n-1].day != b.day) {
 			name := s.longDay(b.day)
 			view.Day = &name
@@ -111,12 +114,57 @@ func (s *builder) page(l listing, to linker, parts []part, i int) (File, error) 
 		v.Sections = append(v.Sections, view)
 	}
 	standsFor := preferred(p.photos)[0]
-	if i > 0 { // few share these, and at a million photos they are twenty thousand: they have the photo as it is
-		s.share(&v.frame, key, title, about, standsFor)
-		return s.render(key, l.template, &v, nil)
+	if i == 0 {
+		card := s.shareCrop(&v.frame, key, title, about, standsFor)
+		s.fillRows(to, l, p, &v)
+		return s.render(key, l.template, &v, card)
 	}
-	card := s.shareCrop(&v.frame, key, title, about, standsFor)
-	return s.render(key, l.template, &v, card)
+	// Few share these, and at a million photos they are twenty thousand: they have the photo as it is.
+	s.share(&v.frame, key, title, about, standsFor)
+	bare, err := s.render(key, l.template, &v, nil)
+	if err != nil {
+		return bare, err
+	}
+	digest := digestOf(bare.Body, l, p)
+	if s.standing.Part != nil && s.standing.Part(key, digest) {
+		return File{Key: key, Digest: digest}, nil
+	}
+	s.fillRows(to, l, p, &v)
+	f, err := s.render(key, l.template, &v, nil)
+	f.Digest = digest
+	return f, err
+}
+
+// digestOf tells what a part is made of: the page without its photos, and what
+// photos they are. A photo is the same as long as its shard is.
+func digestOf(bare []byte, l listing, p part) string {
+	sum := sha256.New()
+	sum.Write(bare)
+	fmt.Fprintf(sum, "%t", l.large)
+	for _, b := range p.blocks {
+		sum.Write([]byte("\n"))
+		for _, st := range b.stacks {
+			sum.Write([]byte("\n"))
+			for _, x := range st {
+				sum.Write([]byte(x.shard + string(x.id)))
+			}
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// fillRows fills in the photos of a part's sections.
+func (s *builder) fillRows(to linker, l listing, p part, v *listingPage) {
+	for n, b := range p.blocks {
+		t := tiles{to: to, words: s.words, sizes: inRows}
+		if l.large {
+			t.sizes = inLargeRows
+		}
+		if n == 0 {
+			t.eager, t.first = eagerPhotos, true
+		}
+		v.Sections[n].Rows = t.rows(b.stacks)
+	}
 }
 
 func withoutCounts(links []link) []link {
@@ -133,16 +181,10 @@ func siblingOf(key string, p part) string {
 	return key[strings.LastIndex(key, "/")+1:]
 }
 
-func (s *builder) sectionView(to linker, l listing, b block, steps []int, first bool) sectionView {
-	t := tiles{to: to, words: s.words, sizes: inRows}
-	if l.large {
-		t.sizes = inLargeRows
-	}
-	if first {
-		t.eager, t.first = eagerPhotos, true
-	}
+// sectionView is a section without its photos.
+func (s *builder) sectionView(to linker, l listing, b block, steps []int) sectionView {
 	on := b.section.day
-	v := sectionView{ID: b.id, Count: s.words.photos(b.count()), Length: length(b.stacks, steps), Rows: t.rows(b.stacks)}
+	v := sectionView{ID: b.id, Count: s.words.photos(b.count()), Length: length(b.stacks, steps)}
 	v.Few = len(b.stacks) <= fewPhotos && b.count() == len(b.stacks)
 	v.Title, v.Time = s.heading(b.section)
 	if b.session != nil {

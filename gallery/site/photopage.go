@@ -35,7 +35,7 @@ func (s *builder) photoPages() iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		for _, d := range s.days {
 			for _, p := range d.photos {
-				if s.skip != nil && s.skip(p.id) {
+				if s.standing.Photo != nil && s.standing.Photo(p.id) {
 					continue
 				}
 				if !yield(s.photoPage(p, d)) {

@@ -15,19 +15,29 @@ type File struct {
 	// Card is the share card that the page names, nil where it is a photo
 	// itself, or none. It must be there before the page is.
 	Card *ShareCard
+	// Digest tells what a later part of a listing is made of, so that it need not
+	// be made to know that it is the same; "" for all other files. Body is nil
+	// where Standing says that it stands.
+	Digest string
+}
+
+// Standing is what need not be made, as it stands already. A nil function is for
+// nothing.
+type Standing struct {
+	Photo func(gallery.PhotoID) bool    // has its page
+	Part  func(key, digest string) bool // stands, made of what has that File.Digest by the same program, words and assets
 }
 
 // Files makes the web site of an index: assets first, then the feed, the
 // photos' pages, the photographers', the sessions', the tracks' and days', find.html, and index.html last,
 // so that nothing links to what is not there yet. shards are the index's, in
 // the order of index.Shards. index.json and the shards themselves are the
-// caller's. So are the pages of the photos of which skip returns true, which
-// stand already; nil is for none.
+// caller's. So are the photos' pages that stand.
 //
 // The sequence ends after the first error. An error means that the index
 // contradicts itself (an id that is no id, shards that do not match), that
 // assets is the zero value, or it is one of embedCode.
-func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode, skip func(gallery.PhotoID) bool) iter.Seq2[File, error] {
+func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode, standing Standing) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		if assets.Style.Key == "" {
 			yield(File{}, ErrNoAssets)
@@ -38,7 +48,7 @@ func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode
 			yield(File{}, fmt.Errorf("web site: %w", err))
 			return
 		}
-		s := &builder{album: a, assets: assets, embedCode: embedCode, skip: skip, made: pieces{}}
+		s := &builder{album: a, assets: assets, embedCode: embedCode, standing: standing, made: pieces{}}
 		for _, step := range []iter.Seq2[File, error]{
 			s.assetFiles(), s.feed(), s.photoPages(), s.photographerPages(), s.sessionPages(), s.dayPages(), s.find(), s.home(),
 		} {
@@ -60,7 +70,7 @@ type builder struct {
 	*album
 	assets    Assets
 	embedCode EmbedCode
-	skip      func(gallery.PhotoID) bool // photos whose pages are not made; nil for none
+	standing  Standing
 	made      pieces
 	body      bytes.Buffer // of the page that is being made
 }

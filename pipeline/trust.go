@@ -1,0 +1,235 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"eventroll/gallery"
+	"eventroll/gallery/embed"
+	"eventroll/gallery/site"
+	"eventroll/pipeline/store"
+)
+
+// A gallery of very many photos is not listed for one photo more: of a million
+// photos that would be five million objects, half a minute of questions to a
+// disk and five thousand requests to a bucket. What a publish of this machine
+// left standing there is taken for granted as long as nobody has begun another
+// since: published.json and index.json are those that it put, and no word of a
+// publish that was begun lies in the archive. Then only what differs between the
+// two generations is looked at. What somebody does to the photos of such a
+// gallery by hand is found by check.
+const (
+	// trustFrom is from how many photos on. Smaller galleries are listed in
+	// seconds, and so heal by themselves.
+	trustFrom = 50_000
+	// begunFolder is where the archive has the word of publishes that have begun.
+	begunFolder = "publishing/"
+	// mostChanged is how many photos that differ are looked at one by one.
+	mostChanged = 5_000
+)
+
+// errUntrusted says that the gallery has to be listed after all.
+var errUntrusted = errors.New("the gallery has to be listed")
+
+// isLarge says whether a gallery of so many photos may be taken for granted.
+func (p *Project) isLarge(photos int) bool { return photos >= cmp.Or(p.largeFrom, trustFrom) }
+
+// announce puts the word that this publish has begun, where anybody will ask for
+// it.
+func (p *Project) announce(ctx context.Context, was *before, photos int) error {
+	if last := was.last.Generation; !p.isLarge(photos) && (last == nil || !p.isLarge(last.Photos)) {
+		return nil
+	}
+	key := begunFolder + strings.ToLower(rand.Text()) + ".json"
+	was.begun = append(was.begun, key)
+	_, err := putJSON(ctx, p.Archive, key, struct {
+		Version int `json:"version"`
+	}{archiveVersion}, store.Absent)
+	return err
+}
+
+// withdrawWords removes the words of publishes whose traces this one has wiped
+// out, and its own. One that is still under way finds that published.json was
+// changed, begins anew and says so again.
+func (p *Project) withdrawWords(ctx context.Context, keys []string) error {
+	return parallel(ctx, putters, values(keys), p.Archive.Delete)
+}
+
+// begun are the words of publishes that others have begun, and not ended.
+func (p *Project) begun(ctx context.Context) ([]string, error) {
+	var keys []string
+	for e, err := range p.Archive.List(ctx, begunFolder) {
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, e.Key)
+	}
+	return keys, nil
+}
+
+// lookTrusting is the gallery without its photos, where they may be taken for
+// granted; nil where not.
+func (p *Project) lookTrusting(ctx context.Context, archive string, b *before) (*listed, error) {
+	last := b.last.Generation
+	if last == nil || !p.isLarge(last.Photos) || b.last.RolledBack || p.Config.Event.Originals || len(b.begun) > 0 {
+		return nil, nil
+	}
+	index, err := p.refuseForeign(ctx, archive)
+	if err != nil || !b.pages.leftBy(b.entry, index) {
+		return nil, err
+	}
+	standing := newListed()
+	err = parallel(ctx, readers, values(pageParts()), func(ctx context.Context, part string) error {
+		for e, err := range p.Gallery.List(ctx, part) {
+			if err != nil {
+				return err
+			}
+			standing.set(e)
+		}
+		return nil
+	})
+	return standingOf(standing, index), err
+}
+
+// granted is what stands of a generation as the one before left it. Of all other
+// photos it looks into the gallery, and adds what it finds to what stands. The
+// error is errUntrusted where that does not do.
+func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index gallery.Index, shards []gallery.Shard, r *removal) (known, error) {
+	k := known{map[string]string{}, map[gallery.PhotoID]bool{}, was.pages.partsIn(was.standing), true}
+	gone := map[gallery.IndexShard]bool{} // shards of the generation before
+	for _, of := range was.last.Generation.Shards {
+		gone[of] = true
+	}
+	var changed []int // shards
+	for i, of := range index.Shards {
+		_, stands := was.standing.get(of.Href)
+		if was.pages.stood[of.Href] == "" || !gone[of] || !stands {
+			changed = append(changed, i)
+			continue
+		}
+		delete(gone, of)
+		k.digests[of.Href] = was.pages.stood[of.Href]
+		for _, x := range shards[i].Photos {
+			k.photos[x.ID] = true
+		}
+	}
+	old, err := p.photosOf(ctx, gone)
+	if err != nil {
+		return k, err
+	}
+	touched := map[gallery.PhotoID]bool{}
+	for _, i := range changed {
+		of := index.Shards[i]
+		for _, x := range shards[i].Photos {
+			before, was := old[x.ID]
+			delete(old, x.ID)
+			if was && before.day == of.Day && before.track == of.Track && reflect.DeepEqual(before.Photo, x) {
+				k.photos[x.ID] = true
+			} else {
+				touched[x.ID] = true
+			}
+		}
+	}
+	for id := range old {
+		touched[id] = true
+	}
+	return k, p.lookAtTouched(ctx, was.standing, s, touched, old, r)
+}
+
+// oldPhoto is a photo of the generation before.
+type oldPhoto struct {
+	gallery.Photo
+	day   gallery.Date
+	track string
+}
+
+// photosOf reads the photos of some shards.
+func (p *Project) photosOf(ctx context.Context, of map[gallery.IndexShard]bool) (map[gallery.PhotoID]oldPhoto, error) {
+	photos := map[gallery.PhotoID]oldPhoto{}
+	for shard := range of {
+		if len(photos) > mostChanged*2 {
+			return nil, errUntrusted
+		}
+		data, _, err := store.Read(ctx, p.Gallery, shard.Href, shardBytes)
+		if err != nil || !shard.Names(data) {
+			return nil, errors.Join(errUntrusted, ctx.Err())
+		}
+		var s gallery.Shard
+		if err := json.Unmarshal(data, &s); err != nil {
+			return nil, errUntrusted
+		}
+		for _, x := range s.Photos {
+			photos[x.ID] = oldPhoto{x, shard.Day, shard.Track}
+		}
+	}
+	return photos, nil
+}
+
+// lookAtTouched adds to what stands what the gallery holds of photos that differ,
+// of which some are published no more, and of photos that were taken down.
+func (p *Project) lookAtTouched(ctx context.Context, standing *listed, s *Snapshot, touched map[gallery.PhotoID]bool, unpublished map[gallery.PhotoID]oldPhoto, r *removal) error {
+	ids := map[gallery.PhotoID]bool{}
+	for id := range touched {
+		ids[id] = true
+	}
+	for id := range r.down {
+		ids[id] = true
+	}
+	if len(ids) > mostChanged {
+		return errUntrusted
+	}
+	err := parallel(ctx, readers, values(slices.Collect(maps.Keys(ids))), func(ctx context.Context, id gallery.PhotoID) error {
+		return listPhoto(ctx, p.Gallery, id, standing.set)
+	})
+	if err != nil {
+		return err
+	}
+	// What was taken down before that was looked at may stand as a page that says
+	// so, which must not be replaced.
+	if err := p.refuseHidden(ctx, touched); err != nil {
+		return err
+	}
+	renditions := &Renditions{standing: standing}
+	for id := range touched {
+		if _, gone := unpublished[id]; !gone && !renditions.hold(s.record(id)) {
+			return errUntrusted
+		}
+	}
+	return nil
+}
+
+// listPhoto lists what a gallery holds of one photo, but for what it offers for
+// download.
+func listPhoto(ctx context.Context, g store.Store, id gallery.PhotoID, each func(store.Entry)) error {
+	prefix := photoFolder + string(id)
+	inFolder := !strings.Contains(g.String(), "://")
+	if inFolder { // there the prefix would be looked for among all photos
+		prefix += "/"
+		for _, key := range []string{site.PhotoKey(id), embed.Key(id)} {
+			body, e, err := g.Get(ctx, key)
+			if err != nil {
+				if err = vanished(err); err != nil {
+					return err
+				}
+				continue
+			}
+			_ = body.Close() // nothing was read
+			each(e)
+		}
+	}
+	for e, err := range g.List(ctx, prefix) {
+		if err != nil {
+			return fmt.Errorf("list %s: %w", prefix, err)
+		}
+		each(e)
+	}
+	return nil
+}

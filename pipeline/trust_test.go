@@ -1,0 +1,116 @@
+package pipeline
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"eventroll/gallery"
+	"eventroll/gallery/site"
+)
+
+// What is taken for granted of a large gallery only saves questions: whatever
+// happens, a publish leaves what one leaves that lists all of it.
+func TestLargeGalleryIsTakenForGranted(t *testing.T) {
+	card := func(a *again) string { return filepath.Join(a.dir, "cards", "A") }
+	more := func(t *testing.T, a *again) {
+		frame := sampleFrame{Seed: 77, Serial: "A1", Make: "Sample", Model: "A1", Time: "2024:11:03 13:40:00"}
+		writeSample(t, filepath.Join(card(a), "나중에 온 것.JPG"), frame.jpeg(t))
+		a.largeFrom = 1
+		a.ingest(t)
+	}
+	first := func(t *testing.T, a *again) gallery.PhotoID { return idOf(t, filepath.Join(card(a), "IMG_3000.JPG")) }
+	hide := func(t *testing.T, a *again) {
+		if _, err := a.Hide(t.Context(), []gallery.PhotoID{first(t, a)}, asked, silence{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cases := []struct {
+		name    string
+		happens func(t *testing.T, a *again)
+		lists   bool // the publish that follows has to list all photos
+	}{
+		{"nothing", func(*testing.T, *again) {}, false},
+		{"one photo more", more, false},
+		{"a rule moves photos to the other track", func(t *testing.T, a *again) {
+			a.rewrite(t, "cameras:", "rules:\n  - {path: \"**/IMG_3*.JPG\", track: data}\ncameras:")
+		}, false},
+		{"a camera's clock is set right", func(t *testing.T, a *again) { a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+3m\"}") }, false},
+		{"a photo is held back", func(t *testing.T, a *again) {
+			a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+2000h\"}")
+		}, false},
+		{"a page of a photo that is to change was deleted", func(t *testing.T, a *again) {
+			remove(t, a.Gallery, site.PhotoKey(first(t, a)))
+			a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+3m\"}")
+		}, false},
+		{"the title is another", func(t *testing.T, a *again) { a.rewrite(t, "title: Doing it again", "title: 다른 제목") }, true},
+		{"a photo is taken down", hide, false},
+		{"a photo was taken down before", func(t *testing.T, a *again) {
+			hide(t, a)
+			if _, err := a.Publish(t.Context(), PublishOptions{}, silence{}); err != nil {
+				t.Fatal(err)
+			}
+			more(t, a)
+		}, false},
+		{"somebody began to publish", func(t *testing.T, a *again) {
+			put(t, a.Archive, begunFolder+"abc.json", "{}")
+			remove(t, a.Gallery, site.PhotoKey(first(t, a)))
+		}, true},
+		{"somebody else has published", func(t *testing.T, a *again) {
+			t.Setenv("XDG_CACHE_HOME", t.TempDir())
+			a.rewrite(t, "title: Doing it again", "title: 다른 제목")
+			if _, err := a.Publish(t.Context(), PublishOptions{}, silence{}); err != nil {
+				t.Fatal(err)
+			}
+			a.rewrite(t, "title: 다른 제목", "title: Doing it again")
+		}, true},
+		{"index.json was deleted", func(t *testing.T, a *again) { remove(t, a.Gallery, indexKey) }, true},
+		{"a shard was deleted", func(t *testing.T, a *again) {
+			for key := range contents(t, a.Gallery) {
+				if strings.HasPrefix(key, shardFolder) {
+					remove(t, a.Gallery, key)
+					return
+				}
+			}
+		}, true},
+		{"a picture of a photo that is to change was deleted", func(t *testing.T, a *again) {
+			remove(t, a.Gallery, "photos/"+string(first(t, a))+"/small.jpg")
+			a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+3m\"}")
+		}, true},
+	}
+	for _, kind := range []string{"folder", "bucket"} {
+		for _, c := range cases {
+			t.Run(kind+"/"+c.name, func(t *testing.T) {
+				a := newAgain(t, kind)
+				publish := func() {
+					t.Helper()
+					a.largeFrom = 1
+					if _, err := a.Publish(t.Context(), PublishOptions{}, silence{}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				publish() // remembers
+				c.happens(t, a)
+				a.gallery.taken()
+				publish()
+				if lists := slices.ContainsFunc(a.gallery.lists, func(prefix string) bool { return prefix == "" || prefix == photoFolder }); lists != c.lists {
+					t.Errorf("lists all photos: %t, of %q", lists, a.gallery.lists)
+				}
+				for key := range contents(t, a.Archive) {
+					if strings.HasPrefix(key, begunFolder) {
+						t.Errorf("%s is left", key)
+					}
+				}
+				got := contents(t, a.Gallery)
+				a.gallery.taken()
+				t.Setenv("XDG_CACHE_HOME", t.TempDir()) // another machine
+				publish()
+				if puts := a.gallery.taken(); len(puts) > 0 {
+					t.Errorf("who lists all puts %v", puts)
+				}
+				sameContents(t, "taken for granted", got, contents(t, a.Gallery))
+			})
+		}
+	}
+}
