@@ -1,4 +1,5 @@
 # make demo   the main job on a small event drawn by eventroll itself
+# make bench  figures, beside the peers'. What an engine of many machines costs takes minutes more: make test-cluster ONLY=ClusterOverhead
 # make test   all tests but those of a cluster (make test-cluster); installs what they need (pinned) into .tools, or by apt
 GO     ?= go
 TOOLS  := $(CURDIR)/.tools
@@ -23,8 +24,9 @@ test: $(DIST) tools
 
 # An event on several machines, which are harmed meanwhile. Building the Temporal server takes a quarter of an hour, once.
 # 1.32.2 wants a newer Go. The server's program is called "server", so it has a folder of its own.
+ONLY ?= Cluster
 test-cluster: $(DIST) $(TOOLS)/bin/versitygw $(TOOLS)/temporal/server
-	EVENTROLL_CLUSTER=1 $(GO) test -count 1 -timeout 60m -v -run Cluster ./pipeline/temporal
+	EVENTROLL_CLUSTER=1 $(GO) test -count 1 -timeout 60m -v -run $(ONLY) ./pipeline/temporal
 $(TOOLS)/temporal/server:
 	GOBIN=$(TOOLS)/temporal $(GO) install go.temporal.io/server/cmd/server@v1.32.1
 

@@ -124,6 +124,9 @@ func writeHint(path string, parts ...[]byte) error {
 // lookup finds the sighting of a file that has not changed since it was
 // remembered, if the snapshot still counts it.
 func (c *Cache) lookup(item Item, snapshot *Snapshot) (gallery.Sighting, bool) {
+	if c == nil && item.Seen != nil { // whoever has listed it has looked that it is unchanged
+		return snapshot.current(item.Seen.ID, item.Seen.Sighting)
+	}
 	if c == nil {
 		return gallery.Sighting{}, false
 	}
@@ -135,13 +138,21 @@ func (c *Cache) lookup(item Item, snapshot *Snapshot) (gallery.Sighting, bool) {
 	if !ok || known != state {
 		return gallery.Sighting{}, false
 	}
-	_, sightings, _ := snapshot.photo(known.ID)
-	for _, s := range gallery.Current(sightings) {
-		if s.Hash() == known.Sighting {
-			c.mu.Lock()
-			c.seen[file] = known
-			c.mu.Unlock()
-			return s, true
+	s, ok := snapshot.current(known.ID, known.Sighting)
+	if ok {
+		c.mu.Lock()
+		c.seen[file] = known
+		c.mu.Unlock()
+	}
+	return s, ok
+}
+
+// current finds a sighting of a photo by its hash, if it still counts.
+func (s *Snapshot) current(id gallery.PhotoID, hash string) (gallery.Sighting, bool) {
+	_, sightings, _ := s.photo(id)
+	for _, known := range gallery.Current(sightings) {
+		if known.Hash() == hash {
+			return known, true
 		}
 	}
 	return gallery.Sighting{}, false

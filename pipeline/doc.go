@@ -52,6 +52,7 @@
 //	snapshot.go   what the archive holds; reads only what is new
 //	packed.go     … in few bytes (compacted.go: the archive's own copy of it)
 //	cache.go      what saves reading unchanged files again; a hint
+//	seen.go       … and by many machines: which objects a run in parts has read
 //	objects.go    what saves reading a bucket's records again; a hint
 //	pages.go      what saves making pages again; a hint (trust.go: and listing them)
 //	place.go      what rules and cameras say of a photo; placing it

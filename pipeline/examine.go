@@ -27,7 +27,8 @@ type examined struct {
 
 // examine reads what an item is and says. The error is for the photographer,
 // or that of a bucket that cannot be read; what is wrong with a sibling is none.
-func (c *Cards) examine(ctx context.Context, f *os.File, item Item) (examined, error) {
+func (c *Cards) examine(ctx context.Context, f *os.File, item Item) (_ examined, err error) {
+	defer orMistake(&err)
 	identity, err := meta.Identify(f)
 	if err != nil {
 		return examined{}, fmt.Errorf("cannot be read: %s", reason(err))
@@ -63,6 +64,14 @@ func (c *Cards) examine(ctx context.Context, f *os.File, item Item) (examined, e
 		x.notes = append(x.notes, Problem{item.File, "its keywords and the persons it names are more than can be kept: they are left out"})
 	}
 	return x, nil
+}
+
+// orMistake turns a panic over a file's bytes into an error of this file: it is
+// eventroll's own mistake, and no reason to end a run of ten thousand others.
+func orMistake(err *error) {
+	if p := recover(); p != nil {
+		*err = &pictureError{fmt.Errorf("eventroll itself failed at this file (%v): please report it, with the file", p)}
+	}
 }
 
 // withSiblings adds what an item's siblings say. A sidecar wins over what is

@@ -39,6 +39,9 @@ type Outcome struct {
 	Damage string
 	// Notes are about siblings that could not be read whole.
 	Notes []Problem
+	// Sighting is the hash of what the file says, where it need not be read again
+	// as long as it does not change.
+	Sighting string
 	// Again says that storing failed, of this one only: another try may fare better.
 	Again bool
 }
@@ -75,7 +78,7 @@ type Ingester struct {
 func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	out := Outcome{Item: item, Status: Rejected}
 	if s, ok := in.Cache.lookup(item, in.Snapshot); ok && in.upToDate(s) {
-		out.ID, out.Status, out.Damage = s.ID, Known, in.Snapshot.damage(s.ID)
+		out.ID, out.Status, out.Damage, out.Sighting = s.ID, Known, in.Snapshot.damage(s.ID), s.Hash()
 		return out, nil
 	}
 	f, err := in.Cards.open(ctx, item.File)
@@ -120,6 +123,7 @@ func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	default:
 		out.Status, out.Damage = status, in.Snapshot.damage(out.ID)
 		if len(x.notes) == 0 { // else it is read, and said, again
+			out.Sighting = sighting.Hash()
 			in.Cache.remember(item, sighting)
 		}
 	}

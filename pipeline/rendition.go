@@ -103,7 +103,8 @@ func sameRendering(a, b gallery.Rendered) bool {
 // pictureError says that no picture can be made of a file.
 type pictureError struct{ error }
 
-func (in *Ingester) render(ctx context.Context, pixels *io.SectionReader, profile []byte, want gallery.Rendered) (*render.Result, error) {
+func (in *Ingester) render(ctx context.Context, pixels *io.SectionReader, profile []byte, want gallery.Rendered) (_ *render.Result, err error) {
+	defer orMistake(&err)
 	measured, err := render.Measure(pixels, pixels.Size())
 	if err != nil {
 		return nil, &pictureError{err}

@@ -23,6 +23,7 @@ import (
 //	runs/<run>/batches/<n>.json      the items, so many each
 //	runs/<run>/results/<n>.json      what became of them
 //	runs/<run>/summary.txt           what is shown in the end
+//	runs/seen.jsonl.gz               which objects all runs have read: seen.go
 const runFolder = "runs/"
 
 // Bounds on what is read of it.
@@ -96,13 +97,17 @@ type BatchResult struct {
 	// Photos are those of its items by what became of them. One that is there
 	// already may be so from a try of which nothing else is known any more.
 	Photos map[Status][]gallery.PhotoID `json:"photos,omitempty"`
+	Seen   []seenItem                   `json:"seen,omitempty"` // what lies in buckets, see seenKey
 }
 
-// Add counts one item more.
-func (b *BatchResult) Add(out Outcome) {
+// Add counts one item more: that at a place in the batch.
+func (b *BatchResult) Add(place int, out Outcome) {
 	b.Taken.Add(out)
 	if out.ID == "" {
 		return
+	}
+	if out.Sighting != "" && out.Item.ETag != "" {
+		b.Seen = append(b.Seen, seenItem{place, Seen{out.ID, out.Sighting}})
 	}
 	if b.Photos == nil {
 		b.Photos = map[Status][]gallery.PhotoID{}
@@ -150,6 +155,7 @@ func (r *Run) List(ctx context.Context, size int, progress Progress) (Listed, er
 		return Listed{}, err
 	}
 	scanned.askedAt(r.Config.Now)
+	r.recall(ctx, scanned.Items)
 	listed := Listed{Items: len(scanned.Items), Batches: (len(scanned.Items) + size - 1) / size, Size: size}
 	batches := make([][]Item, listed.Batches)
 	for i := range batches {
@@ -169,8 +175,12 @@ func (r *Run) List(ctx context.Context, size int, progress Progress) (Listed, er
 func (r *Run) batchKey(n int) string  { return r.at.key(fmt.Sprintf("batches/%07d.json", n)) }
 func (r *Run) resultKey(n int) string { return r.at.key(fmt.Sprintf("results/%07d.json", n)) }
 
-// Batch reads the items of one batch.
+// Batch reads the items of one batch; with the first on this machine also what
+// the stores hold, so that taking items in begins at once.
 func (r *Run) Batch(ctx context.Context, n int) (items []Item, err error) {
+	if _, err := r.ingester(ctx); err != nil {
+		return nil, err
+	}
 	err = readRun(ctx, r.Archive, r.batchKey(n), batchLimit, &items)
 	return items, err
 }
@@ -183,8 +193,9 @@ const (
 )
 
 // Ingest takes items in, many at once, and calls done for each: by its place
-// in items, and by one goroutine at a time. An error is about all of them.
-func (r *Run) Ingest(ctx context.Context, items []Item, done func(i int, out Outcome)) error {
+// in items, and by one goroutine at a time. While one is in work it takes 1 of
+// the room, where there is one. An error is about all of them.
+func (r *Run) Ingest(ctx context.Context, items []Item, room Gate, done func(i int, out Outcome)) error {
 	in, err := r.ingester(ctx)
 	if err != nil {
 		return err
@@ -196,7 +207,7 @@ func (r *Run) Ingest(ctx context.Context, items []Item, done func(i int, out Out
 	var mu sync.Mutex
 	return inLanes(ctx, items, func(ctx context.Context, item Item) error {
 		for try := 1; ; try++ {
-			out, err := in.Ingest(ctx, item)
+			out, err := in.ingestIn(ctx, room, item)
 			if err != nil {
 				return err
 			}
@@ -213,6 +224,17 @@ func (r *Run) Ingest(ctx context.Context, items []Item, done func(i int, out Out
 			}
 		}
 	})
+}
+
+// ingestIn takes an item in as soon as there is room for it.
+func (in *Ingester) ingestIn(ctx context.Context, room Gate, item Item) (Outcome, error) {
+	if room != nil {
+		if err := room.Acquire(ctx, 1); err != nil {
+			return Outcome{}, err
+		}
+		defer room.Release(1)
+	}
+	return in.Ingest(ctx, item)
 }
 
 // ingester is the one that all batches share on this machine, from what the
@@ -266,6 +288,9 @@ func (r *Run) Conclude(ctx context.Context, listed Listed, progress Progress) (*
 	}
 	report.sum(results, list.Before)
 	report.sort()
+	if err := r.putSeen(ctx, results); err != nil { // a hint, as that of one machine
+		report.Notes = append(report.Notes, "unchanged files will be read again next time: "+err.Error())
+	}
 	if r.Order.NoPublish {
 		return report, nil
 	}
@@ -286,7 +311,7 @@ func (r *Run) Clear(ctx context.Context) error {
 // clearOthers removes what older runs have left.
 func (r *Run) clearOthers(ctx context.Context, now time.Time) error {
 	return r.remove(ctx, runFolder, func(e store.Entry) bool {
-		return !strings.HasPrefix(e.Key, r.at.key("")) && !e.Modified.IsZero() && now.Sub(e.Modified) > runKept
+		return e.Key != seenKey && !strings.HasPrefix(e.Key, r.at.key("")) && !e.Modified.IsZero() && now.Sub(e.Modified) > runKept
 	})
 }
 

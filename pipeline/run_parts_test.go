@@ -1,11 +1,14 @@
 package pipeline
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sync/semaphore"
 
 	"eventroll/gallery"
 )
@@ -105,7 +108,7 @@ func TestARunLeavesLittle(t *testing.T) {
 			t.Fatal(err)
 		}
 		var result BatchResult
-		if err := r.Ingest(t.Context(), items, func(_ int, out Outcome) { result.Add(out) }); err != nil {
+		if err := r.Ingest(t.Context(), items, nil, func(i int, out Outcome) { result.Add(i, out) }); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.PutResult(t.Context(), n, result); err != nil {
@@ -138,5 +141,50 @@ func TestARunLeavesLittle(t *testing.T) {
 	checked, err := p.Check(t.Context(), CheckOptions{}, silence{})
 	if err != nil || len(checked.Findings) > 0 {
 		t.Errorf("check finds %+v, %v", checked.Findings, err)
+	}
+}
+
+// broken is a gate behind which the program fails, at one that comes through.
+type broken struct{ at, came int64 }
+
+func (g *broken) Acquire(context.Context, int64) error {
+	if g.came++; g.came == g.at {
+		panic("index out of range [7] with length 7")
+	}
+	return nil
+}
+func (g *broken) Release(int64) {}
+
+func TestAPanicIsAFailureOfOneFile(t *testing.T) {
+	dir := t.TempDir()
+	p := openSample(t, dir, againYAML, "schedule.csv", againSchedule)
+	againCard(t, filepath.Join(dir, "card"), "A1", 2)
+	scanned, err := p.Config.Cards().Scan(t.Context(), []string{filepath.Join(dir, "card")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	snapshot, err := p.lookBefore(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := p.ingester(t.Context(), snapshot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Memory = &broken{at: 2}
+	var taken Taken
+	for _, item := range scanned.Items {
+		out, err := in.Ingest(t.Context(), item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken.Add(out)
+	}
+	if taken.Count[New] != len(scanned.Items)-1 || len(taken.Problems) != 1 || taken.Problems[0].File != scanned.Items[1].File ||
+		!strings.Contains(taken.Problems[0].Reason, "index out of range [7] with length 7") {
+		t.Errorf("%v, %v", taken.Count, taken.Problems)
+	}
+	if !in.Work.(*semaphore.Weighted).TryAcquire(int64(workers() + slowLane)) {
+		t.Error("something is still in work")
 	}
 }

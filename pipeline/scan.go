@@ -27,6 +27,7 @@ type Item struct {
 	Bytes    int64     // its size
 	Modified time.Time // a hint for the cache, never a photo's time
 	ETag     string    // of an object in S3: a better one
+	Seen     *Seen     `json:",omitempty"` // what it is, where a run in parts has read it before; see seenKey
 	Tomorrow time.Time // no photo can have been taken after it; zero where that is not checked
 	// Shared says that another file of the same run has the same place: of two
 	// cards of one name, or under a name that differs by its Unicode form only.

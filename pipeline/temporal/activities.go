@@ -21,6 +21,11 @@ type Summarise func(ctx context.Context, p *pipeline.Project, r *pipeline.Report
 // activities are the parts of the work. One process has one of it.
 type activities struct {
 	summarise Summarise
+	send      teller // nil in tests
+
+	// room has the photos of all batches in work here; one that has to be alone
+	// takes all of it.
+	room room
 
 	mu   sync.Mutex
 	open map[pipeline.RunAddress]*pipeline.Run // the last one or two
@@ -50,7 +55,7 @@ func (a *activities) run(ctx context.Context, at pipeline.RunAddress) (*pipeline
 
 // list scans the cards and cuts them into batches.
 func (a *activities) list(ctx context.Context, at pipeline.RunAddress, size int) (pipeline.Listed, error) {
-	ctx, beat := newBeat(ctx)
+	ctx, beat := newBeat(ctx, a.send)
 	defer beat.stop()
 	r, err := pipeline.OpenRun(ctx, at) // anew: this is what knows the time
 	if err != nil {
@@ -65,15 +70,15 @@ func (a *activities) list(ctx context.Context, at pipeline.RunAddress, size int)
 
 // ingest takes a batch in, from where the last try stopped.
 func (a *activities) ingest(ctx context.Context, at pipeline.RunAddress, n int) error {
-	ctx, beat := newBeat(ctx)
+	ctx, beat := newBeat(ctx, a.send)
 	defer beat.stop()
-	var batch batchBeat
+	var before batchState
 	if activity.HasHeartbeatDetails(ctx) {
-		if err := activity.GetHeartbeatDetails(ctx, &batch.state); err != nil {
-			batch.state = batchState{} // of another eventroll: from the beginning, which is harmless
+		if err := activity.GetHeartbeatDetails(ctx, &before); err != nil {
+			before = batchState{} // of another eventroll: from the beginning, which is harmless
 		}
 	}
-	beat.says(batch.details)
+	beat.says(func() any { return before }) // else it would be forgotten
 	r, err := a.run(ctx, at)
 	if err != nil {
 		return sort(ctx, err)
@@ -82,16 +87,17 @@ func (a *activities) ingest(ctx context.Context, at pipeline.RunAddress, n int) 
 	if err != nil {
 		return sort(ctx, err)
 	}
-	left, places := batch.left(items)
-	if err := r.Ingest(ctx, left, func(i int, out pipeline.Outcome) { batch.done(places[i], out) }); err != nil {
+	b := newBatch(items, before)
+	beat.says(b.details)
+	if err := b.ingest(ctx, r.Ingest, &a.room, beat.tellSurely); err != nil {
 		return sort(ctx, err)
 	}
-	return sort(ctx, r.PutResult(ctx, n, batch.result()))
+	return sort(ctx, r.PutResult(ctx, n, b.result()))
 }
 
 // conclude publishes and writes the summary.
 func (a *activities) conclude(ctx context.Context, at pipeline.RunAddress, listed pipeline.Listed, began time.Time) (Result, error) {
-	ctx, beat := newBeat(ctx)
+	ctx, beat := newBeat(ctx, a.send)
 	defer beat.stop()
 	r, err := pipeline.OpenRun(ctx, at)
 	if err != nil {

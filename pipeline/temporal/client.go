@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
@@ -54,6 +56,10 @@ func (e *Engine) Start(ctx context.Context, p *pipeline.Project, order pipeline.
 		return &Run{engine: e, run: run, Same: true}, nil
 	}
 	_ = p.Withdraw(ctx, at) // without the right to delete it stays, and nobody reads it
+	var unknown *serviceerror.NamespaceNotFound
+	if errors.As(err, &unknown) {
+		return nil, fmt.Errorf("the Temporal server at %s has no namespace %q: make it there, or check \"temporal:\" in event.yaml and TEMPORAL_NAMESPACE", e.Address, unknown.Namespace)
+	}
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	if !errors.As(err, &started) {
 		return nil, fmt.Errorf("start the run at %s: %w", e.Address, err)
@@ -84,12 +90,16 @@ func (e *Engine) Cancel(ctx context.Context, p *pipeline.Project) error {
 	if err != nil {
 		return err
 	}
-	err = e.client.CancelWorkflow(ctx, WorkflowID(archive), "")
+	id := WorkflowID(archive)
+	about, err := e.client.DescribeWorkflowExecution(ctx, id, "")
 	var gone *serviceerror.NotFound
-	if errors.As(err, &gone) {
-		return errors.New("no run of this event is under way")
+	if errors.As(err, &gone) || err == nil && about.GetWorkflowExecutionInfo().GetStatus() != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		return errors.New("no run of this event is under way") // the engine would say yes to that of one that is over
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return e.client.CancelWorkflow(ctx, id, "")
 }
 
 // lookEvery is how often who waits asks how far a run is.
@@ -159,6 +169,10 @@ func said(err error) error {
 	case errors.As(err, &application):
 		return errors.New(application.Message())
 	case errors.As(err, &timeout):
+		var last batchState
+		if timeout.HasLastHeartbeatDetails() && timeout.LastHeartbeatDetails(&last) == nil && last.File != "" {
+			return fmt.Errorf("workers ended again and again, the last while %s was alone in work: look at their logs, and give them more memory or leave such files out", last.File)
+		}
 		return fmt.Errorf("workers were not heard of again and again: look at their logs (%w)", err)
 	}
 	return err
@@ -176,9 +190,16 @@ type watcher struct {
 
 func (w *watcher) look(ctx context.Context) {
 	c, id := w.run.engine.client, w.run.run.GetID()
+	if (w.step == "" || w.step == noWorker) && !w.run.engine.hasWorker(ctx) { // the query would wait for one
+		w.tell(noWorker, 0, 0)
+		return
+	}
 	answer, err := c.QueryWorkflow(ctx, id, "", progressQuery)
 	var now stage
 	if err != nil || answer.Get(&now) != nil {
+		if !w.run.engine.hasWorker(ctx) {
+			w.tell(noWorker, 0, 0)
+		}
 		return
 	}
 	if now.Step != ingesting {
@@ -206,6 +227,21 @@ func (w *watcher) look(ctx context.Context) {
 		}
 	}
 	w.tell("Ingesting", now.Listed.Items, min(done, now.Listed.Items))
+}
+
+// noWorker is what is shown while nobody works.
+const noWorker = `No machine works: start "eventroll-worker work" on some. Waiting`
+
+// pollSeen is how long ago a worker may have been heard of that is there: it
+// asks for work, and waits a minute for an answer.
+const pollSeen = 75 * time.Second
+
+// hasWorker says whether anybody asks for work, as far as the server knows.
+func (e *Engine) hasWorker(ctx context.Context) bool {
+	about, err := e.client.DescribeTaskQueue(ctx, e.queue, enums.TASK_QUEUE_TYPE_ACTIVITY)
+	return err != nil || slices.ContainsFunc(about.GetPollers(), func(p *taskqueue.PollerInfo) bool {
+		return time.Since(p.GetLastAccessTime().AsTime()) < pollSeen
+	})
 }
 
 func (w *watcher) tell(step string, total, done int) {

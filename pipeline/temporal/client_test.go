@@ -9,11 +9,14 @@ import (
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
+	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/taskqueue/v1"
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
+	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
 // playedServer stands for a server that knows one workflow at most.
@@ -23,6 +26,7 @@ type playedServer struct {
 	started       []eventRun
 	away          int // how often nobody answers who asks for the end
 	ends          chan error
+	polled        []time.Duration // how long ago workers asked for work
 }
 
 func (s *playedServer) ExecuteWorkflow(_ context.Context, o client.StartWorkflowOptions, _ any, args ...any) (client.WorkflowRun, error) {
@@ -53,6 +57,14 @@ func (s *playedServer) DescribeWorkflowExecution(context.Context, string, string
 
 func (s *playedServer) QueryWorkflow(context.Context, string, string, string, ...any) (converter.EncodedValue, error) {
 	return nil, errors.New("no worker answers")
+}
+
+func (s *playedServer) DescribeTaskQueue(context.Context, string, enums.TaskQueueType) (*workflowservice.DescribeTaskQueueResponse, error) {
+	var pollers []*taskqueue.PollerInfo
+	for _, ago := range s.polled {
+		pollers = append(pollers, &taskqueue.PollerInfo{LastAccessTime: timestamppb.New(time.Now().Add(-ago))})
+	}
+	return &workflowservice.DescribeTaskQueueResponse{Pollers: pollers}, nil
 }
 
 type playedRun struct {
@@ -124,6 +136,30 @@ func TestWhoStopsWaitingLeavesTheRun(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	if _, err := run.Wait(ctx, &progressBeat{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhoWaitsHearsThatNobodyWorks(t *testing.T) {
+	server := &playedServer{polled: []time.Duration{4 * time.Minute}} // killed, and remembered a while
+	seen := &progressBeat{}
+	w := &watcher{run: &Run{engine: &Engine{client: server}, run: playedRun{server, "id"}}, progress: seen}
+	w.look(t.Context())
+	if seen.now.Step != noWorker {
+		t.Errorf("it says %q", seen.now.Step)
+	}
+	server.polled = append(server.polled, 30*time.Second)
+	seen.Begin("", 0)
+	w.look(t.Context())
+	if seen.now.Step != "" {
+		t.Errorf("it says %q", seen.now.Step)
+	}
+}
+
+func TestARunThatIsOverIsNotCancelled(t *testing.T) {
+	s := newSample(t, 1)
+	engine := &Engine{client: &playedServer{}}
+	if err := engine.Cancel(t.Context(), s.project); err == nil || err.Error() != "no run of this event is under way" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -70,12 +70,9 @@ func (e *Engine) Work(ctx context.Context, o WorkerOptions) error {
 	w := worker.New(e.client, e.queue, worker.Options{
 		MaxConcurrentActivityExecutionSize: o.Batches,
 		WorkerStopTimeout:                  stopWait,
-		// By itself it would wait for most of beatTimeout, and a batch begin anew.
-		MaxHeartbeatThrottleInterval:     beatEvery,
-		DefaultHeartbeatThrottleInterval: beatEvery,
-		OnFatalError:                     func(err error) { failed <- err },
+		OnFatalError:                       func(err error) { failed <- err },
 	})
-	register(w, &activities{summarise: o.Summarise})
+	register(w, &activities{summarise: o.Summarise, send: e.client.RecordActivityHeartbeat})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("wait for work at %s: %w", e.Address, err)
 	}

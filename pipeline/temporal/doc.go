@@ -20,6 +20,7 @@
 //
 //	workflow.go    what happens in which order
 //	activities.go  the parts of the work, and what is tried again
+//	batch.go       one of them: how far it is, and what to do when its worker died
 //	heartbeat.go   how far a part is, for the engine and for who watches
 //	limits.go      the engine's limits, and how a run is cut to stay below
 //	connection.go  the engine's address and keys; how a worker waits for work

@@ -2,35 +2,46 @@ package temporal
 
 import (
 	"context"
-	"maps"
-	"slices"
+	"errors"
 	"sync"
 	"time"
 
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/activity"
-
-	"eventroll/pipeline"
+	"go.temporal.io/sdk/temporal"
 )
 
 // beatEvery is how often a worker says how far a part is. What it did since is
 // done again by another when it dies, which is harmless.
 const beatEvery = 2 * time.Second
 
+// tellTimeout is how long one heartbeat may take. A worker that stops has time
+// for it after what pipeline stores then.
+const tellTimeout = 3 * time.Second
+
+// teller is how a heartbeat reaches the engine: that of client.Client.
+type teller func(ctx context.Context, taskToken []byte, details ...any) error
+
 // beat tells the engine again and again that a part is under way, and how far
-// it is.
+// it is. It goes past the SDK's own heartbeat, which holds some back to send
+// them later: what the engine knows last is what was told last, and who tells
+// knows whether it arrived.
 type beat struct {
 	ctx     context.Context // of the activity itself, which outlives the work by its last word
 	cancel  context.CancelCauseFunc
+	send    teller
 	mu      sync.Mutex
 	details func() any
+	heard   time.Time // when something last arrived
 	stopped sync.WaitGroup
 }
 
 // newBeat starts the heartbeat of an activity. The context ends with the
-// activity's own, with stop, and when the worker is told to stop.
-func newBeat(parent context.Context) (context.Context, *beat) {
+// activity's own, with stop, and when the worker is told to stop. Without a
+// teller it is the SDK's own heartbeat.
+func newBeat(parent context.Context, send teller) (context.Context, *beat) {
 	ctx, cancel := context.WithCancelCause(parent)
-	b := &beat{ctx: parent, cancel: cancel}
+	b := &beat{ctx: parent, cancel: cancel, send: send, heard: time.Now()}
 	stopping := activity.GetWorkerStopChannel(parent)
 	b.stopped.Go(func() {
 		ticker := time.NewTicker(beatEvery)
@@ -43,7 +54,7 @@ func newBeat(parent context.Context) (context.Context, *beat) {
 				cancel(errStopping)
 				return
 			case <-ticker.C:
-				b.tell()
+				_ = b.tell() // the next one may arrive
 			}
 		}
 	})
@@ -57,21 +68,55 @@ func (b *beat) says(details func() any) {
 	b.details = details
 }
 
-func (b *beat) tell() {
+// tell tells how far the part is. After an error nobody knows whether it arrived.
+func (b *beat) tell() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	var details []any
 	if b.details != nil {
-		activity.RecordHeartbeat(b.ctx, b.details())
-	} else {
-		activity.RecordHeartbeat(b.ctx)
+		details = append(details, b.details())
+	}
+	if b.send == nil {
+		activity.RecordHeartbeat(b.ctx, details...)
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, tellTimeout)
+	defer cancel()
+	err := b.send(ctx, activity.GetInfo(b.ctx).TaskToken, details...)
+	var gone *serviceerror.NotFound
+	switch {
+	case err == nil:
+		b.heard = time.Now()
+	case temporal.IsCanceledError(err), errors.As(err, &gone), errors.Is(err, activity.ErrActivityPaused), errors.Is(err, activity.ErrActivityReset):
+		activity.RecordHeartbeat(b.ctx, details...) // the SDK shall hear it too: it ends the activity's context
+	case time.Since(b.heard) > beatTimeout:
+		b.cancel(err) // the engine has given it to somebody else
+	}
+	return err
+}
+
+// tellSurely tells how far the part is, until it arrives. It is tried once also
+// where the context has ended.
+func (b *beat) tellSurely(ctx context.Context) error {
+	for {
+		err := b.tell()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(beatEvery):
+		}
 	}
 }
 
-// stop ends the heartbeat, with the last word on how far it came.
+// stop ends the heartbeat.
 func (b *beat) stop() {
 	b.cancel(context.Canceled)
 	b.stopped.Wait()
-	b.tell()
 }
 
 // stepState is how far listing or concluding is.
@@ -105,74 +150,4 @@ func (p *progressBeat) details() any {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.now
-}
-
-// batchState is how far a batch is.
-type batchState struct {
-	Done   []int                `json:"done"` // places of the items that are in
-	Result pipeline.BatchResult `json:"result"`
-}
-
-// tooMuchToTell is how many bytes of words one heartbeat carries at most. A
-// batch of which there is more to say begins anew when its worker dies.
-const tooMuchToTell = 256 << 10
-
-// batchBeat is a batch that a heartbeat tells of.
-type batchBeat struct {
-	mu    sync.Mutex
-	state batchState
-}
-
-// left are the items that no try has taken in yet, and their places.
-func (b *batchBeat) left(items []pipeline.Item) (left []pipeline.Item, places []int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	done := map[int]bool{}
-	for _, i := range b.state.Done {
-		done[i] = true
-	}
-	for i, item := range items {
-		if !done[i] {
-			left, places = append(left, item), append(places, i)
-		}
-	}
-	return left, places
-}
-
-func (b *batchBeat) done(i int, out pipeline.Outcome) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.state.Done = append(b.state.Done, i)
-	b.state.Result.Add(out)
-}
-
-func (b *batchBeat) result() pipeline.BatchResult {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.state.Result
-}
-
-// details is a copy: the engine's client reads it later.
-func (b *batchBeat) details() any {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	told := b.state
-	told.Done = slices.Clone(b.state.Done)
-	taken := &told.Result.Taken
-	taken.Count = maps.Clone(taken.Count)
-	bytes := 0
-	for _, problems := range []*[]pipeline.Problem{&taken.Problems, &taken.Damaged, &taken.Unread} {
-		*problems = slices.Clone(*problems)
-		for _, p := range *problems {
-			bytes += len(p.File) + len(p.Reason)
-		}
-	}
-	told.Result.Photos = maps.Clone(told.Result.Photos)
-	for status, ids := range told.Result.Photos {
-		told.Result.Photos[status] = slices.Clone(ids)
-	}
-	if bytes > tooMuchToTell {
-		return batchState{}
-	}
-	return told
 }
