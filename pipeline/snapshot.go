@@ -88,6 +88,9 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 		if err != nil {
 			return err
 		}
+		if folder == recordFolder { // what is read now has to fit, too
+			defer roomFor(s.count() + len(unknown))()
+		}
 		if folder == recordFolder && len(unknown) >= compactFrom {
 			if err := s.loadCompacted(ctx, archive); err != nil {
 				return err
@@ -386,6 +389,13 @@ func (s *Snapshot) sightingsOf(id gallery.PhotoID) []gallery.Sighting {
 		sightings = append(sightings, x.sighting(id))
 	}
 	return sightings
+}
+
+// count is how many photos have a record.
+func (s *Snapshot) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.records)
 }
 
 // ids are those of all photos that have a record, in order.
