@@ -30,7 +30,7 @@ func (c *checker) lookAtArchive(ctx context.Context) error {
 	var known, originals []store.Entry
 	for _, key := range slices.Sorted(maps.Keys(c.archive)) {
 		switch folder, _, ok := archived(key); {
-		case strings.HasPrefix(key, runFolder), strings.HasPrefix(key, begunFolder): // under way or just over
+		case strings.HasPrefix(key, runFolder): // of many machines, under way or just over
 		case !ok:
 			c.noteForeign(inArchive, c.archive[key])
 		case folder == recordFolder, folder == sightingFolder, folder == hiddenFolder:
@@ -65,7 +65,7 @@ func (c *checker) lookAtArchive(ctx context.Context) error {
 // archived tells the folder of an archive's key and the object's name, and
 // whether it is a key that eventroll makes.
 func archived(key string) (folder, name string, ok bool) {
-	if key == archiveKey || key == publishedKey {
+	if key == archiveKey || key == publishedKey || key == begunKey {
 		return "", key, true
 	}
 	if letter, ok := strings.CutPrefix(key, compactFolder); ok {

@@ -115,6 +115,9 @@ func (p *Project) Forget(ctx context.Context, card string, when time.Time, progr
 		return nil, err
 	}
 	s := f.snapshot
+	if err := p.Archive.Delete(ctx, seenKey); err != nil { // it names the card's files
+		return nil, err
+	}
 	for _, line := range x.Gone {
 		if err := p.takeDownFor(ctx, s, line.ID, x.Card, when); err != nil {
 			return nil, err

@@ -186,8 +186,9 @@ type before struct {
 	last     published
 	entry    store.Entry // of last
 	pages    *pageCache
-	begun    []string // words of publishes that have begun, of which no trace is left after this one
-	trusted  bool     // standing is without what the gallery holds of photos
+	begun    bool        // somebody has begun to publish a large gallery
+	word     store.Entry // that this publish has
+	trusted  bool        // standing is without what the gallery holds of photos
 	known    known
 	parts    map[string]string // of listings, as they stand now: digests of what they are made of, by key
 }
@@ -253,7 +254,7 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, was *before, now pu
 		return err
 	}
 	publication.Removed = slices.Sorted(slices.Values(r.keys))
-	if err := p.withdrawWords(ctx, was.begun); err != nil {
+	if err := p.withdraw(ctx, was); err != nil {
 		return err
 	}
 	_ = was.pages.remember(was.known, publication.Index, shards, was.parts, was.standing, entry) // a hint: without it the next publish makes all pages

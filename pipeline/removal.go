@@ -293,6 +293,7 @@ func (s *Snapshot) erase(ctx context.Context, archive store.Store, id gallery.Ph
 		keys = append(keys, compactKey(string(id[:1])))
 		delete(s.copies, id[0])
 	}
+	keys = append(keys, seenKey) // it names the photo's files, and saves no more than reading them
 	keys = append(keys, s.sightingKeys(id)...)
 	if s.recorded(id).ID != "" {
 		keys = append(keys, recordKey(id))

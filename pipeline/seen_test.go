@@ -113,6 +113,14 @@ func TestMachinesFetchWhatIsUnchangedOnce(t *testing.T) {
 	put("\x1f\x8b\x08damaged")
 	gets(2*(photos-1)+1+1, map[Status]int{Known: photos - 1}, card)
 	gets(photos-1+1, map[Status]int{Known: photos - 1}, card)
+
+	// It names files, so that it is forgotten with them.
+	if _, err := p.Forget(t.Context(), "카드", asked.When, silence{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, there := contents(t, p.Archive)[seenKey]; there {
+		t.Error("the names of forgotten files are still known")
+	}
 }
 
 func seenList(t *testing.T, archive store.Store) string {

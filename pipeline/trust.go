@@ -22,16 +22,16 @@ import (
 // photos that would be five million objects, half a minute of questions to a
 // disk and five thousand requests to a bucket. What a publish of this machine
 // left standing there is taken for granted as long as nobody has begun another
-// since: published.json and index.json are those that it put, and no word of a
-// publish that was begun lies in the archive. Then only what differs between the
+// since: published.json and index.json are those that it put, and the archive has
+// no word of a publish that was begun. Then only what differs between the
 // two generations is looked at. What somebody does to the photos of such a
 // gallery by hand is found by check.
 const (
 	// trustFrom is from how many photos on. Smaller galleries are listed in
 	// seconds, and so heal by themselves.
 	trustFrom = 50_000
-	// begunFolder is where the archive has the word of publishes that have begun.
-	begunFolder = "publishing/"
+	// begunKey is where the archive has the word of a publish that has begun.
+	begunKey = "publishing.json"
 	// mostChanged is how many photos that differ are looked at one by one.
 	mostChanged = 5_000
 )
@@ -42,44 +42,52 @@ var errUntrusted = errors.New("the gallery has to be listed")
 // isLarge says whether a gallery of so many photos may be taken for granted.
 func (p *Project) isLarge(photos int) bool { return photos >= cmp.Or(p.largeFrom, trustFrom) }
 
+// word is the archive's word on who publishes a large gallery. It is never
+// removed: not all who may publish may remove something from the archive.
+type word struct {
+	Version int    `json:"version"`
+	By      string `json:"by,omitempty"` // a publish that has begun; "" when it has come to its end
+}
+
+// begun says whether a publish has begun and not ended, as far as is known.
+func (p *Project) begun(ctx context.Context) (bool, error) {
+	data, _, err := store.Read(ctx, p.Archive, begunKey, publishedLimit)
+	if err != nil {
+		return false, vanished(err)
+	}
+	var w word
+	return json.Unmarshal(data, &w) != nil || w.Version > archiveVersion || w.By != "", nil
+}
+
 // announce puts the word that this publish has begun, where anybody will ask for
-// it.
-func (p *Project) announce(ctx context.Context, was *before, photos int) error {
+// it, in the place of another's: that one will find that published.json was
+// changed, begin anew and say so again.
+func (p *Project) announce(ctx context.Context, was *before, photos int) (err error) {
 	if last := was.last.Generation; !p.isLarge(photos) && (last == nil || !p.isLarge(last.Photos)) {
 		return nil
 	}
-	key := begunFolder + strings.ToLower(rand.Text()) + ".json"
-	was.begun = append(was.begun, key)
-	_, err := putJSON(ctx, p.Archive, key, struct {
-		Version int `json:"version"`
-	}{archiveVersion}, store.Absent)
+	was.word, err = putJSON(ctx, p.Archive, begunKey, word{archiveVersion, strings.ToLower(rand.Text())}, store.Condition{})
 	return err
 }
 
-// withdrawWords removes the words of publishes whose traces this one has wiped
-// out, and its own. One that is still under way finds that published.json was
-// changed, begins anew and says so again.
-func (p *Project) withdrawWords(ctx context.Context, keys []string) error {
-	return parallel(ctx, putters, values(keys), p.Archive.Delete)
-}
-
-// begun are the words of publishes that others have begun, and not ended.
-func (p *Project) begun(ctx context.Context) ([]string, error) {
-	var keys []string
-	for e, err := range p.Archive.List(ctx, begunFolder) {
-		if err != nil {
-			return nil, err
-		}
-		keys = append(keys, e.Key)
+// withdraw puts the word that this publish has come to its end, unless another
+// has begun since.
+func (p *Project) withdraw(ctx context.Context, was *before) error {
+	if was.word.Key == "" {
+		return nil
 	}
-	return keys, nil
+	_, err := putJSON(ctx, p.Archive, begunKey, word{Version: archiveVersion}, store.Matches(was.word.ETag))
+	if errors.Is(err, store.ErrChanged) {
+		return nil
+	}
+	return err
 }
 
 // lookTrusting is the gallery without its photos, where they may be taken for
 // granted; nil where not.
 func (p *Project) lookTrusting(ctx context.Context, archive string, b *before) (*listed, error) {
 	last := b.last.Generation
-	if last == nil || !p.isLarge(last.Photos) || b.last.RolledBack || p.Config.Event.Originals || len(b.begun) > 0 {
+	if last == nil || !p.isLarge(last.Photos) || b.last.RolledBack || p.Config.Event.Originals || b.begun {
 		return nil, nil
 	}
 	index, err := p.refuseForeign(ctx, archive)
