@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+	"golang.org/x/sync/errgroup"
 
 	"eventroll/gallery"
 )
@@ -91,4 +92,67 @@ func ruleOf(e *gallery.Event, paths []string) *gallery.Rule {
 func matches(pattern, place string) bool {
 	ok, err := doublestar.Match(pattern, place)
 	return ok && err == nil
+}
+
+// placeAll turns a snapshot into what may be published and what is held back.
+// The Survey is not in the publication: the function makes it.
+func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable, func() Survey) {
+	publication := &Publication{Held: []HeldPhoto{}}
+	down := s.takenDown()
+	for _, t := range s.takedowns() {
+		if t.Forget == "" {
+			publication.Hidden++
+		}
+	}
+	shots := s.shots(e)
+	shots = slices.DeleteFunc(shots, func(x gallery.Shot) bool {
+		shows := down.ShownBy(x)
+		if shows != "" {
+			publication.Held = append(publication.Held, HeldPhoto{x.ID, x.Paths, heldTakenDown + string(shows)})
+			publication.shown = append(publication.shown, x.ID)
+		}
+		return shows != ""
+	})
+	shots, publication.Replaced = gallery.ReplaceDamaged(shots)
+	shots, publication.Joined = e.JoinCopies(shots)
+	o.WithoutWhy = true
+	placements, problems := gallery.Place(e, shots, o)
+	publication.Problems = problems
+	entries := make([]publishable, 0, len(placements))
+	for i := range placements {
+		p := &placements[i]
+		if p.Held != "" {
+			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
+			continue
+		}
+		entries = append(entries, publishable{&shots[i], p, false})
+	}
+	publication.sortHeld()
+	return publication, entries, func() Survey { return survey(e, shots, placements) }
+}
+
+// shots are all photos that have a record and a sighting, and are not taken
+// down, in order of their ids.
+func (s *Snapshot) shots(e *gallery.Event) []gallery.Shot {
+	ids := s.ids()
+	shots := make([]gallery.Shot, len(ids))
+	const some = 1000
+	var g errgroup.Group
+	g.SetLimit(workers())
+	for from := 0; from < len(ids); from += some {
+		g.Go(func() error {
+			for i := from; i < min(from+some, len(ids)); i++ {
+				r, sightings, hidden := s.photo(ids[i])
+				if hidden || len(sightings) == 0 {
+					continue
+				}
+				shots[i] = shot(e, ids[i], sightings)
+				x := &shots[i]
+				x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
+			}
+			return nil
+		})
+	}
+	_ = g.Wait() // none fails
+	return slices.DeleteFunc(shots, func(x gallery.Shot) bool { return x.ID == "" })
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
 	"eventroll/gallery"
@@ -323,69 +322,6 @@ func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Ind
 		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement}
 	}
 	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, func(i int) gallery.Entry { return s.entry(publishables[i]) })
-}
-
-// placeAll turns a snapshot into what may be published and what is held back.
-// The Survey is not in the publication: the function makes it.
-func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable, func() Survey) {
-	publication := &Publication{Held: []HeldPhoto{}}
-	down := s.takenDown()
-	for _, t := range s.takedowns() {
-		if t.Forget == "" {
-			publication.Hidden++
-		}
-	}
-	shots := s.shots(e)
-	shots = slices.DeleteFunc(shots, func(x gallery.Shot) bool {
-		shows := down.ShownBy(x)
-		if shows != "" {
-			publication.Held = append(publication.Held, HeldPhoto{x.ID, x.Paths, heldTakenDown + string(shows)})
-			publication.shown = append(publication.shown, x.ID)
-		}
-		return shows != ""
-	})
-	shots, publication.Replaced = gallery.ReplaceDamaged(shots)
-	shots, publication.Joined = e.JoinCopies(shots)
-	o.WithoutWhy = true
-	placements, problems := gallery.Place(e, shots, o)
-	publication.Problems = problems
-	entries := make([]publishable, 0, len(placements))
-	for i := range placements {
-		p := &placements[i]
-		if p.Held != "" {
-			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
-			continue
-		}
-		entries = append(entries, publishable{&shots[i], p, false})
-	}
-	publication.sortHeld()
-	return publication, entries, func() Survey { return survey(e, shots, placements) }
-}
-
-// shots are all photos that have a record and a sighting, and are not taken
-// down, in order of their ids.
-func (s *Snapshot) shots(e *gallery.Event) []gallery.Shot {
-	ids := s.ids()
-	shots := make([]gallery.Shot, len(ids))
-	const some = 1000
-	var g errgroup.Group
-	g.SetLimit(workers())
-	for from := 0; from < len(ids); from += some {
-		g.Go(func() error {
-			for i := from; i < min(from+some, len(ids)); i++ {
-				r, sightings, hidden := s.photo(ids[i])
-				if hidden || len(sightings) == 0 {
-					continue
-				}
-				shots[i] = shot(e, ids[i], sightings)
-				x := &shots[i]
-				x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
-			}
-			return nil
-		})
-	}
-	_ = g.Wait() // none fails
-	return slices.DeleteFunc(shots, func(x gallery.Shot) bool { return x.ID == "" })
 }
 
 // pagesInstead are the published photos whose page has taken the place of a
