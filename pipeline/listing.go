@@ -49,7 +49,7 @@ func byLetter(folder string) []string {
 // fit the first, all parts are listed at once. What is in no part may be left
 // out.
 func listParts(ctx context.Context, s store.Store, prefix string, parts []string, each func(store.Entry)) error {
-	large := strings.Contains(s.String(), "://") // a folder is as fast in one go
+	large := inBucket(s) // a folder is as fast in one go
 	last, n := "", 0
 	for e, err := range s.List(ctx, prefix) {
 		if err != nil {
@@ -63,21 +63,32 @@ func listParts(ctx context.Context, s store.Store, prefix string, parts []string
 	if !large || n < onePage {
 		return nil
 	}
+	left := slices.DeleteFunc(slices.Clone(parts), func(part string) bool { return part < last && !strings.HasPrefix(last, part) })
+	return listEach(ctx, s, left, func(e store.Entry) {
+		if e.Key > last {
+			each(e)
+		}
+	})
+}
+
+// listEach lists what starts with each of the parts, all at once and in no order;
+// each is never called twice at once.
+func listEach(ctx context.Context, s store.Store, parts []string, each func(store.Entry)) error {
 	var mu sync.Mutex
 	return parallel(ctx, readers, values(parts), func(ctx context.Context, part string) error {
-		if part < last && !strings.HasPrefix(last, part) {
-			return nil
-		}
 		for e, err := range s.List(ctx, part) {
 			if err != nil {
 				return err
 			}
-			if e.Key > last {
-				mu.Lock()
-				each(e)
-				mu.Unlock()
-			}
+			mu.Lock()
+			each(e)
+			mu.Unlock()
 		}
 		return nil
 	})
 }
+
+// inBucket says whether a store is in a bucket, where every question is a request
+// and those by the start of a key are quick; in a folder it is the other way
+// round.
+func inBucket(s store.Store) bool { return strings.Contains(s.String(), "://") }

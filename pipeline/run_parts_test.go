@@ -98,26 +98,9 @@ func TestARunLeavesLittle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listed, err := r.List(t.Context(), 3, silence{})
-	if err != nil || listed.Items != 4 || listed.Batches != 2 {
-		t.Fatalf("%+v, %v", listed, err)
-	}
-	for n := range listed.Batches {
-		items, err := r.Batch(t.Context(), n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var result BatchResult
-		if err := r.Ingest(t.Context(), items, nil, func(i int, out Outcome) { result.Add(i, out) }); err != nil {
-			t.Fatal(err)
-		}
-		if err := r.PutResult(t.Context(), n, result); err != nil {
-			t.Fatal(err)
-		}
-	}
-	report, err := r.Conclude(t.Context(), listed, silence{})
-	if err != nil || report.Publication.Index.Photos != 4 {
-		t.Fatalf("%+v, %v", report, err)
+	listed, report := takeInParts(t, r)
+	if listed.Items != 4 || listed.Batches != 2 || report.Publication.Index.Photos != 4 {
+		t.Fatalf("%+v, %+v", listed, report)
 	}
 	wantCounts(t, report, map[Status]int{New: 4})
 	if err := r.PutSummary(t.Context(), "all is well"); err != nil {

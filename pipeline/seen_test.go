@@ -34,6 +34,13 @@ func runInParts(t *testing.T, yaml string, cards ...string) *Report {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, report := takeInParts(t, r)
+	return report
+}
+
+// takeInParts lists, takes in and concludes as workers do, three items a batch.
+func takeInParts(t *testing.T, r *Run) (Listed, *Report) {
+	t.Helper()
 	listed, err := r.List(t.Context(), 3, silence{})
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +62,7 @@ func runInParts(t *testing.T, yaml string, cards ...string) *Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return report
+	return listed, report
 }
 
 // What is unchanged in a bucket is not fetched again, by whichever machine.

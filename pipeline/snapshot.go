@@ -370,22 +370,27 @@ func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Si
 	_, hidden = s.hidden[id]
 	record, seen := s.records[id], slices.Clone(s.sightings[id])
 	s.mu.Unlock()
-	for _, x := range seen {
-		sightings = append(sightings, x.sighting(id))
-	}
-	return recorded{record.record(id), record.etag}, sightings, hidden
+	return record.recorded(id), unpacked(id, seen), hidden
 }
 
 // recorded is the record of a photo; s is locked.
 func (s *Snapshot) recorded(id gallery.PhotoID) recorded {
-	packed := s.records[id]
-	return recorded{packed.record(id), packed.etag}
+	return s.records[id].recorded(id)
 }
 
 // sightingsOf are the sightings of a photo; s is locked.
 func (s *Snapshot) sightingsOf(id gallery.PhotoID) []gallery.Sighting {
-	var sightings []gallery.Sighting
-	for _, x := range s.sightings[id] {
+	return unpacked(id, s.sightings[id])
+}
+
+// recorded is the record of a photo, the zero one where there is none.
+func (p packedRecorded) recorded(id gallery.PhotoID) recorded {
+	return recorded{p.record(id), p.etag}
+}
+
+// unpacked are the sightings of a photo, in the same order.
+func unpacked(id gallery.PhotoID, seen []packedSeen) (sightings []gallery.Sighting) {
+	for _, x := range seen {
 		sightings = append(sightings, x.sighting(id))
 	}
 	return sightings

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"iter"
-	"strings"
 )
 
 // heldBytes bounds the pages that wait in memory: those that are new until all
@@ -90,7 +89,7 @@ func yieldAll(objects []object, yield func(object, error) bool) bool {
 // sameAtHand says whether an object has that body already, where to look costs
 // no request.
 func (w *publisher) sameAtHand(ctx context.Context, o object) (bool, error) {
-	if strings.Contains(w.gallery.String(), "://") {
+	if inBucket(w.gallery) {
 		return false, nil
 	}
 	old, _ := w.standing.get(o.key)

@@ -95,15 +95,7 @@ func (p *Project) lookTrusting(ctx context.Context, archive string, b *before) (
 		return nil, err
 	}
 	standing := newListed()
-	err = parallel(ctx, readers, values(pageParts()), func(ctx context.Context, part string) error {
-		for e, err := range p.Gallery.List(ctx, part) {
-			if err != nil {
-				return err
-			}
-			standing.set(e)
-		}
-		return nil
-	})
+	err = listEach(ctx, p.Gallery, pageParts(), standing.set)
 	return standingOf(standing, index), err
 }
 
@@ -218,8 +210,7 @@ func (p *Project) lookAtTouched(ctx context.Context, standing *listed, s *Snapsh
 // download.
 func listPhoto(ctx context.Context, g store.Store, id gallery.PhotoID, each func(store.Entry)) error {
 	prefix := photoFolder + string(id)
-	inFolder := !strings.Contains(g.String(), "://")
-	if inFolder { // there the prefix would be looked for among all photos
+	if !inBucket(g) { // there the prefix would be looked for among all photos
 		prefix += "/"
 		for _, key := range []string{site.PhotoKey(id), embed.Key(id)} {
 			body, e, err := g.Get(ctx, key)
