@@ -73,7 +73,11 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 	originals, hidden := map[string]bool{}, map[string]bool{}
 	for _, folder := range []string{recordFolder, sightingFolder, hiddenFolder, originalFolder} {
 		var unknown []store.Entry
-		err := listPhotos(ctx, archive, folder, func(e store.Entry) {
+		from := archive
+		if folder == sightingFolder || folder == originalFolder { // which never change
+			from = store.KeysOnly(archive)
+		}
+		err := listPhotos(ctx, from, folder, func(e store.Entry) {
 			switch {
 			case folder == originalFolder:
 				originals[e.Key] = true
