@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,6 +76,41 @@ func TestCompactedIsAHint(t *testing.T) {
 	for n := range 100 { // with the right head: never a panic
 		newPackedPhotos().takeIn(parseCompacted(letters[0], string(rest[:n*len(rest)/100])+"\xff\x7f"))
 	}
+}
+
+// A copy that somebody made up is never a panic, and what is taken of it is in
+// order.
+func FuzzCompacted(f *testing.F) {
+	s := newPackedPhotos()
+	var ids []packedID
+	for i := range 200 {
+		if r, x := crowdPhoto(i, 1000); r.ID[0] == 'a' {
+			s.setRecord(r.ID, "a-b-c", s.alikes.packRecord(r))
+			x.Stored = "0123456789abcdef"
+			s.setSighting(r.ID, s.alikes.packSighting(x))
+			ids = append(ids, packID(r.ID))
+		}
+	}
+	slices.SortFunc(ids, packedID.compare)
+	whole := s.compact(ids)
+	f.Add(whole)
+	f.Add(whole[:len(whole)*2/3])
+	f.Add([]byte("\x04{}"))
+	f.Fuzz(func(t *testing.T, rest []byte) {
+		p := newPackedPhotos()
+		for range 2 { // the second time all of it is known
+			p.takeIn(parseCompacted('a', string(rest)))
+		}
+		ids := p.ids(ofRecord)
+		if !slices.IsSorted(ids) || len(ids) != p.records {
+			t.Errorf("%d photos, %d records", len(ids), p.records)
+		}
+		for _, id := range ids {
+			x := p.packed(id)
+			x.recorded()
+			x.unpacked()
+		}
+	})
 }
 
 // Photos that are new are read by themselves until they are many; what is gone

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"encoding/binary"
 	"iter"
 	"strings"
 	"sync"
@@ -14,17 +15,47 @@ import (
 // at which it was put: nobody asks for that. Many goroutines may use it.
 type listed struct {
 	mu     sync.Mutex
-	photos map[gallery.PhotoID]string // what lies at photos/<id>…
+	photos map[packedID]string // what lies at photos/<id>…
 	others map[string]store.Entry
+	ends   keyEnds
 
 	// The photo of which objects are added, and all that is known of it: they
 	// come one after the other.
-	last gallery.PhotoID
-	open packing
+	last    packedID
+	open    packing
+	opening bool
 }
 
 func newListed() *listed {
-	return &listed{photos: map[gallery.PhotoID]string{}, others: map[string]store.Entry{}}
+	return &listed{photos: map[packedID]string{}, others: map[string]store.Entry{}, ends: keyEnds{numbers: map[string]int{}}}
+}
+
+// keyEnds are what the keys of photos' objects end with. The few that all photos
+// have are packed as numbers.
+type keyEnds struct {
+	texts   []string
+	numbers map[string]int
+}
+
+// mostEnds is how many ends have numbers: there are two pages, a rendition a size,
+// and originals of a few formats.
+const mostEnds = 60
+
+const notNumbered = -1
+
+// number is that of an end, notNumbered beyond the most.
+func (k *keyEnds) number(end string) int {
+	n, known := k.numbers[end]
+	if known {
+		return n
+	}
+	if len(k.texts) == mostEnds {
+		return notNumbered
+	}
+	end = strings.Clone(end)
+	k.numbers[end] = len(k.texts)
+	k.texts = append(k.texts, end)
+	return k.numbers[end]
 }
 
 const photoFolder = "photos/"
@@ -48,22 +79,23 @@ func (l *listed) set(e store.Entry) {
 		l.others[e.Key] = e
 		return
 	}
-	if id != l.last {
+	photo := packID(id)
+	if !l.opening || photo != l.last {
 		l.close()
-		l.last = gallery.PhotoID(strings.Clone(string(id)))
-		l.open = append(l.open, l.photos[id]...)
+		l.last, l.opening = photo, true
+		l.open = append(l.open, l.photos[photo]...)
 	}
-	if left := withoutEntry(unpacking(l.open), rest); len(left) < len(l.open) {
+	if left := l.without(unpacking(l.open), rest); len(left) < len(l.open) {
 		l.open = packing(left)
 	}
-	l.open.entry(rest, e)
+	l.open.entry(l.ends.number(rest), rest, e)
 }
 
 func (l *listed) close() {
-	if l.last != "" {
+	if l.opening {
 		l.photos[l.last] = string(l.open)
 	}
-	l.last, l.open = "", l.open[:0]
+	l.opening, l.open = false, l.open[:0]
 }
 
 // drop forgets an object that is not a photo's.
@@ -73,11 +105,11 @@ func (l *listed) drop(key string) {
 	delete(l.others, key)
 }
 
-// withoutEntry are packed objects but for that one.
-func withoutEntry(packed unpacking, rest string) unpacking {
+// without are packed objects but for that one.
+func (l *listed) without(packed unpacking, rest string) unpacking {
 	for left := packed; left != ""; {
 		before := left
-		if name, _ := left.entry(""); name == rest {
+		if left.skipEntry(&l.ends) == rest {
 			return packed[:len(packed)-len(before)] + left
 		}
 	}
@@ -92,8 +124,10 @@ func (l *listed) get(key string) (store.Entry, bool) {
 		e, known := l.others[key]
 		return e, known
 	}
-	for left := l.packed(id); left != ""; {
-		if name, e := left.entry(""); name == rest {
+	for left := l.packed(packID(id)); left != ""; {
+		of := left
+		if left.skipEntry(&l.ends) == rest {
+			_, e := of.entry(&l.ends)
 			e.Key = key
 			return e, true
 		}
@@ -101,8 +135,8 @@ func (l *listed) get(key string) (store.Entry, bool) {
 	return store.Entry{}, false
 }
 
-func (l *listed) packed(id gallery.PhotoID) unpacking {
-	if id == l.last {
+func (l *listed) packed(id packedID) unpacking {
+	if l.opening && id == l.last {
 		return unpacking(l.open)
 	}
 	return unpacking(l.photos[id])
@@ -120,7 +154,7 @@ func (l *listed) all() iter.Seq[store.Entry] {
 			}
 		}
 		for id := range l.photos {
-			for e := range l.of(id) {
+			for e := range l.of(id.id()) {
 				if !yield(e) {
 					return
 				}
@@ -132,41 +166,95 @@ func (l *listed) all() iter.Seq[store.Entry] {
 // of are the objects of a photo.
 func (l *listed) of(id gallery.PhotoID) iter.Seq[store.Entry] {
 	return func(yield func(store.Entry) bool) {
+		if !id.Valid() {
+			return
+		}
 		l.mu.Lock()
-		left := l.packed(id)
+		left, ends := l.packed(packID(id)), l.ends
 		l.mu.Unlock()
 		for left != "" {
-			if _, e := left.entry(photoFolder + string(id)); !yield(e) {
+			rest, e := left.entry(&ends)
+			e.Key = photoFolder + string(id) + rest
+			if !yield(e) {
 				return
 			}
 		}
 	}
 }
 
-// entry adds an object under the end of its key.
-func (b *packing) entry(rest string, e store.Entry) {
-	b.text(rest)
-	b.number(int(e.Size))
-	b.text(e.ETag)
-	if e.MD5 == e.ETag && e.MD5 != "" {
-		b.number(-1) // as in most buckets
-		return
+// How the ETag and the MD5 of an object are packed.
+const (
+	ofFolder   = iota // the ETag is the size and two more numbers, there is no MD5
+	tagAndNone        // an ETag, no MD5
+	tagIsMD5          // as in most buckets
+	tagAndMD5
+)
+
+// entry adds an object under the end of its key, which may have a number.
+func (b *packing) entry(number int, end string, e store.Entry) {
+	b.number(number)
+	if number == notNumbered {
+		b.text(end)
 	}
-	b.text(e.MD5)
+	numbers, three := threeNumbersOf(e.ETag)
+	switch {
+	case e.MD5 == "" && three && numbers[0] == uint64(e.Size):
+		b.number(ofFolder, int(e.Size))
+		*b = binary.AppendUvarint(*b, numbers[1])
+		*b = binary.AppendUvarint(*b, numbers[2])
+	case e.MD5 == "":
+		b.number(tagAndNone, int(e.Size))
+		b.tag(e.ETag)
+	case e.MD5 == e.ETag:
+		b.number(tagIsMD5, int(e.Size))
+		b.tag(e.ETag)
+	default:
+		b.number(tagAndMD5, int(e.Size))
+		b.tag(e.ETag)
+		b.hex(e.MD5)
+	}
 }
 
-// entry takes an object; start is what its key begins with.
-func (u *unpacking) entry(start string) (rest string, e store.Entry) {
-	rest = u.text()
-	if start != "" {
-		e.Key = start + rest
-	}
+// entry takes an object, but for its key, and the end of that.
+func (u *unpacking) entry(ends *keyEnds) (end string, e store.Entry) {
+	end = u.end(ends)
+	how := u.number()
 	e.Size = int64(u.number())
-	e.ETag = u.text()
-	if n := u.number(); n < 0 {
-		e.MD5 = e.ETag
-	} else {
-		e.MD5 = u.take(n)
+	if how == ofFolder {
+		e.ETag = joinNumbers(uint64(e.Size), u.unsigned(), u.unsigned())
+		return end, e
 	}
-	return rest, e
+	e.ETag = u.tag()
+	switch how {
+	case tagIsMD5:
+		e.MD5 = e.ETag
+	case tagAndMD5:
+		e.MD5 = u.hex()
+	}
+	return end, e
+}
+
+// skipEntry takes an object and says only what its key ends with.
+func (u *unpacking) skipEntry(ends *keyEnds) (end string) {
+	end = u.end(ends)
+	how := u.number()
+	u.number()
+	if how == ofFolder {
+		u.unsigned()
+		u.unsigned()
+		return end
+	}
+	u.skipTag()
+	if how == tagAndMD5 {
+		u.skipTag()
+	}
+	return end
+}
+
+func (u *unpacking) end(ends *keyEnds) string {
+	n := u.number()
+	if n < 0 || n >= len(ends.texts) {
+		return u.text()
+	}
+	return ends.texts[n]
 }

@@ -14,12 +14,18 @@ func TestListedIsAMap(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	l, want := newListed(), map[string]store.Entry{}
 	ends := []string{".html", ".oembed.json", "/small.jpg", "/large.jpg"}
+	for n := range mostEnds {
+		ends = append(ends, fmt.Sprintf("/size-%d.jpg", n))
+	}
 	for range 5000 {
 		key := photoFolder + string(crowdID(random.IntN(30))) + ends[random.IntN(len(ends))]
 		if random.IntN(4) == 0 {
 			key = fmt.Sprintf("days/%d.html", random.IntN(20))
 		}
 		e := store.Entry{Key: key, Size: int64(random.IntN(1<<20)) - 1, ETag: fmt.Sprint("e", random.IntN(3)), MD5: []string{"", "e1", "x"}[random.IntN(3)]}
+		if random.IntN(2) == 0 { // as in a folder
+			e.MD5, e.ETag = "", joinNumbers(uint64(e.Size), random.Uint64(), random.Uint64())
+		}
 		switch random.IntN(10) {
 		case 0:
 			l.drop("days/1.html")

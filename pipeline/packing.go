@@ -73,17 +73,8 @@ const (
 // tag adds an ETag: a folder's is three numbers, most of a bucket's are an MD5.
 // Equal ETags are equal bytes.
 func (b *packing) tag(s string) {
-	var numbers [3]uint64
-	left, of := s, 0
-	for ; of < len(numbers); of++ {
-		part, rest, more := strings.Cut(left, "-")
-		n, err := strconv.ParseUint(part, 36, 64)
-		if err != nil || more != (of < len(numbers)-1) || !isBase36(part, n) {
-			break
-		}
-		numbers[of], left = n, rest
-	}
-	if of < len(numbers) {
+	numbers, three := threeNumbersOf(s)
+	if !three {
 		b.hex(s)
 		return
 	}
@@ -91,6 +82,26 @@ func (b *packing) tag(s string) {
 	for _, n := range numbers {
 		*b = binary.AppendUvarint(*b, n)
 	}
+}
+
+// threeNumbersOf reads three numbers to the base of 36 with "-" between them,
+// as joinNumbers writes them and in no other way.
+func threeNumbersOf(s string) (numbers [3]uint64, ok bool) {
+	for i := range numbers {
+		part, rest, more := strings.Cut(s, "-")
+		n, err := strconv.ParseUint(part, 36, 64)
+		if err != nil || more != (i < len(numbers)-1) || !isBase36(part, n) {
+			return numbers, false
+		}
+		numbers[i], s = n, rest
+	}
+	return numbers, true
+}
+
+func joinNumbers(a, b, c uint64) string {
+	s := strconv.AppendUint(make([]byte, 0, 48), a, 36)
+	s = strconv.AppendUint(append(s, '-'), b, 36)
+	return string(strconv.AppendUint(append(s, '-'), c, 36))
 }
 
 // What a packed ETag may begin with, where hex begins with its length, or notHex.
@@ -185,14 +196,7 @@ func (u *unpacking) tag() string {
 	if n != threeNumbers {
 		return u.hexOf(n)
 	}
-	tag := make([]byte, 0, 48)
-	for i := range 3 {
-		if i > 0 {
-			tag = append(tag, '-')
-		}
-		tag = strconv.AppendUint(tag, u.unsigned(), 36)
-	}
-	return string(tag)
+	return joinNumbers(u.unsigned(), u.unsigned(), u.unsigned())
 }
 
 func (u *unpacking) floats(into ...*float64) {
