@@ -317,11 +317,11 @@ func (s *Snapshot) entry(n publishable) gallery.Entry {
 }
 
 func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Index, *gallery.Shards) {
-	placed := make([]gallery.Placed, len(publishables))
+	placed, sizes := make([]gallery.Placed, len(publishables)), gallery.SharedSizes{}
 	for i, n := range publishables {
-		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement}
+		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement, Byline: byline(*n.Shot), Sizes: sizes.Of(s.record(n.ID).Renditions)}
 	}
-	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, func(i int) gallery.Entry { return s.entry(publishables[i]) })
+	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, gallery.Making{Entry: func(i int) gallery.Entry { return s.entry(publishables[i]) }})
 }
 
 // pagesInstead are the published photos whose page has taken the place of a
