@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -134,8 +135,9 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	r.begin(snapshot, was.standing, publication.shown)
 	var index gallery.Index
 	var shards *gallery.Shards
+	shardOf := was.pages.shardOf(was.standing)
 	if was.trusted {
-		index, shards = p.newIndex(snapshot, entries)
+		index, shards = p.newIndex(snapshot, entries, shardOf)
 		was.known, err = p.granted(ctx, was, snapshot, index, shards, r)
 	} else {
 		if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, was.standing); err != nil {
@@ -143,7 +145,7 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 		}
 		publication.Offering = p.offerOriginals(entries, snapshot, was.standing)
 		markDistrusted(was.standing, o.distrust)
-		index, shards = p.newIndex(snapshot, entries)
+		index, shards = p.newIndex(snapshot, entries, shardOf)
 		was.known = was.pages.known(index, shards, was.standing)
 	}
 	if err != nil {
@@ -204,7 +206,7 @@ func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed *lis
 	if b.last, b.entry, err = p.lastPublished(ctx); err != nil {
 		return b, err
 	}
-	bare, _ := p.newIndex(snapshot, nil)
+	bare, _ := p.newIndex(snapshot, nil, nil)
 	b.pages = openPageCache(bare, b.assets)
 	if generation := b.last.Generation; generation != nil && p.isLarge(generation.Photos) {
 		if b.begun, err = p.begun(ctx); err != nil {
@@ -264,7 +266,7 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, was *before, now pu
 // putGeneration replaces the pictures of photos that were taken down, and puts
 // all that the publication's index and its shards make, but for the pictures.
 func (p *Project) putGeneration(ctx context.Context, publication *Publication, shards *gallery.Shards, was *before, r *removal, progress Progress) error {
-	index, photos := publication.Index, idsOf(shards)
+	index, photos := publication.Index, was.known.photos
 	instead := publication.pagesInstead(photos)
 	w := &publisher{
 		gallery: p.Gallery, standing: was.standing, kept: was.last.needs(), progress: progress,
@@ -279,8 +281,8 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 		return err
 	}
 	w.known = was.known
-	w.published, w.answers = photos, index.URL != ""
-	if w.expected = len(photos) - len(w.known.photos); w.answers {
+	w.answers = index.URL != ""
+	if w.expected = len(photos) - w.known.stand; w.answers {
 		w.expected *= 2 // each has an answer too
 	}
 	err := w.putAll(ctx, objects(index, shards, was.assets, w.known))
@@ -316,12 +318,34 @@ func (s *Snapshot) entry(n publishable) gallery.Entry {
 	return gallery.Entry{Record: r, Meta: n.Meta, Byline: byline(*n.Shot), Placement: *n.Placement}
 }
 
-func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Index, *gallery.Shards) {
+// newIndex makes the index of what may be published. shardOf is
+// gallery.Making.Href.
+func (p *Project) newIndex(s *Snapshot, publishables []publishable, shardOf func(digest string) string) (gallery.Index, *gallery.Shards) {
 	placed, sizes := make([]gallery.Placed, len(publishables)), gallery.SharedSizes{}
 	for i, n := range publishables {
 		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement, Byline: byline(*n.Shot), Sizes: sizes.Of(s.record(n.ID).Renditions)}
 	}
-	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, gallery.Making{Entry: func(i int) gallery.Entry { return s.entry(publishables[i]) }})
+	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, gallery.Making{
+		Entry: func(i int) gallery.Entry { return s.entry(publishables[i]) },
+		Tag:   func(b []byte, i int) []byte { return s.appendTag(b, publishables[i]) },
+		Href:  shardOf,
+	})
+}
+
+// appendTag adds what tells the record and the metadata of an entry from all that
+// they could be: neither a record of that ETag nor a sighting of that name is ever
+// another.
+func (s *Snapshot) appendTag(b []byte, n publishable) []byte {
+	etag, stored := s.tag(n.ID)
+	b = fmt.Appendf(b, "%q %q %t", etag, stored, n.withheld)
+	if n.Home != nil || n.Notes != nil { // other photos speak for it too
+		words, err := json.Marshal(n.Meta)
+		if err != nil {
+			panic(err) // it was read from JSON
+		}
+		b = append(b, words...)
+	}
+	return b
 }
 
 // pagesInstead are the published photos whose page has taken the place of a
@@ -330,7 +354,7 @@ func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Ind
 func (p *Publication) pagesInstead(published map[gallery.PhotoID]bool) map[string]gallery.PhotoID {
 	instead := map[string]gallery.PhotoID{}
 	for _, j := range slices.Concat(p.Joined, p.Replaced) {
-		if published[j.Photo] {
+		if _, is := published[j.Photo]; is {
 			instead[site.PhotoKey(j.Copy)] = j.Photo
 		}
 	}
@@ -361,16 +385,6 @@ func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, 
 	return slices.DeleteFunc(entries, lacks), nil
 }
 
-func idsOf(shards *gallery.Shards) map[gallery.PhotoID]bool {
-	ids := map[gallery.PhotoID]bool{}
-	for i := range shards.Len() {
-		for _, p := range shards.Rows(i) {
-			ids[p.ID] = true
-		}
-	}
-	return ids
-}
-
 // refuseHidden looks at what is taken down by now. The error is ErrChanged
 // where that is a photo that is about to be published.
 func (p *Project) refuseHidden(ctx context.Context, published map[gallery.PhotoID]bool) error {
@@ -378,7 +392,7 @@ func (p *Project) refuseHidden(ctx context.Context, published map[gallery.PhotoI
 		if err != nil {
 			return err
 		}
-		if published[photoOf(objectName(e.Key))] {
+		if _, is := published[photoOf(objectName(e.Key))]; is {
 			return store.ErrChanged
 		}
 	}

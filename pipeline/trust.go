@@ -103,7 +103,7 @@ func (p *Project) lookTrusting(ctx context.Context, archive string, b *before) (
 // photos it looks into the gallery, and adds what it finds to what stands. The
 // error is errUntrusted where that does not do.
 func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index gallery.Index, shards *gallery.Shards, r *removal) (known, error) {
-	k := known{map[string]string{}, map[gallery.PhotoID]bool{}, was.pages.partsIn(was.standing), true}
+	k := known{digests: map[string]string{}, photos: make(map[gallery.PhotoID]bool, index.Photos), parts: was.pages.partsIn(was.standing), granted: true}
 	gone := map[gallery.IndexShard]bool{} // shards of the generation before
 	for _, of := range was.last.Generation.Shards {
 		gone[of] = true
@@ -113,13 +113,12 @@ func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index g
 		_, stands := was.standing.get(of.Href)
 		if was.pages.stood[of.Href] == "" || !gone[of] || !stands {
 			changed = append(changed, i)
+			k.add(shards.Rows(i), false)
 			continue
 		}
 		delete(gone, of)
 		k.digests[of.Href] = was.pages.stood[of.Href]
-		for _, x := range shards.Rows(i) {
-			k.photos[x.ID] = true
-		}
+		k.add(shards.Rows(i), true)
 	}
 	old, err := p.photosOf(ctx, gone)
 	if err != nil {
@@ -133,6 +132,7 @@ func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index g
 			delete(old, x.ID)
 			if was && before.day == of.Day && before.track == of.Track && reflect.DeepEqual(before.Photo, x) {
 				k.photos[x.ID] = true
+				k.stand++
 			} else {
 				touched[x.ID] = true
 			}

@@ -37,6 +37,10 @@ func TestLargeGalleryIsTakenForGranted(t *testing.T) {
 			a.rewrite(t, "cameras:", "rules:\n  - {path: \"**/IMG_3*.JPG\", track: data}\ncameras:")
 		}, false},
 		{"a camera's clock is set right", func(t *testing.T, a *again) { a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+3m\"}") }, false},
+		{"keywords are published", func(t *testing.T, a *again) {
+			a.rewrite(t, "cameras:", "privacy: {keywords: true, gps: keep}\ncameras:")
+		}, false},
+		{"a photographer has another name", func(t *testing.T, a *again) { a.rewrite(t, "photographer: Dana", "photographer: 다나") }, false},
 		{"a photo is held back", func(t *testing.T, a *again) {
 			a.rewrite(t, "track: serverless}", "track: serverless, clock: \"+2000h\"}")
 		}, false},
