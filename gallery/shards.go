@@ -95,7 +95,7 @@ func (e *Event) fill(cuts []cut, titles map[string]string, bursts map[PhotoID]bo
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
-			sizes := sharedSizes{}
+			sizes := SharedSizes{}
 			for i := int(next.Add(1)) - 1; i < len(cuts); i = int(next.Add(1)) - 1 {
 				s := cuts[i]
 				shards[i] = Shard{Photos: make([]Photo, len(s.photos))}
@@ -140,9 +140,9 @@ func (e *Event) publishedDays(photos map[Date]int) []Date {
 	return slices.Compact(days)
 }
 
-func (e *Event) photo(n *Entry, titles map[string]string, sizes sharedSizes) Photo {
+func (e *Event) photo(n *Entry, titles map[string]string, sizes SharedSizes) Photo {
 	p := Photo{
-		ID: n.Record.ID, Sizes: sizes.of(n.Record.Renditions), Session: n.Placement.Session,
+		ID: n.Record.ID, Sizes: sizes.Of(n.Record.Renditions), Session: n.Placement.Session,
 		Byline: n.Byline, By: PhotographerID(n.Byline), Camera: cameraName(n.Meta),
 		Caption: n.Meta.Caption, Credit: n.Meta.Credit, Copyright: n.Meta.Copyright,
 		Placeholder: n.Record.Placeholder, Look: n.Record.Look, Alt: e.alt(n, titles),
@@ -162,12 +162,13 @@ func (e *Event) photo(n *Entry, titles map[string]string, sizes sharedSizes) Pho
 	return p
 }
 
-// sharedSizes are the sizes that photos of one event have: nearly all the same
+// SharedSizes are the sizes that photos of one event have: nearly all the same
 // few, so that a million photos need not have a map each. Who gets one must not
 // write to it.
-type sharedSizes map[string]map[string]Size
+type SharedSizes map[string]map[string]Size
 
-func (x sharedSizes) of(renditions map[string]Rendition) map[string]Size {
+// Of are the sizes of a photo with these renditions.
+func (x SharedSizes) Of(renditions map[string]Rendition) map[string]Size {
 	var key []byte
 	names := make([]string, 0, 8)
 	for name := range renditions {

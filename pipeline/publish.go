@@ -128,8 +128,7 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
 	publication, entries, survey := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
-	surveyed := make(chan Survey, 1)
-	go func() { surveyed <- survey() }() // of a million photos it takes seconds, and nothing waits for it
+	publication.Survey = survey() // now, as what it is made of takes more memory than all that follows
 	publication.Problems = append(publication.Problems, p.Config.Theme.Notes()...)
 	r.begin(snapshot, was.standing, publication.shown)
 	var index gallery.Index
@@ -153,7 +152,6 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	if err := p.putGeneration(ctx, publication, shards, was, r, progress); err != nil {
 		return nil, err
 	}
-	publication.Survey = <-surveyed
 	now.Generation, now.Assets, now.RolledBack = &index, assetKeys(was.assets), false
 	if err := p.conclude(ctx, snapshot, was, now, publication, shards, r); err != nil {
 		return nil, err
@@ -299,21 +297,31 @@ func markDistrusted(standing *listed, distrust map[string]bool) {
 	}
 }
 
-// publishable is a photo that may be published. What its record says is in the
-// snapshot: a million photos have to fit into memory.
+// publishable is a photo that may be published: what placing found out, and
+// what cutting the index needs. What its files and its record say is in the
+// snapshot, as a million photos have to fit into memory.
 type publishable struct {
-	*gallery.Shot
-	*gallery.Placement
-	withheld bool // its original is not offered, whatever its record says
+	ID        gallery.PhotoID
+	Placement *gallery.Placement
+	Byline    string                  // its own, or that of its camera
+	Sizes     map[string]gallery.Size // of its renditions; photos that have the same share one
+	heard     []gallery.PhotoID       // whose files speak for it too; see gallery.Shot.Heard
+	withheld  bool                    // its original is not offered, whatever its record says
 }
 
-// entry is a publishable photo as the index needs it.
+// entry is a publishable photo as the index needs it. It is made anew each time
+// that it is asked for.
 func (s *Snapshot) entry(n publishable) gallery.Entry {
-	r := s.record(n.ID)
+	r, sightings, _ := s.photo(n.ID)
+	meta := gallery.Merge(sightings)
+	for _, id := range n.heard {
+		_, others, _ := s.photo(id)
+		meta.Fill(gallery.Merge(others))
+	}
 	if n.withheld {
 		r.Original = nil
 	}
-	return gallery.Entry{Record: r, Meta: n.Meta, Byline: byline(*n.Shot), Placement: *n.Placement}
+	return gallery.Entry{Record: r.Record, Meta: meta, Byline: n.Byline, Placement: *n.Placement}
 }
 
 func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Index, []gallery.Shard) {
