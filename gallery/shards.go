@@ -44,12 +44,13 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 	for i := range entries {
 		placed[i] = Placed{entries[i].Record.ID, &entries[i].Placement}
 	}
-	return NewIndexOf(e, archive, placed, func(i int) Entry { return entries[i] })
+	x, shards := NewIndexOf(e, archive, placed, func(i int) Entry { return entries[i] })
+	return x, shards.All()
 }
 
 // NewIndexOf is NewIndex for who need not have all entries at once: entry, which
 // is asked once for each, from several goroutines, makes that of placed[i].
-func NewIndexOf(e *Event, archive string, placed []Placed, entry func(i int) Entry) (Index, []Shard) {
+func NewIndexOf(e *Event, archive string, placed []Placed, entry func(i int) Entry) (Index, *Shards) {
 	x := Index{
 		Version: IndexVersion, Archive: archive, Title: e.Title, Timezone: e.Zone.String(),
 		Language: e.Language, URL: e.URL, Contact: e.Contact, Listed: e.Listed,
@@ -84,7 +85,7 @@ func NewIndexOf(e *Event, archive string, placed []Placed, entry func(i int) Ent
 	var out []Shard
 	out, x.Shards = e.fill(shards, titles, bursts, entry)
 	x.Photographers = photographersOf(out)
-	return x, out
+	return x, ShardsOf(out)
 }
 
 // fill makes the shards that were cut, and what the index says of them, several

@@ -169,7 +169,7 @@ func (c *checker) lookAtRemoved(ctx context.Context, shown []gallery.PhotoID) er
 // wanted is what publish would write. Photos whose pictures are missing are
 // part of it, unless the gallery stands without them already: then the
 // pictures alone are what is wrong.
-func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
+func (c *checker) wanted() (*Publication, gallery.Index, *gallery.Shards) {
 	publication, entries, _ := placeAll(&c.Config.Event, c.snapshot, gallery.PlaceOptions{IncludeUntimed: c.last.IncludeUntimed})
 	index, shards := c.newIndex(c.snapshot, entries)
 	renditions := &Renditions{bytes: map[string]int64{}}
@@ -189,7 +189,7 @@ func (c *checker) wanted() (*Publication, gallery.Index, []gallery.Shard) {
 // asPublished is the generation that stands, where that is whole but not what
 // publish would make now: then its pages are judged by it, and that it is
 // not that of event.yaml is one finding, or none where somebody went back to it.
-func (c *checker) asPublished(ctx context.Context, publication *Publication, index gallery.Index, shards []gallery.Shard) (gallery.Index, []gallery.Shard, error) {
+func (c *checker) asPublished(ctx context.Context, publication *Publication, index gallery.Index, shards *gallery.Shards) (gallery.Index, *gallery.Shards, error) {
 	var stands gallery.Index
 	if c.index == nil || json.Unmarshal(c.index, &stands) != nil {
 		return index, shards, nil
@@ -213,7 +213,7 @@ func (c *checker) asPublished(ctx context.Context, publication *Publication, ind
 	} else {
 		c.find(Unpublished, inGallery, indexKey, "", "event.yaml, its schedule or the archive say something else since")
 	}
-	return stands, published, nil
+	return stands, gallery.ShardsOf(published), nil
 }
 
 // lookAtMade compares an object with what publish would put.

@@ -145,10 +145,10 @@ func sharedByPages(index gallery.Index, assets site.Assets) (string, error) {
 
 // pagesOf are the keys of all that is made of a shard's photos alone, and of
 // itself.
-func pagesOf(of gallery.IndexShard, shard gallery.Shard, answers bool) []string {
-	keys := make([]string, 0, 1+2*len(shard.Photos))
+func pagesOf(of gallery.IndexShard, photos []gallery.Row, answers bool) []string {
+	keys := make([]string, 0, 1+2*len(photos))
 	keys = append(keys, of.Href)
-	for _, p := range shard.Photos {
+	for _, p := range photos {
 		if keys = append(keys, site.PhotoKey(p.ID)); answers {
 			keys = append(keys, embed.Key(p.ID))
 		}
@@ -187,18 +187,18 @@ func (k known) holdsPart(key, digest string) bool { return k.parts[key] == diges
 func (k known) holdsPhoto(id gallery.PhotoID) bool { return k.photos[id] }
 
 // known are the shards that stand as they stood when they were compared last.
-func (c *pageCache) known(index gallery.Index, shards []gallery.Shard, standing *listed) known {
+func (c *pageCache) known(index gallery.Index, shards *gallery.Shards, standing *listed) known {
 	k := known{digests: map[string]string{}, photos: map[gallery.PhotoID]bool{}, parts: c.partsIn(standing)}
 	if c == nil {
 		return k
 	}
 	for i, of := range index.Shards {
 		digest := c.stood[of.Href]
-		if digest == "" || digest != digestOf(of, pagesOf(of, shards[i], index.URL != ""), standing) {
+		if digest == "" || digest != digestOf(of, pagesOf(of, shards.Rows(i), index.URL != ""), standing) {
 			continue
 		}
 		k.digests[of.Href] = digest
-		for _, p := range shards[i].Photos {
+		for _, p := range shards.Rows(i) {
 			k.photos[p.ID] = true
 		}
 	}
@@ -223,7 +223,7 @@ func (c *pageCache) partsIn(standing *listed) map[string]string {
 // remember writes down what stands, after all of it was made and compared, but
 // for what was known, of which digests the parts of listings are made, and what
 // published.json is now.
-func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shard, made map[string]string, standing *listed, published store.Entry) error {
+func (c *pageCache) remember(k known, index gallery.Index, shards *gallery.Shards, made map[string]string, standing *listed, published store.Entry) error {
 	if c == nil {
 		return nil
 	}
@@ -231,7 +231,7 @@ func (c *pageCache) remember(k known, index gallery.Index, shards []gallery.Shar
 	for i, of := range index.Shards {
 		digest := k.digests[of.Href]
 		if digest == "" {
-			digest = digestOf(of, pagesOf(of, shards[i], index.URL != ""), standing)
+			digest = digestOf(of, pagesOf(of, shards.Rows(i), index.URL != ""), standing)
 		}
 		if digest == "" && k.granted {
 			digest = undigested

@@ -132,7 +132,7 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	publication.Problems = append(publication.Problems, p.Config.Theme.Notes()...)
 	r.begin(snapshot, was.standing, publication.shown)
 	var index gallery.Index
-	var shards []gallery.Shard
+	var shards *gallery.Shards
 	if was.trusted {
 		index, shards = p.newIndex(snapshot, entries)
 		was.known, err = p.granted(ctx, was, snapshot, index, shards, r)
@@ -229,7 +229,7 @@ func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed *lis
 
 // conclude writes down what stands, and removes what still tells of photos that
 // were taken down.
-func (p *Project) conclude(ctx context.Context, s *Snapshot, was *before, now published, publication *Publication, shards []gallery.Shard, r *removal) error {
+func (p *Project) conclude(ctx context.Context, s *Snapshot, was *before, now published, publication *Publication, shards *gallery.Shards, r *removal) error {
 	clean := func(index *gallery.Index) (*gallery.Index, error) { return index, nil }
 	if r.thorough() {
 		clean = func(index *gallery.Index) (*gallery.Index, error) { return r.withdraw(ctx, p.Gallery, index) }
@@ -261,7 +261,7 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, was *before, now pu
 
 // putGeneration replaces the pictures of photos that were taken down, and puts
 // all that the publication's index and its shards make, but for the pictures.
-func (p *Project) putGeneration(ctx context.Context, publication *Publication, shards []gallery.Shard, was *before, r *removal, progress Progress) error {
+func (p *Project) putGeneration(ctx context.Context, publication *Publication, shards *gallery.Shards, was *before, r *removal, progress Progress) error {
 	index, photos := publication.Index, idsOf(shards)
 	instead := publication.pagesInstead(photos)
 	w := &publisher{
@@ -324,7 +324,7 @@ func (s *Snapshot) entry(n publishable) gallery.Entry {
 	return gallery.Entry{Record: r.Record, Meta: meta, Byline: n.Byline, Placement: *n.Placement}
 }
 
-func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Index, []gallery.Shard) {
+func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Index, *gallery.Shards) {
 	placed := make([]gallery.Placed, len(publishables))
 	for i, n := range publishables {
 		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement}
@@ -369,10 +369,10 @@ func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, 
 	return slices.DeleteFunc(entries, lacks), nil
 }
 
-func idsOf(shards []gallery.Shard) map[gallery.PhotoID]bool {
+func idsOf(shards *gallery.Shards) map[gallery.PhotoID]bool {
 	ids := map[gallery.PhotoID]bool{}
-	for _, s := range shards {
-		for _, p := range s.Photos {
+	for i := range shards.Len() {
+		for _, p := range shards.Rows(i) {
 			ids[p.ID] = true
 		}
 	}

@@ -42,13 +42,14 @@ type object struct {
 // objects are all objects that publishing puts, but the renditions: first what
 // others link to, index.json last. What is made of the photos of a shard alone is
 // left out where that is known to stand.
-func objects(index gallery.Index, shards []gallery.Shard, assets site.Assets, k known) iter.Seq2[object, error] {
+func objects(index gallery.Index, shards *gallery.Shards, assets site.Assets, k known) iter.Seq2[object, error] {
 	return func(yield func(object, error) bool) {
 		var unknown []gallery.Shard
-		for i, s := range shards {
+		for i := range shards.Len() {
 			if k.holdsShard(index.Shards[i].Href) {
 				continue
 			}
+			s := shards.Shard(i)
 			unknown = append(unknown, gallery.Shard{Photos: slices.DeleteFunc(slices.Clone(s.Photos), func(p gallery.Photo) bool { return k.holdsPhoto(p.ID) })})
 			body, err := s.JSON()
 			if !yield(object{key: index.Shards[i].Href, body: body}, err) {

@@ -102,7 +102,7 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 		return nil, err
 	}
 	last := was.last
-	shards, err := p.readShards(ctx, target)
+	read, err := p.readShards(ctx, target)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,9 @@ func (p *Project) rollback(ctx context.Context, snapshot *Snapshot, target, stoo
 	}
 	markDistrusted(was.standing, o.distrust)
 	r.begin(snapshot, was.standing, placed.shown)
-	publication.Index, shards = gallery.Amend(*target, shards, p.asItIsNow(snapshot, was.standing, r))
+	index, amended := gallery.Amend(*target, read, p.asItIsNow(snapshot, was.standing, r))
+	shards := gallery.ShardsOf(amended)
+	publication.Index = index
 	was.pages = openPageCache(publication.Index, was.assets)
 	was.known = was.pages.known(publication.Index, shards, was.standing)
 	if err := p.putGeneration(ctx, publication, shards, was, r, progress); err != nil {

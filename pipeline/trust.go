@@ -102,7 +102,7 @@ func (p *Project) lookTrusting(ctx context.Context, archive string, b *before) (
 // granted is what stands of a generation as the one before left it. Of all other
 // photos it looks into the gallery, and adds what it finds to what stands. The
 // error is errUntrusted where that does not do.
-func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index gallery.Index, shards []gallery.Shard, r *removal) (known, error) {
+func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index gallery.Index, shards *gallery.Shards, r *removal) (known, error) {
 	k := known{map[string]string{}, map[gallery.PhotoID]bool{}, was.pages.partsIn(was.standing), true}
 	gone := map[gallery.IndexShard]bool{} // shards of the generation before
 	for _, of := range was.last.Generation.Shards {
@@ -117,7 +117,7 @@ func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index g
 		}
 		delete(gone, of)
 		k.digests[of.Href] = was.pages.stood[of.Href]
-		for _, x := range shards[i].Photos {
+		for _, x := range shards.Rows(i) {
 			k.photos[x.ID] = true
 		}
 	}
@@ -128,7 +128,7 @@ func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index g
 	touched := map[gallery.PhotoID]bool{}
 	for _, i := range changed {
 		of := index.Shards[i]
-		for _, x := range shards[i].Photos {
+		for _, x := range shards.Shard(i).Photos {
 			before, was := old[x.ID]
 			delete(old, x.ID)
 			if was && before.day == of.Day && before.track == of.Track && reflect.DeepEqual(before.Photo, x) {

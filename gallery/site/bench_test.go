@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"eventroll/gallery"
 )
 
 // BenchmarkSite measures what publishing a whole site takes, without putting it.
@@ -13,7 +15,7 @@ func BenchmarkSite(b *testing.B) {
 			index, shards := crowd(rand.New(rand.NewPCG(1, 1)), photos)
 			for b.Loop() {
 				size, files := 0, 0
-				for f, err := range Files(index, shards, testAssets(), embedCode(index), Standing{}) {
+				for f, err := range Files(index, gallery.ShardsOf(shards), testAssets(), embedCode(index), Standing{}) {
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -148,7 +148,7 @@ func TestWriteSample(t *testing.T) {
 	if language := os.Getenv("EVENTROLL_SAMPLE_LANGUAGE"); language != "" {
 		index.Language = language
 	}
-	for f, err := range Files(index, shards, assets, embedCode(index), Standing{}) {
+	for f, err := range Files(index, gallery.ShardsOf(shards), assets, embedCode(index), Standing{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,13 +37,13 @@ type Standing struct {
 // The sequence ends after the first error. An error means that the index
 // contradicts itself (an id that is no id, shards that do not match), that
 // assets is the zero value, or it is one of embedCode.
-func Files(index gallery.Index, shards []gallery.Shard, assets Assets, embedCode EmbedCode, standing Standing) iter.Seq2[File, error] {
+func Files(index gallery.Index, shards *gallery.Shards, assets Assets, embedCode EmbedCode, standing Standing) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		if assets.Style.Key == "" {
 			yield(File{}, ErrNoAssets)
 			return
 		}
-		a, err := newAlbum(index, shards)
+		a, err := newAlbum(index, shards.All())
 		if err != nil {
 			yield(File{}, fmt.Errorf("web site: %w", err))
 			return

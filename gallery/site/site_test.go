@@ -37,7 +37,7 @@ func build(t testing.TB, index gallery.Index, shards []gallery.Shard) map[string
 	t.Helper()
 	files := map[string]string{}
 	last := ""
-	for f, err := range Files(index, shards, testAssets(), embedCode(index), Standing{}) {
+	for f, err := range Files(index, gallery.ShardsOf(shards), testAssets(), embedCode(index), Standing{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -324,14 +324,14 @@ func TestContradictionsAreErrors(t *testing.T) {
 	} {
 		index := gallery.Index{Shards: []gallery.IndexShard{c.place}}
 		var got error
-		for _, err := range Files(index, []gallery.Shard{{Photos: c.photos}}, testAssets(), embedCode(index), Standing{}) {
+		for _, err := range Files(index, gallery.ShardsOf([]gallery.Shard{{Photos: c.photos}}), testAssets(), embedCode(index), Standing{}) {
 			got = err
 		}
 		if got == nil || !strings.Contains(got.Error(), c.want) {
 			t.Errorf("got %v, want …%s…", got, c.want)
 		}
 	}
-	for _, err := range Files(gallery.Index{}, nil, Assets{}, nil, Standing{}) {
+	for _, err := range Files(gallery.Index{}, gallery.ShardsOf(nil), Assets{}, nil, Standing{}) {
 		if !errors.Is(err, ErrNoAssets) {
 			t.Errorf("without assets: %v", err)
 		}

@@ -51,7 +51,7 @@ func TestDigestsOfParts(t *testing.T) {
 			x.Shards[i].Href = "shards/" + hex.EncodeToString(sum[:8]) + ".json"
 		}
 		parts, made := 0, 0
-		for f, err := range Files(x, s, testAssets(), embedCode(x), Standing{Photo: func(gallery.PhotoID) bool { return true }}) {
+		for f, err := range Files(x, gallery.ShardsOf(s), testAssets(), embedCode(x), Standing{Photo: func(gallery.PhotoID) bool { return true }}) {
 			if err != nil {
 				t.Fatalf("%s: %v", c.name, err)
 			}
@@ -72,7 +72,7 @@ func TestDigestsOfParts(t *testing.T) {
 		if c.name == "nothing again" && made > 0 || parts < 20 {
 			t.Errorf("%s: %d parts of %d have another digest", c.name, made, parts)
 		}
-		for f, err := range Files(x, s, testAssets(), embedCode(x), Standing{
+		for f, err := range Files(x, gallery.ShardsOf(s), testAssets(), embedCode(x), Standing{
 			Photo: func(gallery.PhotoID) bool { return true },
 			Part:  func(key, digest string) bool { return digests[key] == digest },
 		}) {

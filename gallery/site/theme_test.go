@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"eventroll/gallery"
 )
 
 func TestColorsCanBeRead(t *testing.T) {
@@ -95,7 +97,7 @@ func TestTheme(t *testing.T) {
 	index, shards := sample(10)
 	order := regexp.MustCompile(`(?s)assets/site\.0\.css.*assets/theme\.[0-9a-f]{12}\.css.*assets/extra\.[0-9a-f]{12}\.css.*<img class="logo" src="[./]*assets/logo\.[0-9a-f]{12}\.svg" width="300" height="100" alt="">`)
 	keys := map[string]bool{}
-	for f, err := range Files(index, shards, assets, embedCode(index), Standing{}) {
+	for f, err := range Files(index, gallery.ShardsOf(shards), assets, embedCode(index), Standing{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
