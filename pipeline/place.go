@@ -126,7 +126,8 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
 			continue
 		}
-		entries = append(entries, publishable{ID: shots[i].ID, Placement: p, Byline: byline(shots[i]), Sizes: shots[i].Sizes, heard: shots[i].Heard})
+		s := &shots[i]
+		entries = append(entries, publishable{Placed: gallery.Placed{ID: s.ID, Placement: p, Byline: byline(*s), Sizes: s.Sizes}, heard: s.Heard})
 	}
 	publication.sortHeld()
 	return publication, entries, func() Survey { return survey(e, shots, placements) }

@@ -301,12 +301,9 @@ func markDistrusted(standing *listed, distrust map[string]bool) {
 // what cutting the index needs. What its files and its record say is in the
 // snapshot, as a million photos have to fit into memory.
 type publishable struct {
-	ID        gallery.PhotoID
-	Placement *gallery.Placement
-	Byline    string                  // its own, or that of its camera
-	Sizes     map[string]gallery.Size // of its renditions; photos that have the same share one
-	heard     []gallery.PhotoID       // whose files speak for it too; see gallery.Shot.Heard
-	withheld  bool                    // its original is not offered, whatever its record says
+	gallery.Placed
+	heard    []gallery.PhotoID // whose files speak for it too; see gallery.Shot.Heard
+	withheld bool              // its original is not offered, whatever its record says
 }
 
 // entry is a publishable photo as the index needs it. It is made anew each time
@@ -327,9 +324,9 @@ func (s *Snapshot) entry(n publishable) gallery.Entry {
 func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Index, *gallery.Shards) {
 	placed := make([]gallery.Placed, len(publishables))
 	for i, n := range publishables {
-		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement}
+		placed[i] = n.Placed
 	}
-	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, func(i int) gallery.Entry { return s.entry(publishables[i]) })
+	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, gallery.Making{Entry: func(i int) gallery.Entry { return s.entry(publishables[i]) }})
 }
 
 // pagesInstead are the published photos whose page has taken the place of a
