@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -10,6 +9,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -129,8 +129,7 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
 	publication, entries, survey := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
-	surveyed := make(chan Survey, 1)
-	go func() { surveyed <- survey() }() // of a million photos it takes seconds, and nothing waits for it
+	publication.Survey = survey() // now, as what it is made of takes more memory than all that follows
 	publication.Problems = append(publication.Problems, p.Config.Theme.Notes()...)
 	r.begin(snapshot, was.standing, publication.shown)
 	var index gallery.Index
@@ -155,7 +154,6 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	if err := p.putGeneration(ctx, publication, shards, was, r, progress); err != nil {
 		return nil, err
 	}
-	publication.Survey = <-surveyed
 	now.Generation, now.Assets, now.RolledBack = &index, assetKeys(was.assets), false
 	if err := p.conclude(ctx, snapshot, was, now, publication, shards, r); err != nil {
 		return nil, err
@@ -301,29 +299,36 @@ func markDistrusted(standing *listed, distrust map[string]bool) {
 	}
 }
 
-// publishable is a photo that may be published. What its record says is in the
-// snapshot: a million photos have to fit into memory.
+// publishable is a photo that may be published: what placing found out, and
+// what cutting the index needs. What its files and its record say is in the
+// snapshot, as a million photos have to fit into memory.
 type publishable struct {
-	*gallery.Shot
-	*gallery.Placement
-	withheld bool // its original is not offered, whatever its record says
+	gallery.Placed
+	heard    []gallery.PhotoID // whose files speak for it too; see gallery.Shot.Heard
+	withheld bool              // its original is not offered, whatever its record says
 }
 
-// entry is a publishable photo as the index needs it.
+// entry is a publishable photo as the index needs it. It is made anew each time
+// that it is asked for.
 func (s *Snapshot) entry(n publishable) gallery.Entry {
-	r := s.record(n.ID)
+	r, sightings, _ := s.photo(n.ID)
+	meta := gallery.Merge(sightings)
+	for _, id := range n.heard {
+		_, others, _ := s.photo(id)
+		meta.Fill(gallery.Merge(others))
+	}
 	if n.withheld {
 		r.Original = nil
 	}
-	return gallery.Entry{Record: r, Meta: n.Meta, Byline: byline(*n.Shot), Placement: *n.Placement}
+	return gallery.Entry{Record: r.Record, Meta: meta, Byline: n.Byline, Placement: *n.Placement}
 }
 
 // newIndex makes the index of what may be published. shardOf is
 // gallery.Making.Href.
 func (p *Project) newIndex(s *Snapshot, publishables []publishable, shardOf func(digest string) string) (gallery.Index, *gallery.Shards) {
-	placed, sizes := make([]gallery.Placed, len(publishables)), gallery.SharedSizes{}
+	placed := make([]gallery.Placed, len(publishables))
 	for i, n := range publishables {
-		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement, Byline: byline(*n.Shot), Sizes: sizes.Of(s.record(n.ID).Renditions)}
+		placed[i] = n.Placed
 	}
 	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, gallery.Making{
 		Entry: func(i int) gallery.Entry { return s.entry(publishables[i]) },
@@ -336,14 +341,13 @@ func (p *Project) newIndex(s *Snapshot, publishables []publishable, shardOf func
 // they could be: neither a record of that ETag nor a sighting of that name is ever
 // another.
 func (s *Snapshot) appendTag(b []byte, n publishable) []byte {
-	etag, stored := s.tag(n.ID)
-	b = fmt.Appendf(b, "%q %q %t", etag, stored, n.withheld)
-	if n.Home != nil || n.Notes != nil { // other photos speak for it too
-		words, err := json.Marshal(n.Meta)
-		if err != nil {
-			panic(err) // it was read from JSON
+	b = strconv.AppendBool(b, n.withheld)
+	for _, id := range append([]gallery.PhotoID{n.ID}, n.heard...) {
+		etag, stored := s.tag(id)
+		b = strconv.AppendQuote(append(append(b, ' '), id...), etag)
+		for _, name := range stored {
+			b = strconv.AppendQuote(b, name)
 		}
-		b = append(b, words...)
 	}
 	return b
 }
