@@ -185,9 +185,10 @@ type before struct {
 	last     published
 	entry    store.Entry // of last
 	pages    *pageCache
-	begun    bool        // somebody has begun to publish a large gallery
-	word     store.Entry // that this publish has
-	trusted  bool        // standing is without what the gallery holds of photos
+	begun    bool            // somebody has begun to publish a large gallery
+	instead  store.Condition // of putting the word that this publish has
+	word     store.Entry     // which it has put
+	trusted  bool            // standing is without what the gallery holds of photos
 	known    known
 	parts    map[string]string // of listings, as they stand now: digests of what they are made of, by key
 }
@@ -207,7 +208,7 @@ func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed *lis
 	bare, _ := p.newIndex(snapshot, nil, nil)
 	b.pages = openPageCache(bare, b.assets)
 	if generation := b.last.Generation; generation != nil && p.isLarge(generation.Photos) {
-		if b.begun, err = p.begun(ctx); err != nil {
+		if b.begun, b.instead, err = p.begun(ctx); err != nil {
 			return b, err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"reflect"
 	"slices"
@@ -49,24 +50,29 @@ type word struct {
 	By      string `json:"by,omitempty"` // a publish that has begun; "" when it has come to its end
 }
 
-// begun says whether a publish has begun and not ended, as far as is known.
-func (p *Project) begun(ctx context.Context) (bool, error) {
-	data, _, err := store.Read(ctx, p.Archive, begunKey, publishedLimit)
+// begun says whether a publish has begun and not ended, as far as is known, and
+// whose place the word of the next must take.
+func (p *Project) begun(ctx context.Context) (bool, store.Condition, error) {
+	data, entry, err := store.Read(ctx, p.Archive, begunKey, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, store.Absent, nil
+	}
 	if err != nil {
-		return false, vanished(err)
+		return false, store.Condition{}, err
 	}
 	var w word
-	return json.Unmarshal(data, &w) != nil || w.Version > archiveVersion || w.By != "", nil
+	return json.Unmarshal(data, &w) != nil || w.Version > archiveVersion || w.By != "", store.Matches(entry.ETag), nil
 }
 
 // announce puts the word that this publish has begun, where anybody will ask for
-// it, in the place of another's: that one will find that published.json was
-// changed, begin anew and say so again.
+// it, in the place of the one that it has read: whoever began before that is seen
+// in what stands. That one will find that published.json was changed, begin anew
+// and say so again. The error is ErrChanged where somebody has begun since.
 func (p *Project) announce(ctx context.Context, was *before, photos int) (err error) {
 	if last := was.last.Generation; !p.isLarge(photos) && (last == nil || !p.isLarge(last.Photos)) {
 		return nil
 	}
-	was.word, err = putJSON(ctx, p.Archive, begunKey, word{archiveVersion, strings.ToLower(rand.Text())}, store.Condition{})
+	was.word, err = putJSON(ctx, p.Archive, begunKey, word{archiveVersion, strings.ToLower(rand.Text())}, was.instead)
 	return err
 }
 

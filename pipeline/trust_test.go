@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"eventroll/gallery"
 	"eventroll/gallery/site"
+	"eventroll/pipeline/store"
 )
 
 // What is taken for granted of a large gallery only saves questions: whatever
@@ -101,7 +103,7 @@ func TestLargeGalleryIsTakenForGranted(t *testing.T) {
 				if lists := slices.ContainsFunc(a.gallery.lists, func(prefix string) bool { return prefix == "" || prefix == photoFolder }); lists != c.lists {
 					t.Errorf("lists all photos: %t, of %q", lists, a.gallery.lists)
 				}
-				if begun, err := a.begun(t.Context()); begun || err != nil {
+				if begun, _, err := a.begun(t.Context()); begun || err != nil {
 					t.Errorf("the word that it has begun is left: %v", err)
 				}
 				got := contents(t, a.Gallery)
@@ -113,6 +115,34 @@ func TestLargeGalleryIsTakenForGranted(t *testing.T) {
 				}
 				sameContents(t, "taken for granted", got, contents(t, a.Gallery))
 			})
+		}
+	}
+}
+
+// Who begins between another's look and its word is not overlooked.
+func TestSomebodyBeginsMeanwhile(t *testing.T) {
+	a := newAgain(t, "folder")
+	a.largeFrom = 1
+	for _, first := range []bool{true, false} {
+		name, err := archiveName(t.Context(), a.Archive)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was, err := a.lookFirst(t.Context(), a.openSnapshot(name), nil, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !first && !was.trusted {
+			t.Error("the gallery is listed")
+		}
+		put(t, a.Archive, begunKey, `{"version":1,"by":"abc"}`)
+		if err := a.announce(t.Context(), was, 5); !errors.Is(err, store.ErrChanged) {
+			t.Errorf("with another's word in its place, its own is put: %v", err)
+		}
+		for range 2 { // the first lists, as somebody has begun
+			if _, err := a.Publish(t.Context(), PublishOptions{}, silence{}); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
