@@ -146,3 +146,44 @@ func TestSomebodyBeginsMeanwhile(t *testing.T) {
 		}
 	}
 }
+
+// A card of a few photos is taken into a large gallery without listing it, and
+// the gallery is that of a machine that lists it.
+func TestFewIntoALargeGallery(t *testing.T) {
+	for _, kind := range []string{"folder", "bucket"} {
+		t.Run(kind, func(t *testing.T) {
+			a := newAgain(t, kind)
+			ingest := func(want map[Status]int) {
+				t.Helper()
+				a.largeFrom = 1
+				a.gallery.taken()
+				wantCounts(t, a.ingest(t), want)
+				if slices.ContainsFunc(a.gallery.lists, func(prefix string) bool { return prefix == "" || prefix == photoFolder }) {
+					t.Errorf("all photos are listed, of %q", a.gallery.lists)
+				}
+			}
+			ingest(map[Status]int{Known: 12})
+			if puts := a.gallery.taken(); len(puts) > 0 {
+				t.Errorf("of what is known already, %v are put", puts)
+			}
+			frame := sampleFrame{Seed: 77, Serial: "A1", Make: "Sample", Model: "A1", Time: "2024:11:03 13:40:00"}
+			writeSample(t, filepath.Join(a.dir, "cards", "A", "나중에 온 것.JPG"), frame.jpeg(t))
+			ingest(map[Status]int{Known: 12, New: 1})
+			lost := idOf(t, filepath.Join(a.dir, "cards", "A", "IMG_3000.JPG"))
+			remove(t, a.Gallery, renditionKey(lost, "small"))
+			ingest(map[Status]int{Known: 12, Rendered: 1})
+			if puts := a.gallery.taken(); !slices.Contains(puts, renditionKey(lost, "small")) {
+				t.Errorf("a rendition that was deleted is not among what is put: %v", puts)
+			}
+			got := contents(t, a.Gallery)
+			a.gallery.taken()
+			t.Setenv("XDG_CACHE_HOME", t.TempDir())
+			a.largeFrom = 0
+			wantCounts(t, a.ingest(t), map[Status]int{Known: 13})
+			if puts := a.gallery.taken(); len(puts) > 0 {
+				t.Errorf("who lists all puts %v", puts)
+			}
+			sameContents(t, "few into a large gallery", got, contents(t, a.Gallery))
+		})
+	}
+}
