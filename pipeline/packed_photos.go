@@ -78,9 +78,10 @@ func packID(id gallery.PhotoID) (p packedID) {
 
 // letters writes the id's letters.
 func (p packedID) letters(into []byte) {
+	high, low := p.high, p.low
 	for i := len(into) - 1; i >= 0; i-- {
-		into[i] = letters[p.low&31]
-		p.high, p.low = p.high>>5, p.low>>5|uint16(p.high&31)<<11
+		into[i] = letters[low&31]
+		high, low = high>>5, low>>5|uint16(high&31)<<11
 	}
 }
 
