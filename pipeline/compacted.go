@@ -138,7 +138,7 @@ func parseCompacted(letter byte, rest string) (c compacted) {
 			return c
 		}
 		last = id
-		record := packedItem{id, isCopied, here()}
+		record := newItem(id, isCopied, here())
 		u.skipTag()
 		if like := u.number(); like < 0 || like >= len(c.alike.Records) {
 			return c
@@ -147,7 +147,7 @@ func parseCompacted(letter byte, rest string) (c compacted) {
 		c.items = append(c.items, record)
 		before := ""
 		for n := range u.number() {
-			sighting := packedItem{id, ofSighting, here()}
+			sighting := newItem(id, ofSighting, here())
 			if like := u.number(); u == "" || like < 0 || like >= len(c.alike.Sightings) {
 				return c
 			}
@@ -169,7 +169,7 @@ const idBytes = 10
 // takeIn adds what a copy says of photos, unless it is known already. It says
 // whether it has room for the copy.
 func (p *packedPhotos) takeIn(c compacted) bool {
-	if len(p.chunks) > chunkPart {
+	if len(p.chunks) > chunkPart/2 { // the others are for what is added
 		return false
 	}
 	like := &alikeTable{}
@@ -185,8 +185,8 @@ func (p *packedPhotos) takeIn(c compacted) bool {
 		c.items[i].where |= chunk
 	}
 	for left := c.items; len(left) > 0; {
-		start := left[0].id.start()
-		n := slices.IndexFunc(left, func(x packedItem) bool { return x.id.start() != start })
+		start := left[0].id().start()
+		n := slices.IndexFunc(left, func(x packedItem) bool { return x.id().start() != start })
 		if n < 0 {
 			n = len(left)
 		}
@@ -198,7 +198,7 @@ func (p *packedPhotos) takeIn(c compacted) bool {
 
 // takeInBucket adds the items of a copy that begin with the same letters.
 func (p *packedPhotos) takeInBucket(items []packedItem) {
-	bucket := &p.items[items[0].id.start()]
+	bucket := &p.items[items[0].id().start()]
 	if len(*bucket) == 0 {
 		*bucket = slices.Clone(items)
 		for _, x := range items {
@@ -211,10 +211,10 @@ func (p *packedPhotos) takeInBucket(items []packedItem) {
 	for _, x := range items {
 		if x.where&ofSighting != 0 {
 			own := unpacking(p.packedSighting(x).own)
-			if at, known := p.findSighting(x.id, own.hex()); !known {
+			if at, known := p.findSighting(x.id(), own.hex()); !known {
 				p.insert(at, x)
 			}
-		} else if all, at := p.at(x.id); at == len(all) || all[at].id != x.id || all[at].where&ofSighting != 0 {
+		} else if all, at := p.at(x.id()); at == len(all) || all[at].id() != x.id() || all[at].where&ofSighting != 0 {
 			p.insert(at, x)
 		}
 	}
@@ -274,11 +274,11 @@ func (p *packedPhotos) toCopy(letter int, hidden map[packedID]bool) (ids []packe
 		for i := range bucket {
 			switch x := &bucket[i]; {
 			case x.where&ofSighting != 0:
-			case hidden[x.id]:
+			case hidden[x.id()]:
 				tells = tells || x.where&isCopied != 0
 				x.where &^= isCopied
 			default:
-				ids = append(ids, x.id)
+				ids = append(ids, x.id())
 				if x.where&isCopied == 0 {
 					lacking++
 				}

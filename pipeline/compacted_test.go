@@ -156,7 +156,7 @@ func TestCompactedIsMadeAnew(t *testing.T) {
 	if _, stands := contents(t, archive)[compactKey(string(id[:1]))]; stands {
 		t.Error("after one was erased the copy that told of it stands")
 	}
-	s.photos.keep(func(x packedItem) bool { return x.id != packID(id) })
+	s.photos.keep(func(x packedItem) bool { return x.id() != packID(id) })
 	save("one was erased", func(puts int) bool { return puts == 1 })
 }
 

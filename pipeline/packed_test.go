@@ -129,7 +129,7 @@ func TestPackedPhotosAreMaps(t *testing.T) {
 			}
 		}
 	}
-	p.keep(func(x packedItem) bool { return x.id.letter() != 'a' })
+	p.keep(func(x packedItem) bool { return x.id().letter() != 'a' })
 	maps.DeleteFunc(records, func(id gallery.PhotoID, _ gallery.Record) bool { return id[0] == 'a' })
 	maps.DeleteFunc(sightings, func(k key, _ gallery.Sighting) bool { return k.id[0] == 'a' })
 	same(t, "ids", p.ids(ofRecord), slices.Sorted(maps.Keys(records)))

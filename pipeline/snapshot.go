@@ -154,7 +154,7 @@ func (s *Snapshot) keepSeen(originals, hidden map[string]bool) (gone bool) {
 	before := s.photos.records
 	s.photos.keep(func(x packedItem) bool {
 		if x.where&isCopied != 0 && x.where&isSeen == 0 {
-			s.copies[x.id.letter()] = tellsOfGone
+			s.copies[x.id().letter()] = tellsOfGone
 		}
 		return x.where&isSeen != 0
 	})
