@@ -39,7 +39,7 @@ func leftoversOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Pl
 	if len(groups) == 0 {
 		return nil
 	}
-	wrong := map[int]bool{}
+	wrong := make([]bool, len(shots))
 	for _, f := range fits {
 		for _, i := range f.Shots {
 			wrong[i] = f.Doubt != gallery.ClockRight
@@ -48,8 +48,9 @@ func leftoversOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Pl
 	all := &leftovers{e, shots, pathIndexOf(shots)}
 	out := make([]Leftover, len(groups))
 	for i, g := range groups {
-		s := shots[g.Shots[max(0, slices.IndexFunc(g.Shots, func(k int) bool { return shots[k].Meta.Model != "" }))]]
-		out[i] = Leftover{Leftover: g, Photographer: byline(s), Make: s.Meta.Make, Model: s.Meta.Model, Serial: s.Meta.Serial, all: all}
+		s := &shots[g.Shots[max(0, slices.IndexFunc(g.Shots, func(k int) bool { return shots[k].Says().Model != "" }))]]
+		w := s.Says()
+		out[i] = Leftover{Leftover: g, Photographer: byline(s), Make: w.Make, Model: w.Model, Serial: w.Serial, all: all}
 		out[i].WrongClock = !g.First.IsZero() && wrong[g.Shots[0]]
 		for _, p := range shots[g.Shots[0]].Paths {
 			if out[i].Example == "" || dirOf(p) == g.Folder {
