@@ -119,7 +119,7 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	shots = slices.DeleteFunc(shots, func(x gallery.Shot) bool {
 		shows := down.ShownBy(x)
 		if shows != "" {
-			publication.Held = append(publication.Held, HeldPhoto{x.ID, x.Paths, heldTakenDown + string(shows)})
+			publication.Held = append(publication.Held, HeldPhoto{x.ID, slices.Clone(x.Paths), heldTakenDown + string(shows)})
 			publication.shown = append(publication.shown, x.ID)
 		}
 		return shows != ""
@@ -133,7 +133,7 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	for i := range placements {
 		p := &placements[i]
 		if p.Held != "" {
-			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
+			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, slices.Clone(shots[i].Paths), p.Held})
 			continue
 		}
 		s := &shots[i]

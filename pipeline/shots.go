@@ -86,7 +86,9 @@ func (m *shotMaker) make(s *Snapshot, ids []gallery.PhotoID, shots []gallery.Sho
 		photos[i].record = s.records[id].packedRecord
 	}
 	s.mu.Unlock()
-	places := make([]string, len(ids)) // of photos with one file: one piece of memory for many
+	// Of photos with one file, one piece of memory for many: who keeps a photo's
+	// Paths for longer clones them.
+	places := make([]string, len(ids))
 	for i := range photos {
 		p, x := &photos[i], &shots[i]
 		if p.record.like == nil || p.first.like == nil && p.others == nil {
