@@ -107,7 +107,7 @@ func matches(pattern, place string) bool {
 // placeAll turns a snapshot into what may be published and what is held back.
 // The Survey is not in the publication: the function makes it, and as long as
 // somebody may ask it, all that placing has read stays in memory.
-func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable, func() Survey) {
+func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, publishables, func() Survey) {
 	publication := &Publication{Held: []HeldPhoto{}}
 	down := s.takenDown()
 	for _, t := range s.takedowns() {
@@ -129,15 +129,19 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	o.WithoutWhy = true
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
-	entries := make([]publishable, 0, len(placements))
+	entries := publishables{
+		placed: make([]gallery.Placed, 0, len(placements)), heard: map[gallery.PhotoID][]gallery.PhotoID{}, withheld: map[gallery.PhotoID]bool{},
+	}
 	for i := range placements {
-		p := &placements[i]
+		s, p := &shots[i], &placements[i]
 		if p.Held != "" {
-			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, slices.Clone(shots[i].Paths), p.Held})
+			publication.Held = append(publication.Held, HeldPhoto{s.ID, slices.Clone(s.Paths), p.Held})
 			continue
 		}
-		s := &shots[i]
-		entries = append(entries, publishable{Placed: gallery.Placed{ID: s.ID, Placement: p, Byline: byline(s), Sizes: s.Sizes}, heard: s.Heard()})
+		entries.placed = append(entries.placed, gallery.Placed{ID: s.ID, Placement: p, Byline: byline(s), Sizes: s.Sizes})
+		if heard := s.Heard(); heard != nil {
+			entries.heard[s.ID] = heard
+		}
 	}
 	publication.sortHeld()
 	return publication, entries, func() Survey { return survey(e, shots, placements) }
