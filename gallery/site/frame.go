@@ -140,8 +140,8 @@ func (l linker) session(s *session) string       { return l.root + sessionKey(s)
 func (l linker) photographer(by *photographer) string {
 	return l.root + photographerKey(by)
 }
-func (l linker) day(d gallery.Date) string            { return l.root + dayKey(d) }
-func (l linker) track(d gallery.Date, t track) string { return l.root + trackKey(d, t) }
+func (l linker) day(d gallery.Date) string             { return l.root + dayKey(d) }
+func (l linker) track(d gallery.Date, t *track) string { return l.root + trackKey(d, t) }
 func (l linker) image(id gallery.PhotoID, p picture) string {
 	return l.root + imageKey(id, p)
 }
@@ -152,9 +152,9 @@ func PhotoKey(id gallery.PhotoID) string { return "photos/" + string(id) + ".htm
 func imageKey(id gallery.PhotoID, p picture) string {
 	return "photos/" + string(id) + "/" + p.Name + ".jpg"
 }
-func photographerKey(by *photographer) string { return "photographers/" + by.id + ".html" }
-func sessionKey(s *session) string            { return "sessions/" + s.id + ".html" }
-func trackKey(d gallery.Date, t track) string { return "days/" + string(d) + "/" + t.page() }
+func photographerKey(by *photographer) string  { return "photographers/" + by.id + ".html" }
+func sessionKey(s *session) string             { return "sessions/" + s.id + ".html" }
+func trackKey(d gallery.Date, t *track) string { return "days/" + string(d) + "/" + t.page() }
 
 // dayKey is the page of a day, or of the photos without one.
 func dayKey(d gallery.Date) string {
@@ -188,7 +188,7 @@ func (s *builder) frame(key, title string) frame {
 }
 
 // share fills in the share card of a page, with the photo that stands for it.
-func (s *builder) share(f *frame, key, title, description string, p *photo) {
+func (s *builder) share(f *frame, key, title, description string, p *shown) {
 	if s.index.URL == "" {
 		return
 	}
@@ -197,7 +197,7 @@ func (s *builder) share(f *frame, key, title, description string, p *photo) {
 		f.Card.URL = s.index.URL + "/"
 	}
 	if p != nil {
-		f.Card.Image, f.Card.Alt = s.absolute(imageKey(p.id, p.largest())), p.alt
+		f.Card.Image, f.Card.Alt = s.absolute(imageKey(p.id(), p.largest())), p.alt
 		f.Card.Width, f.Card.Height = p.largest().Width, p.largest().Height
 	}
 }
