@@ -78,28 +78,30 @@ func (s *builder) parted(l listing) *partedListing {
 		sec.same = sha256.Sum256(asJSON(sec.view))
 	}
 	for number := range min(len(p.parts), len(p.same)) {
-		v := s.partView(p, l.key, l.title, number)
-		s.share(&v.frame, l.key, l.title, l.about, nil)
+		v, about := s.partView(p, l.key, l.title, number)
+		s.share(&v.frame, l.key, l.title, about, nil)
 		bare, err := s.render(l.key, l.template, &v, nil)
 		if err != nil {
 			p.err = err
 		}
-		p.same[number] = sha256.Sum256(append(bare.Body, fmt.Sprintf("%q %q %t", l.title, l.about, l.large)...))
+		p.same[number] = sha256.Sum256(fmt.Appendf(bare.Body, "%q %q %t", l.title, about, l.large))
 	}
 	return p
 }
 
-// partView is the page of a part without its photos, and without its place among the parts.
-func (s *builder) partView(l *partedListing, key, title string, number int) listingPage {
-	v := l.view
+// partView is the page of a part without its photos and its place among the
+// parts, and what stands under its title where it is shared.
+func (s *builder) partView(l *partedListing, key, title string, number int) (v listingPage, about string) {
+	v, about = l.view, l.about
 	if number > 0 { // what counts the whole listing stands on its first page alone: else one photo more would change them all
 		v.Count, v.Tracks = label{}, withoutCounts(v.Tracks)
+		about = s.index.Title
 	}
 	v.frame = s.frame(key, title)
 	v.ByDay = l.byDay
 	v.Nav = s.dayNav(l.to, l.day)
 	v.Find += l.ask
-	return v
+	return v, about
 }
 
 // between is a part's place among the parts.
@@ -156,11 +158,11 @@ func (s *builder) page(p partOf) (File, error) {
 	if err != nil {
 		return f, fmt.Errorf("web site: %s: %w", f.Key, err)
 	}
-	title, about := p.title, p.about
+	title := p.title
 	if p.number > 0 {
-		title, about = title+", "+part.name.Text, s.index.Title
+		title += ", " + part.name.Text
 	}
-	v := s.partView(p.partedListing, f.Key, title, p.number)
+	v, about := s.partView(p.partedListing, f.Key, title, p.number)
 	v.between = between
 	if p.number == 0 {
 		s.shareCrop(&v.frame, f.Key, title, about, shown)
@@ -194,12 +196,10 @@ func (p part) standsFor() *photo {
 // them, its sections' headings, and what photos they are. A photo is the same as
 // long as its shard is.
 func (p partOf) digest(b between) string {
-	part := p.parts[p.number]
 	same := p.same[min(p.number, len(p.same)-1)]
 	made := append(same[:], asJSON(b)...)
-	made = fmt.Appendf(made, "%q %q", part.suffix, part.name)
-	for n, b := range part.blocks {
-		made = fmt.Appendf(made, "\n#%q %t ", b.id, p.beginsDay(n))
+	for _, b := range p.parts[p.number].blocks {
+		made = fmt.Appendf(made, "\n#%q ", b.id)
 		made = append(made, b.same[:]...)
 		var on *shelf
 		for _, x := range b.stacks {
