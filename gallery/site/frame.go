@@ -42,6 +42,10 @@ type frame struct {
 // photo's page takes a third of the time. By template, and what differs in them.
 type pieces map[string]template.HTML
 
+// mostPieces are some megabytes. Where more differ, as every photo has its own
+// copyright, they are no help.
+const mostPieces = 4096
+
 // of is what a template makes of a page. All pages for which differs is the
 // same get the same.
 func (m pieces) of(name, differs string, page any) (template.HTML, error) {
@@ -52,6 +56,9 @@ func (m pieces) of(name, differs string, page any) (template.HTML, error) {
 	var b strings.Builder
 	if err := pages.ExecuteTemplate(&b, name, page); err != nil {
 		return "", err
+	}
+	if len(m) == mostPieces {
+		clear(m)
 	}
 	m[key] = template.HTML(b.String())
 	return m[key], nil

@@ -197,7 +197,8 @@ func (p part) standsFor() *photo {
 // long as its shard is.
 func (p partOf) digest(b between) string {
 	same := p.same[min(p.number, len(p.same)-1)]
-	made := append(same[:], asJSON(b)...)
+	made := append(make([]byte, 0, 8<<10), same[:]...) // that much, mostly
+	made = append(made, asJSON(b)...)
 	for _, b := range p.parts[p.number].blocks {
 		made = fmt.Appendf(made, "\n#%q ", b.id)
 		made = append(made, b.same[:]...)
