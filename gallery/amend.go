@@ -46,7 +46,15 @@ func Amend(x Index, shards []Shard, amend func(Photo) (Photo, bool)) (Index, []S
 	for i := range x.Sessions {
 		x.Sessions[i].Photos = perSession[x.Sessions[i].ID]
 	}
-	x.Photographers = photographersOf(out)
+	x.Photographers = photographersOf(func(yield func(by, byline string) bool) {
+		for _, s := range out {
+			for _, p := range s.Photos {
+				if !yield(p.By, p.Byline) {
+					return
+				}
+			}
+		}
+	})
 	x.Shards = of
 	return x, out
 }

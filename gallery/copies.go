@@ -195,6 +195,7 @@ func (e *Event) borrow(stripped, s Shot) Shot {
 func (e *Event) withEvidence(s, other Shot) Shot {
 	s.Meta.Keywords, s.Meta.Persons = slices.Clip(s.Meta.Keywords), slices.Clip(s.Meta.Persons)
 	s.Meta.Fill(other.Meta)
+	s.Heard = append(slices.Clip(s.Heard), other.ID)
 	if s.Rule == nil || other.Rule != nil && e.ruleOrder(other.Rule) < e.ruleOrder(s.Rule) {
 		s.Rule = other.Rule
 	}

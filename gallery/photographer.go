@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -35,24 +36,23 @@ func PhotographerID(byline string) string {
 	return strings.TrimPrefix(slug+"-"+hash, "-")
 }
 
-// photographersOf are those of the photos, in order of name.
-func photographersOf(shards []Shard) []IndexPhotographer {
+// photographersOf are who took photos, in order of name, of all their ids and
+// bylines.
+func photographersOf(taken iter.Seq2[string, string]) []IndexPhotographer {
 	at := map[string]int{}
 	photographers := []IndexPhotographer{}
-	for _, s := range shards {
-		for _, p := range s.Photos {
-			if p.By == "" {
-				continue
-			}
-			i, known := at[p.By]
-			if !known {
-				i = len(photographers)
-				at[p.By] = i
-				photographers = append(photographers, IndexPhotographer{ID: p.By, Name: p.Byline})
-			}
-			photographers[i].Photos++
-			photographers[i].Name = min(photographers[i].Name, p.Byline) // should two ever share an id
+	for by, byline := range taken {
+		if by == "" {
+			continue
 		}
+		i, known := at[by]
+		if !known {
+			i = len(photographers)
+			at[by] = i
+			photographers = append(photographers, IndexPhotographer{ID: by, Name: byline})
+		}
+		photographers[i].Photos++
+		photographers[i].Name = min(photographers[i].Name, byline) // should two ever share an id
 	}
 	slices.SortFunc(photographers, func(a, b IndexPhotographer) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))

@@ -20,11 +20,13 @@ type Shot struct {
 	Look      string // as in Record
 	Size      Size
 	Sharpness int
-	Damaged   bool // a part of the picture is missing
+	Damaged   bool            // a part of the picture is missing
+	Sizes     map[string]Size // of its renditions, for who publishes it; it may be shared
 
 	// What JoinCopies found out.
-	Home  []string // the paths that tell which folders its camera filled; nil where Paths do
-	Notes []string // sentences that Placement.Why begins with
+	Home  []string  // the paths that tell which folders its camera filled; nil where Paths do
+	Notes []string  // sentences that Placement.Why begins with
+	Heard []PhotoID // the photos whose evidence it has too, in the order in which it was given
 }
 
 // Placement is the day, track and session that a photo belongs to, with the

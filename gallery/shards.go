@@ -1,56 +1,46 @@
 package gallery
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"maps"
-	"math"
 	"runtime"
 	"slices"
-	"sort"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// shardLimit is how many photos a shard holds at most.
-const shardLimit = 500
-
-// Entry is a photo that is ready to be published.
-type Entry struct {
-	Record    Record
-	Meta      Metadata // merged
-	Byline    string   // the file's own, or that of its camera
-	Placement Placement
-}
-
-// Placed is a photo that is ready to be published, as far as cutting shards
-// needs it.
-type Placed struct {
-	ID        PhotoID
-	Placement *Placement
-}
-
 // NewIndex makes the published index of the entries, whose order does not
 // matter, and the shards that it names, aligned with Index.Shards.
 func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
-	placed := make([]Placed, len(entries))
+	placed, sizes := make([]Placed, len(entries)), SharedSizes{}
 	for i := range entries {
-		placed[i] = Placed{entries[i].Record.ID, &entries[i].Placement}
+		n := &entries[i]
+		placed[i] = Placed{n.Record.ID, &n.Placement, n.Byline, sizes.Of(n.Record.Renditions)}
 	}
-	x, shards := NewIndexOf(e, archive, placed, func(i int) Entry { return entries[i] })
+	x, shards := NewIndexOf(e, archive, placed, Making{Entry: func(i int) Entry { return entries[i] }})
 	return x, shards.All()
 }
 
-// NewIndexOf is NewIndex for who need not have all entries at once: entry, which
-// is asked once for each, from several goroutines, makes that of placed[i].
-func NewIndexOf(e *Event, archive string, placed []Placed, entry func(i int) Entry) (Index, *Shards) {
+// Making is how the photos of an index are made. Its functions are asked by
+// several goroutines, and more than once for the same.
+type Making struct {
+	Entry func(i int) Entry // of the photo that was placed as number i
+	// Tag adds what tells the Record and the Meta of an Entry from all others that
+	// they could be. Where it is nil, shards have no digests.
+	Tag func(b []byte, i int) []byte
+	// Href is the address of the shard that had that digest in another publish, by
+	// the same program and of an event with the same words; "" where that is not
+	// known. It may be nil.
+	Href func(digest string) string
+}
+
+// NewIndexOf is NewIndex for who has not all entries at once.
+func NewIndexOf(e *Event, archive string, placed []Placed, making Making) (Index, *Shards) {
 	x := Index{
 		Version: IndexVersion, Archive: archive, Title: e.Title, Timezone: e.Zone.String(),
 		Language: e.Language, URL: e.URL, Contact: e.Contact, Listed: e.Listed,
@@ -80,39 +70,214 @@ func NewIndexOf(e *Event, archive string, placed []Placed, entry func(i int) Ent
 			Start: s.Start.In(e.Zone).Format(time.RFC3339), End: s.End.In(e.Zone).Format(time.RFC3339), Photos: perSession[s.ID],
 		})
 	}
-	bursts := burstsOf(placed)
-	shards := e.shards(placed)
-	var out []Shard
-	out, x.Shards = e.fill(shards, titles, bursts, entry)
-	x.Photographers = photographersOf(out)
-	return x, ShardsOf(out)
+	m := &shardMaker{Making: making, event: e, placed: placed, titles: titles, bursts: burstsOf(placed), by: map[string]string{}, cuts: e.shards(placed)}
+	for _, n := range placed {
+		if _, known := m.by[n.Byline]; !known {
+			m.by[n.Byline] = PhotographerID(n.Byline)
+		}
+	}
+	x.Photographers = photographersOf(func(yield func(by, byline string) bool) {
+		for _, n := range placed {
+			if !yield(m.by[n.Byline], n.Byline) {
+				return
+			}
+		}
+	})
+	x.Shards = m.list()
+	return x, m.shards()
 }
 
-// fill makes the shards that were cut, and what the index says of them, several
-// at once: their JSON is hashed.
-func (e *Event) fill(cuts []cut, titles map[string]string, bursts map[PhotoID]bool, entry func(i int) Entry) ([]Shard, []IndexShard) {
-	shards, listed := make([]Shard, len(cuts)), make([]IndexShard, len(cuts))
+// shardMaker makes the shards of an index.
+type shardMaker struct {
+	Making
+	event  *Event
+	placed []Placed
+	titles map[string]string // of the sessions, by id
+	bursts map[PhotoID]bool  // that are shown as such
+	by     map[string]string // ids of the photographers, by byline
+	cuts   []cut
+}
+
+// list is what the index says of the shards. Those whose address is not known
+// are made, several at once: their JSON is hashed.
+func (m *shardMaker) list() []IndexShard {
+	listed := make([]IndexShard, len(m.cuts))
 	var all sync.WaitGroup
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
-			sizes := sharedSizes{}
-			for i := int(next.Add(1)) - 1; i < len(cuts); i = int(next.Add(1)) - 1 {
-				s := cuts[i]
-				shards[i] = Shard{Photos: make([]Photo, len(s.photos))}
-				for j, p := range s.photos {
-					n := entry(p.index)
-					shards[i].Photos[j] = e.photo(&n, titles, sizes)
-					if bursts[n.Placement.Burst] {
-						shards[i].Photos[j].Burst = n.Placement.Burst
-					}
+			shards := m.shards()
+			for i := int(next.Add(1)) - 1; i < len(m.cuts); i = int(next.Add(1)) - 1 {
+				c := &m.cuts[i]
+				listed[i] = IndexShard{Day: c.day, Track: c.track, Photos: len(c.photos)}
+				if m.Tag != nil {
+					c.digest = m.digest(c)
 				}
-				listed[i] = IndexShard{s.day, s.track, shards[i].href(), len(s.photos)}
+				if m.Href != nil && c.digest != "" {
+					listed[i].Href = m.Href(c.digest)
+				}
+				if listed[i].Href == "" {
+					listed[i].Href = shards.Shard(i).href()
+				}
 			}
 		})
 	}
 	all.Wait()
-	return shards, listed
+	return listed
+}
+
+// digest tells what a shard is made of, but for the words of the event that
+// every Index has.
+func (m *shardMaker) digest(c *cut) string {
+	sum := sha256.New()
+	b := make([]byte, 0, 1024)
+	number := func(n int64) { b = binary.BigEndian.AppendUint64(b, uint64(n)) }
+	text := func(s string) {
+		number(int64(len(s)))
+		b = append(b, s...)
+	}
+	for _, wish := range []bool{m.event.Positions, m.event.Keywords, m.event.Originals} {
+		text(map[bool]string{true: "yes"}[wish])
+	}
+	text(string(c.day))
+	text(c.track)
+	for _, i := range c.photos {
+		n := &m.placed[i]
+		text(string(n.ID))
+		text(n.Byline)
+		text(n.Placement.Session)
+		text(string(m.burst(n)))
+		text("")
+		if t := n.Placement.Taken; !t.IsZero() {
+			number(t.Unix())
+			number(int64(t.Nanosecond()))
+		}
+		start := len(b)
+		number(0)
+		b = m.Tag(b, int(i))
+		binary.BigEndian.PutUint64(b[start:], uint64(len(b)-start))
+		sum.Write(b)
+		b = b[:0]
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// burst is the burst that a photo is shown in.
+func (m *shardMaker) burst(n *Placed) PhotoID {
+	if m.bursts[n.Placement.Burst] {
+		return n.Placement.Burst
+	}
+	return ""
+}
+
+// Shards are the shards of an index, aligned with Index.Shards, whose photos are
+// made when they are asked for: a million of them take a gigabyte, and a publish
+// needs few at a time. Many goroutines may use them.
+type Shards struct {
+	sizes   []int // how many photos each has
+	rows    func(shard int) []Row
+	photo   func(shard, row int) Photo
+	digests func(shard int) string
+}
+
+// Row is a published photo as far as finding its places in the pages goes.
+type Row struct {
+	ID      PhotoID
+	Taken   time.Time // as who reads Photo.Taken has it; zero where unknown
+	Session string    // its id
+	By      string    // the photographer's id
+	Burst   PhotoID   // the photo on top of its burst
+	Sizes   map[string]Size
+}
+
+func (m *shardMaker) shards() *Shards {
+	s := &Shards{sizes: make([]int, len(m.cuts)), rows: m.rows, digests: func(shard int) string { return m.cuts[shard].digest }}
+	for i, c := range m.cuts {
+		s.sizes[i] = len(c.photos)
+	}
+	s.photo = func(shard, row int) Photo { return m.photo(int(m.cuts[shard].photos[row])) }
+	return s
+}
+
+func (m *shardMaker) rows(shard int) []Row {
+	c := &m.cuts[shard]
+	rows := make([]Row, len(c.photos))
+	for j, i := range c.photos {
+		n := &m.placed[i]
+		rows[j] = Row{n.ID, m.event.asRead(n.Placement.Taken), n.Placement.Session, m.by[n.Byline], m.burst(n), n.Sizes}
+	}
+	return rows
+}
+
+// ShardsOf are shards that are made already.
+func ShardsOf(shards []Shard) *Shards {
+	s := &Shards{sizes: make([]int, len(shards)), digests: func(int) string { return "" }}
+	for i, shard := range shards {
+		s.sizes[i] = len(shard.Photos)
+	}
+	s.photo = func(shard, row int) Photo { return shards[shard].Photos[row] }
+	s.rows = func(shard int) []Row {
+		rows := make([]Row, s.sizes[shard])
+		for j := range rows {
+			p := &shards[shard].Photos[j]
+			rows[j] = Row{p.ID, readTime(p.Taken), p.Session, p.By, p.Burst, p.Sizes}
+		}
+		return rows
+	}
+	return s
+}
+
+// readTime is a time of the index; zero where there is none.
+func readTime(taken string) time.Time {
+	t, err := time.Parse(time.RFC3339, taken)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// asRead is a time as who reads it in the index has it, where offsets have no
+// seconds and years four digits.
+func (e *Event) asRead(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	t = t.In(e.Zone)
+	if _, offset := t.Zone(); offset%60 == 0 && t.Year() >= 0 && t.Year() <= 9999 {
+		return t
+	}
+	return readTime(t.Format(time.RFC3339Nano))
+}
+
+// Len is how many shards there are.
+func (s *Shards) Len() int { return len(s.sizes) }
+
+// Rows makes the rows of a shard, in its order.
+func (s *Shards) Rows(shard int) []Row { return s.rows(shard) }
+
+// Photo makes one photo of a shard.
+func (s *Shards) Photo(shard, row int) Photo { return s.photo(shard, row) }
+
+// Shard makes a shard whole.
+func (s *Shards) Shard(shard int) Shard {
+	photos := make([]Photo, s.sizes[shard])
+	for row := range photos {
+		photos[row] = s.photo(shard, row)
+	}
+	return Shard{photos}
+}
+
+// Digest tells what a shard is made of, beside the words of the event; "" where
+// that is not known. See Making.
+func (s *Shards) Digest(shard int) string { return s.digests(shard) }
+
+// All makes all shards.
+func (s *Shards) All() []Shard {
+	all := make([]Shard, s.Len())
+	for i := range all {
+		all[i] = s.Shard(i)
+	}
+	return all
 }
 
 // burstsOf are the bursts of which two photos or more are published, the one
@@ -141,82 +306,6 @@ func (e *Event) publishedDays(photos map[Date]int) []Date {
 	return slices.Compact(days)
 }
 
-func (e *Event) photo(n *Entry, titles map[string]string, sizes sharedSizes) Photo {
-	p := Photo{
-		ID: n.Record.ID, Sizes: sizes.of(n.Record.Renditions), Session: n.Placement.Session,
-		Byline: n.Byline, By: PhotographerID(n.Byline), Camera: cameraName(n.Meta),
-		Caption: n.Meta.Caption, Credit: n.Meta.Credit, Copyright: n.Meta.Copyright,
-		Placeholder: n.Record.Placeholder, Look: n.Record.Look, Alt: e.alt(n, titles),
-	}
-	if t := n.Placement.Taken; !t.IsZero() {
-		p.Taken = t.In(e.Zone).Format(time.RFC3339Nano)
-	}
-	if m := n.Meta; e.Positions && m.Latitude != nil && m.Longitude != nil {
-		p.Position = &Position{*m.Latitude, *m.Longitude}
-	}
-	if e.Keywords {
-		p.Keywords = keywordsOf(n.Meta)
-	}
-	if e.Originals {
-		p.Original = n.Record.Download()
-	}
-	return p
-}
-
-// sharedSizes are the sizes that photos of one event have: nearly all the same
-// few, so that a million photos need not have a map each. Who gets one must not
-// write to it.
-type sharedSizes map[string]map[string]Size
-
-func (x sharedSizes) of(renditions map[string]Rendition) map[string]Size {
-	var key []byte
-	names := make([]string, 0, 8)
-	for name := range renditions {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		key = strconv.AppendInt(append(append(key, name...), ' '), int64(renditions[name].Size[0]), 10)
-		key = append(strconv.AppendInt(append(key, ' '), int64(renditions[name].Size[1]), 10), ' ')
-	}
-	if known := x[string(key)]; known != nil {
-		return known
-	}
-	sizes := make(map[string]Size, len(renditions))
-	for name, r := range renditions {
-		sizes[name] = r.Size
-	}
-	x[string(key)] = sizes
-	return sizes
-}
-
-// alt is what a screen reader says: the caption, else session, track and
-// byline with the time, else the event's title with date and time. Numbers are
-// the same in every language.
-func (e *Event) alt(n *Entry, titles map[string]string) string {
-	if n.Meta.Caption != "" {
-		return n.Meta.Caption
-	}
-	var parts []string
-	if title := titles[n.Placement.Session]; title != "" {
-		parts = append(parts, title)
-	}
-	if t, ok := e.TrackByID(n.Placement.Track); ok {
-		parts = append(parts, t.NameOn(n.Placement.Day))
-	}
-	if n.Byline != "" {
-		parts = append(parts, n.Byline)
-	}
-	layout := "15:04"
-	if len(parts) == 0 {
-		parts, layout = []string{e.Title}, "2006-01-02 15:04"
-	}
-	if t := n.Placement.Taken; !t.IsZero() {
-		parts = append(parts, t.In(e.Zone).Format(layout))
-	}
-	return strings.Join(parts, " · ")
-}
-
 // href names a shard by its content, so that it may be cached for ever.
 func (s Shard) href() string {
 	b, err := s.JSON()
@@ -239,110 +328,3 @@ func (s Shard) JSON() ([]byte, error) { return json.Marshal(s) }
 
 // JSON is the index as it is published.
 func (x Index) JSON() ([]byte, error) { return json.Marshal(x) }
-
-// cut is a shard in the making.
-type cut struct {
-	day    Date
-	track  string
-	photos []positioned
-}
-
-// shards cuts the photos by day, track and time. A span of time that holds
-// too many is halved until none does, always at the same moments: so one
-// photo more changes one shard, or halves it, however many there are.
-func (e *Event) shards(placed []Placed) []cut {
-	type group struct {
-		day     Date
-		track   string
-		untimed bool
-	}
-	groups := map[group][]positioned{}
-	for i, n := range placed {
-		g := group{n.Placement.Day, n.Placement.Track, n.Placement.Taken.IsZero()}
-		groups[g] = append(groups[g], positioned{i, positionOf(n)})
-	}
-	order := make([]group, 0, len(groups))
-	for g := range groups {
-		order = append(order, g)
-	}
-	slices.SortFunc(order, func(a, b group) int {
-		return cmp.Or(
-			compareLast(string(a.day), string(b.day)),
-			cmp.Compare(e.trackOrder(a.track), e.trackOrder(b.track)), cmp.Compare(a.track, b.track),
-			cmp.Compare(strconv.FormatBool(a.untimed), strconv.FormatBool(b.untimed)))
-	})
-	var shards []cut
-	for _, g := range order {
-		in := groups[g]
-		slices.SortFunc(in, func(a, b positioned) int { return bytes.Compare(a.at[:], b.at[:]) })
-		for _, part := range halve(in, 0) {
-			shards = append(shards, cut{g.day, g.track, part})
-		}
-	}
-	return shards
-}
-
-// position orders photos by time, then by id: nanoseconds since 1970 with the
-// sign bit flipped, big-endian, then the id's letters. Each of its bits halves
-// a span of time, and at last one of ids: photos of the same moment, or of
-// none, are spread too.
-type position [8 + idLength]byte
-
-type positioned struct {
-	index int // of the photo
-	at    position
-}
-
-func positionOf(n Placed) position {
-	var at position
-	if t := n.Placement.Taken; !t.IsZero() {
-		binary.BigEndian.PutUint64(at[:], uint64(unixNano(t))^1<<63)
-	}
-	copy(at[8:], n.ID)
-	return at
-}
-
-// unixNano is t.UnixNano, but defined for every year: times that it cannot
-// tell (before 1678, after 2262) become the first and the last that it can.
-func unixNano(t time.Time) int64 {
-	const first, last = math.MinInt64 / int64(time.Second), math.MaxInt64 / int64(time.Second)
-	switch {
-	case t.Unix() <= first:
-		return math.MinInt64
-	case t.Unix() >= last:
-		return math.MaxInt64
-	}
-	return t.UnixNano()
-}
-
-// halve cuts photos, in order of position and alike in all bits before bit,
-// into parts of at most shardLimit.
-func halve(in []positioned, bit int) [][]positioned {
-	if len(in) == 0 {
-		return nil
-	}
-	if len(in) <= shardLimit || bit == 8*len(position{}) {
-		return [][]positioned{in}
-	}
-	half := sort.Search(len(in), func(i int) bool { return in[i].at[bit/8]&(0x80>>(bit%8)) != 0 })
-	return append(halve(in[:half], bit+1), halve(in[half:], bit+1)...)
-}
-
-// trackOrder puts Common first, the tracks as event.yaml has them, the unknown last.
-func (e *Event) trackOrder(track string) int {
-	if track == Common {
-		return -1
-	}
-	if i := slices.IndexFunc(e.Tracks, func(t Track) bool { return t.ID == track }); i >= 0 {
-		return i
-	}
-	return len(e.Tracks)
-}
-
-// compareLast orders strings, the empty one last.
-func compareLast(a, b string) int {
-	if a == "" || b == "" {
-		return cmp.Compare(b, a)
-	}
-	return cmp.Compare(a, b)
-}

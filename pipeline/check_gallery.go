@@ -59,7 +59,8 @@ func (c *checker) lookAtGallery(ctx context.Context) error {
 	if err := parallel(ctx, readers, noted, c.lookAtMade); err != nil {
 		return err
 	}
-	instead := publication.pagesInstead(idsOf(shards))
+	var nothing *pageCache
+	instead := publication.pagesInstead(nothing.known(index, shards, nil).photos)
 	gone := func(key string) (site.File, error) { return site.Gone(index, assets, key, instead[key]) }
 	if err := parallel(ctx, readers, c.goneByNow(made, gone), c.lookAtGone); err != nil {
 		return err
@@ -171,14 +172,14 @@ func (c *checker) lookAtRemoved(ctx context.Context, shown []gallery.PhotoID) er
 // pictures alone are what is wrong.
 func (c *checker) wanted() (*Publication, gallery.Index, *gallery.Shards) {
 	publication, entries, _ := placeAll(&c.Config.Event, c.snapshot, gallery.PlaceOptions{IncludeUntimed: c.last.IncludeUntimed})
-	index, shards := c.newIndex(c.snapshot, entries)
+	index, shards := c.newIndex(c.snapshot, entries, nil)
 	renditions := &Renditions{bytes: map[string]int64{}}
 	for key, e := range c.gallery {
 		renditions.bytes[key] = e.Size
 	}
 	whole := slices.DeleteFunc(slices.Clone(entries), func(n publishable) bool { return !renditions.hold(c.snapshot.record(n.ID)) })
 	if offering := c.offerOriginals(whole, c.snapshot, c.listed()); len(whole) < len(entries) || offering != nil {
-		index2, shards2 := c.newIndex(c.snapshot, whole)
+		index2, shards2 := c.newIndex(c.snapshot, whole, nil)
 		if body, err := index2.JSON(); err == nil && bytes.Equal(body, c.index) {
 			return publication, index2, shards2
 		}

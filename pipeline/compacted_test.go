@@ -55,6 +55,8 @@ func TestCompactedIsAHint(t *testing.T) {
 		same(t, "record", got.Record, want.Record)
 		same(t, "its ETag", got.etag, want.etag)
 		same(t, "sightings", gotSightings, wantSightings)
+		etag, stored := loaded.tag(id)
+		same(t, "its tag", []any{etag, stored}, []any{want.etag, []string{wantSightings[0].Stored}})
 	}
 	first := compactKey(letters[:1])
 	whole := []byte(copies[first])

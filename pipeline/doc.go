@@ -22,6 +22,9 @@
 //     are not those that this machine has compared: pages.go. So are the later
 //     parts of listings: gallery/site tells what each is made of. Deleted and
 //     damaged pages are found by the listing, as their ETags differ.
+//   - Photos of the index are made when they are asked for, and dropped after it:
+//     gallery.Shards. Of a shard that is made of what it was made of before, which
+//     ETags and names tell, not even that: its address is remembered.
 //   - From 50,000 photos on the photos of the gallery are not even listed, as long
 //     as nobody has begun to publish since this machine did: trust.go.
 //   - Records and sightings are read through the archive's own large copies of

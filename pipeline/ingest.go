@@ -77,7 +77,7 @@ type Ingester struct {
 // the outcome; after an error the next item would fare no better.
 func (in *Ingester) Ingest(ctx context.Context, item Item) (Outcome, error) {
 	out := Outcome{Item: item, Status: Rejected}
-	if s, ok := in.Cache.lookup(item, in.Snapshot); ok && in.upToDate(s) {
+	if s, ok := in.Cache.lookup(item, in.Snapshot); ok && in.Renditions.look(ctx, s.ID) == nil && in.upToDate(s) {
 		out.ID, out.Status, out.Damage, out.Sighting = s.ID, Known, in.Snapshot.damage(s.ID), s.Hash()
 		return out, nil
 	}
@@ -141,6 +141,9 @@ const finishing = 10 * time.Second
 func (in *Ingester) takeIn(ctx context.Context, f *os.File, item Item, x examined) (gallery.Sighting, Status, error) {
 	const tries = 10
 	s := x.sighting
+	if err := in.Renditions.look(ctx, s.ID); err != nil {
+		return s, Rejected, err
+	}
 	var put *gallery.Rendered // what the renditions were made by that were put here
 	sighted, offered := false, false
 	for try := 1; ; try++ {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -27,15 +28,20 @@ import (
 // of the ETags of all that stood when it was compared last. What somebody
 // changed or removed since gives another, and is made and compared.
 //
-// Its file has a line that names the format and what all pages share; one with
-// what published.json and index.json were; then a line a shard: its key, a space
-// and the digest; and a line a part of a listing: its key, the digest of what it
-// is made of, and its ETag. A nil pageCache knows nothing.
+// It also has what the shards were made of, so that those of a million photos
+// need not be made to know their addresses.
+//
+// Its file has a line that names the format, what all pages share, and the
+// SHA-256 of what follows; one with what published.json and index.json were; then
+// a line a shard: its key, the digest of its pages, and that of what it is made
+// of; and, behind an empty line, a line a part of a listing: its key, the digest
+// of what it is made of, and its ETag. A nil pageCache knows nothing.
 type pageCache struct {
 	path   string
 	shared string
 	left   string            // what published.json and index.json were
 	stood  map[string]string // digest by the key of the shard, or undigested
+	made   map[string]string // keys of shards, by the digest of what they are made of
 	parts  map[string]partStood
 }
 
@@ -45,10 +51,13 @@ type partStood struct{ digest, etag string }
 // undigested stands for a shard whose pages stood, but were not looked at.
 const undigested = "-"
 
+// undescribed stands for what a shard is made of where that is not known.
+const undescribed = "-"
+
 const (
-	pagesFormat = "eventroll-pages-2 "
-	// pagesLimit is far above a million photos, whose lines have 200 kB.
-	pagesLimit = 16 << 20
+	pagesFormat = "eventroll-pages-3 "
+	// pagesLimit is far above a million photos, whose lines have 3 MB.
+	pagesLimit = 64 << 20
 )
 
 // openPageCache opens what this machine knows of an archive's pages. Of those
@@ -63,39 +72,72 @@ func openPageCache(index gallery.Index, assets site.Assets) *pageCache {
 	if err != nil {
 		return nil
 	}
-	c := &pageCache{path: filepath.Join(dir, "eventroll", index.Archive+"-pages"), shared: shared, stood: map[string]string{}, parts: map[string]partStood{}}
+	c := &pageCache{
+		path: filepath.Join(dir, "eventroll", index.Archive+"-pages"), shared: shared,
+		stood: map[string]string{}, made: map[string]string{}, parts: map[string]partStood{},
+	}
 	data, err := readHint(c.path, pagesLimit)
 	head, rest, _ := bytes.Cut(data, []byte("\n"))
-	if err != nil || string(head) != pagesFormat+shared {
+	if err != nil || string(head) != c.head(rest) {
 		return c
 	}
 	left, rest, _ := bytes.Cut(rest, []byte("\n"))
 	c.left = string(left)
-	for line := range strings.Lines(string(rest)) {
-		key, digest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if digest, etag, isPart := strings.Cut(digest, " "); isPart {
-			c.parts[key] = partStood{digest, etag}
-			continue
+	shards, parts, _ := strings.Cut(string(rest), "\n\n")
+	for line := range strings.Lines(shards) {
+		key, digests, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		stood, of, _ := strings.Cut(digests, " ")
+		if c.stood[key] = stood; of != undescribed {
+			c.made[of] = key
 		}
-		c.stood[key] = digest
+	}
+	for line := range strings.Lines(parts) {
+		key, digests, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		digest, etag, _ := strings.Cut(digests, " ")
+		c.parts[key] = partStood{digest, etag}
 	}
 	return c
 }
 
+func (c *pageCache) head(rest []byte) string {
+	sum := sha256.Sum256(rest)
+	return pagesFormat + c.shared + " " + hex.EncodeToString(sum[:])
+}
+
+// shardOf is the key of the shard that is made of what has that digest, where it
+// stands; else "".
+func (c *pageCache) shardOf(standing *listed) func(digest string) string {
+	return func(digest string) string {
+		if c == nil {
+			return ""
+		}
+		key := c.made[digest]
+		if _, stands := standing.get(key); !stands {
+			return ""
+		}
+		return key
+	}
+}
+
 // save replaces what the cache knows by what stands now.
-func (c *pageCache) save(stood map[string]string, parts map[string]partStood, left string) error {
-	if c == nil || c.left == left && maps.Equal(c.stood, stood) && maps.Equal(c.parts, parts) {
+func (c *pageCache) save(stood, made map[string]string, parts map[string]partStood, left string) error {
+	if c.left == left && maps.Equal(c.stood, stood) && maps.Equal(c.made, made) && maps.Equal(c.parts, parts) {
 		return nil
+	}
+	of := map[string]string{}
+	for digest, key := range made {
+		of[key] = digest
 	}
 	var rest bytes.Buffer
 	rest.WriteString(left + "\n")
 	for _, key := range slices.Sorted(maps.Keys(stood)) {
-		rest.WriteString(key + " " + stood[key] + "\n")
+		rest.WriteString(key + " " + stood[key] + " " + cmp.Or(of[key], undescribed) + "\n")
 	}
+	rest.WriteString("\n")
 	for _, key := range slices.Sorted(maps.Keys(parts)) {
 		rest.WriteString(key + " " + parts[key].digest + " " + parts[key].etag + "\n")
 	}
-	return writeHint(c.path, []byte(pagesFormat+c.shared+"\n"), rest.Bytes())
+	return writeHint(c.path, []byte(c.head(rest.Bytes())+"\n"), rest.Bytes())
 }
 
 // leftBy says whether published.json and index.json are those of the publish
@@ -174,10 +216,11 @@ func digestOf(of gallery.IndexShard, keys []string, standing *listed) string {
 // known are shards that stand with all that is made of their photos alone. The
 // zero value is none.
 type known struct {
-	digests map[string]string // by the key of the shard
-	photos  map[gallery.PhotoID]bool
-	parts   map[string]string // of listings: digests of what they are made of, by key
-	granted bool              // not all that stands was looked at
+	digests map[string]string        // by the key of the shard
+	photos  map[gallery.PhotoID]bool // all that are published; true for those that stand
+	stand   int                      // how many stand
+	parts   map[string]string        // of listings: digests of what they are made of, by key
+	granted bool                     // not all that stands was looked at
 }
 
 func (k known) holdsShard(key string) bool { return k.digests[key] != "" }
@@ -188,21 +231,29 @@ func (k known) holdsPhoto(id gallery.PhotoID) bool { return k.photos[id] }
 
 // known are the shards that stand as they stood when they were compared last.
 func (c *pageCache) known(index gallery.Index, shards *gallery.Shards, standing *listed) known {
-	k := known{digests: map[string]string{}, photos: map[gallery.PhotoID]bool{}, parts: c.partsIn(standing)}
-	if c == nil {
-		return k
-	}
+	k := known{digests: map[string]string{}, photos: make(map[gallery.PhotoID]bool, index.Photos), parts: c.partsIn(standing)}
 	for i, of := range index.Shards {
-		digest := c.stood[of.Href]
-		if digest == "" || digest != digestOf(of, pagesOf(of, shards.Rows(i), index.URL != ""), standing) {
-			continue
+		rows, digest := shards.Rows(i), ""
+		if c != nil {
+			digest = c.stood[of.Href]
 		}
-		k.digests[of.Href] = digest
-		for _, p := range shards.Rows(i) {
-			k.photos[p.ID] = true
+		stands := digest != "" && digest == digestOf(of, pagesOf(of, rows, index.URL != ""), standing)
+		if stands {
+			k.digests[of.Href] = digest
 		}
+		k.add(rows, stands)
 	}
 	return k
+}
+
+// add notes photos that are published.
+func (k *known) add(rows []gallery.Row, stand bool) {
+	for _, p := range rows {
+		k.photos[p.ID] = stand
+	}
+	if stand {
+		k.stand += len(rows)
+	}
 }
 
 // partsIn are the parts of listings that stand as they stood, with the digests of
@@ -227,7 +278,7 @@ func (c *pageCache) remember(k known, index gallery.Index, shards *gallery.Shard
 	if c == nil {
 		return nil
 	}
-	stood := map[string]string{}
+	stood, describes := map[string]string{}, map[string]string{}
 	for i, of := range index.Shards {
 		digest := k.digests[of.Href]
 		if digest == "" {
@@ -239,6 +290,9 @@ func (c *pageCache) remember(k known, index gallery.Index, shards *gallery.Shard
 		if digest != "" {
 			stood[of.Href] = digest
 		}
+		if of := shards.Digest(i); of != "" {
+			describes[of] = index.Shards[i].Href
+		}
 	}
 	parts := map[string]partStood{}
 	for key, digest := range made {
@@ -247,5 +301,5 @@ func (c *pageCache) remember(k known, index gallery.Index, shards *gallery.Shard
 		}
 	}
 	last, _ := standing.get(indexKey)
-	return c.save(stood, parts, leaving(published, last))
+	return c.save(stood, describes, parts, leaving(published, last))
 }

@@ -95,7 +95,8 @@ func matches(pattern, place string) bool {
 }
 
 // placeAll turns a snapshot into what may be published and what is held back.
-// The Survey is not in the publication: the function makes it.
+// The Survey is not in the publication: the function makes it, and as long as
+// somebody may ask it, all that placing has read stays in memory.
 func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable, func() Survey) {
 	publication := &Publication{Held: []HeldPhoto{}}
 	down := s.takenDown()
@@ -125,7 +126,8 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
 			continue
 		}
-		entries = append(entries, publishable{&shots[i], p, false})
+		s := &shots[i]
+		entries = append(entries, publishable{Placed: gallery.Placed{ID: s.ID, Placement: p, Byline: byline(*s), Sizes: s.Sizes}, heard: s.Heard})
 	}
 	publication.sortHeld()
 	return publication, entries, func() Survey { return survey(e, shots, placements) }
@@ -141,6 +143,7 @@ func (s *Snapshot) shots(e *gallery.Event) []gallery.Shot {
 	g.SetLimit(workers())
 	for from := 0; from < len(ids); from += some {
 		g.Go(func() error {
+			sizes := gallery.SharedSizes{}
 			for i := from; i < min(from+some, len(ids)); i++ {
 				r, sightings, hidden := s.photo(ids[i])
 				if hidden || len(sightings) == 0 {
@@ -149,6 +152,7 @@ func (s *Snapshot) shots(e *gallery.Event) []gallery.Shot {
 				shots[i] = shot(e, ids[i], sightings)
 				x := &shots[i]
 				x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
+				x.Sizes = sizes.Of(r.Renditions)
 			}
 			return nil
 		})

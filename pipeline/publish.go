@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -128,14 +129,14 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 		now.IncludeUntimed = *o.IncludeUntimed
 	}
 	publication, entries, survey := placeAll(&p.Config.Event, snapshot, gallery.PlaceOptions{IncludeUntimed: now.IncludeUntimed})
-	surveyed := make(chan Survey, 1)
-	go func() { surveyed <- survey() }() // of a million photos it takes seconds, and nothing waits for it
+	publication.Survey = survey() // now, as what it is made of takes more memory than all that follows
 	publication.Problems = append(publication.Problems, p.Config.Theme.Notes()...)
 	r.begin(snapshot, was.standing, publication.shown)
 	var index gallery.Index
 	var shards *gallery.Shards
+	shardOf := was.pages.shardOf(was.standing)
 	if was.trusted {
-		index, shards = p.newIndex(snapshot, entries)
+		index, shards = p.newIndex(snapshot, entries, shardOf)
 		was.known, err = p.granted(ctx, was, snapshot, index, shards, r)
 	} else {
 		if entries, err = p.holdUnrendered(ctx, publication, entries, snapshot, was.standing); err != nil {
@@ -143,7 +144,7 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 		}
 		publication.Offering = p.offerOriginals(entries, snapshot, was.standing)
 		markDistrusted(was.standing, o.distrust)
-		index, shards = p.newIndex(snapshot, entries)
+		index, shards = p.newIndex(snapshot, entries, shardOf)
 		was.known = was.pages.known(index, shards, was.standing)
 	}
 	if err != nil {
@@ -153,7 +154,6 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	if err := p.putGeneration(ctx, publication, shards, was, r, progress); err != nil {
 		return nil, err
 	}
-	publication.Survey = <-surveyed
 	now.Generation, now.Assets, now.RolledBack = &index, assetKeys(was.assets), false
 	if err := p.conclude(ctx, snapshot, was, now, publication, shards, r); err != nil {
 		return nil, err
@@ -185,9 +185,10 @@ type before struct {
 	last     published
 	entry    store.Entry // of last
 	pages    *pageCache
-	begun    bool        // somebody has begun to publish a large gallery
-	word     store.Entry // that this publish has
-	trusted  bool        // standing is without what the gallery holds of photos
+	begun    bool            // somebody has begun to publish a large gallery
+	instead  store.Condition // of putting the word that this publish has
+	word     store.Entry     // which it has put
+	trusted  bool            // standing is without what the gallery holds of photos
 	known    known
 	parts    map[string]string // of listings, as they stand now: digests of what they are made of, by key
 }
@@ -204,10 +205,10 @@ func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed *lis
 	if b.last, b.entry, err = p.lastPublished(ctx); err != nil {
 		return b, err
 	}
-	bare, _ := p.newIndex(snapshot, nil)
+	bare, _ := p.newIndex(snapshot, nil, nil)
 	b.pages = openPageCache(bare, b.assets)
 	if generation := b.last.Generation; generation != nil && p.isLarge(generation.Photos) {
-		if b.begun, err = p.begun(ctx); err != nil {
+		if b.begun, b.instead, err = p.begun(ctx); err != nil {
 			return b, err
 		}
 	}
@@ -264,7 +265,7 @@ func (p *Project) conclude(ctx context.Context, s *Snapshot, was *before, now pu
 // putGeneration replaces the pictures of photos that were taken down, and puts
 // all that the publication's index and its shards make, but for the pictures.
 func (p *Project) putGeneration(ctx context.Context, publication *Publication, shards *gallery.Shards, was *before, r *removal, progress Progress) error {
-	index, photos := publication.Index, idsOf(shards)
+	index, photos := publication.Index, was.known.photos
 	instead := publication.pagesInstead(photos)
 	w := &publisher{
 		gallery: p.Gallery, standing: was.standing, kept: was.last.needs(), progress: progress,
@@ -279,8 +280,8 @@ func (p *Project) putGeneration(ctx context.Context, publication *Publication, s
 		return err
 	}
 	w.known = was.known
-	w.published, w.answers = photos, index.URL != ""
-	if w.expected = len(photos) - len(w.known.photos); w.answers {
+	w.answers = index.URL != ""
+	if w.expected = len(photos) - w.known.stand; w.answers {
 		w.expected *= 2 // each has an answer too
 	}
 	err := w.putAll(ctx, objects(index, shards, was.assets, w.known))
@@ -299,29 +300,57 @@ func markDistrusted(standing *listed, distrust map[string]bool) {
 	}
 }
 
-// publishable is a photo that may be published. What its record says is in the
-// snapshot: a million photos have to fit into memory.
+// publishable is a photo that may be published: what placing found out, and
+// what cutting the index needs. What its files and its record say is in the
+// snapshot, as a million photos have to fit into memory.
 type publishable struct {
-	*gallery.Shot
-	*gallery.Placement
-	withheld bool // its original is not offered, whatever its record says
+	gallery.Placed
+	heard    []gallery.PhotoID // whose files speak for it too; see gallery.Shot.Heard
+	withheld bool              // its original is not offered, whatever its record says
 }
 
-// entry is a publishable photo as the index needs it.
+// entry is a publishable photo as the index needs it. It is made anew each time
+// that it is asked for.
 func (s *Snapshot) entry(n publishable) gallery.Entry {
-	r := s.record(n.ID)
+	r, sightings, _ := s.photo(n.ID)
+	meta := gallery.Merge(sightings)
+	for _, id := range n.heard {
+		_, others, _ := s.photo(id)
+		meta.Fill(gallery.Merge(others))
+	}
 	if n.withheld {
 		r.Original = nil
 	}
-	return gallery.Entry{Record: r, Meta: n.Meta, Byline: byline(*n.Shot), Placement: *n.Placement}
+	return gallery.Entry{Record: r.Record, Meta: meta, Byline: n.Byline, Placement: *n.Placement}
 }
 
-func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Index, *gallery.Shards) {
+// newIndex makes the index of what may be published. shardOf is
+// gallery.Making.Href.
+func (p *Project) newIndex(s *Snapshot, publishables []publishable, shardOf func(digest string) string) (gallery.Index, *gallery.Shards) {
 	placed := make([]gallery.Placed, len(publishables))
 	for i, n := range publishables {
-		placed[i] = gallery.Placed{ID: n.ID, Placement: n.Placement}
+		placed[i] = n.Placed
 	}
-	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, func(i int) gallery.Entry { return s.entry(publishables[i]) })
+	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, gallery.Making{
+		Entry: func(i int) gallery.Entry { return s.entry(publishables[i]) },
+		Tag:   func(b []byte, i int) []byte { return s.appendTag(b, publishables[i]) },
+		Href:  shardOf,
+	})
+}
+
+// appendTag adds what tells the record and the metadata of an entry from all that
+// they could be: neither a record of that ETag nor a sighting of that name is ever
+// another.
+func (s *Snapshot) appendTag(b []byte, n publishable) []byte {
+	b = strconv.AppendBool(b, n.withheld)
+	for _, id := range append([]gallery.PhotoID{n.ID}, n.heard...) {
+		etag, stored := s.tag(id)
+		b = strconv.AppendQuote(append(append(b, ' '), id...), etag)
+		for _, name := range stored {
+			b = strconv.AppendQuote(b, name)
+		}
+	}
+	return b
 }
 
 // pagesInstead are the published photos whose page has taken the place of a
@@ -330,7 +359,7 @@ func (p *Project) newIndex(s *Snapshot, publishables []publishable) (gallery.Ind
 func (p *Publication) pagesInstead(published map[gallery.PhotoID]bool) map[string]gallery.PhotoID {
 	instead := map[string]gallery.PhotoID{}
 	for _, j := range slices.Concat(p.Joined, p.Replaced) {
-		if published[j.Photo] {
+		if _, is := published[j.Photo]; is {
 			instead[site.PhotoKey(j.Copy)] = j.Photo
 		}
 	}
@@ -361,16 +390,6 @@ func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, 
 	return slices.DeleteFunc(entries, lacks), nil
 }
 
-func idsOf(shards *gallery.Shards) map[gallery.PhotoID]bool {
-	ids := map[gallery.PhotoID]bool{}
-	for i := range shards.Len() {
-		for _, p := range shards.Rows(i) {
-			ids[p.ID] = true
-		}
-	}
-	return ids
-}
-
 // refuseHidden looks at what is taken down by now. The error is ErrChanged
 // where that is a photo that is about to be published.
 func (p *Project) refuseHidden(ctx context.Context, published map[gallery.PhotoID]bool) error {
@@ -378,7 +397,7 @@ func (p *Project) refuseHidden(ctx context.Context, published map[gallery.PhotoI
 		if err != nil {
 			return err
 		}
-		if published[photoOf(objectName(e.Key))] {
+		if _, is := published[photoOf(objectName(e.Key))]; is {
 			return store.ErrChanged
 		}
 	}

@@ -44,21 +44,20 @@ type object struct {
 // left out where that is known to stand.
 func objects(index gallery.Index, shards *gallery.Shards, assets site.Assets, k known) iter.Seq2[object, error] {
 	return func(yield func(object, error) bool) {
-		var unknown []gallery.Shard
 		for i := range shards.Len() {
 			if k.holdsShard(index.Shards[i].Href) {
 				continue
 			}
 			s := shards.Shard(i)
-			unknown = append(unknown, gallery.Shard{Photos: slices.DeleteFunc(slices.Clone(s.Photos), func(p gallery.Photo) bool { return k.holdsPhoto(p.ID) })})
 			body, err := s.JSON()
 			if !yield(object{key: index.Shards[i].Href, body: body}, err) {
 				return
 			}
-		}
-		for f, err := range embed.Files(index, unknown) {
-			if !yield(object{key: f.Key, body: f.Body}, err) {
-				return
+			s.Photos = slices.DeleteFunc(s.Photos, func(p gallery.Photo) bool { return k.holdsPhoto(p.ID) })
+			for f, err := range embed.Files(index, []gallery.Shard{s}) {
+				if !yield(object{key: f.Key, body: f.Body}, err) {
+					return
+				}
 			}
 		}
 		for f, err := range site.Files(index, shards, assets, embedCode(index), site.Standing{Photo: k.holdsPhoto, Part: k.holdsPart}) {
@@ -106,15 +105,12 @@ type publisher struct {
 	// lastCheck is asked right before index.json is put.
 	lastCheck func(context.Context) error
 	// known is what need not be made.
-	known known
-	// published are the photos that have a page, and where answers says so an
-	// answer for programs.
-	published map[gallery.PhotoID]bool
-	answers   bool
-	parts     map[string]string // digests of what parts of listings are made of, by key
-	expected  int               // about how many objects are put, where they are many
-	puts      int
-	mu        sync.Mutex
+	known    known
+	answers  bool              // photos have answers for programs, too
+	parts    map[string]string // digests of what parts of listings are made of, by key
+	expected int               // about how many objects are put, where they are many
+	puts     int
+	mu       sync.Mutex
 }
 
 // stillStand looks, after index.json was put, whether a prune took away what it
@@ -172,7 +168,8 @@ func (w *publisher) takeAway(ctx context.Context, made map[string]bool) error {
 // of its answer for programs.
 func (w *publisher) isMade(key string) bool {
 	id, _, ok := ofPhoto(key)
-	return ok && w.published[id] && (w.answers || !isAnswer(key))
+	_, published := w.known.photos[id]
+	return ok && published && (w.answers || !isAnswer(key))
 }
 
 // gonePage is what has to be put over a page that is no more: nothing where

@@ -190,6 +190,10 @@ type Renditions struct {
 	// standing is the gallery as it was listed, nil where it was not.
 	standing *listed
 	outdated bool // something was put since
+	// Where of each photo is asked for itself: the gallery, and which were asked
+	// for. Else nil.
+	gallery store.Store
+	asked   map[gallery.PhotoID]bool
 }
 
 // ListRenditions lists the renditions of a gallery, and all else that it holds:
@@ -197,6 +201,45 @@ type Renditions struct {
 func ListRenditions(ctx context.Context, g store.Store) (*Renditions, error) {
 	standing, err := listGallery(ctx, g)
 	return &Renditions{bytes: map[string]int64{}, standing: standing}, err
+}
+
+// fewOfMany is of how many photos of a gallery one is taken in, at most, that of
+// each its renditions are asked for by themselves: a question a photo of those is
+// less than the thousandth of five objects a photo of these. Where a gallery is
+// so small that a publish lists it, it is listed.
+const fewOfMany = 250
+
+// renditionsOf are what a gallery holds, for taking in so many items.
+func (p *Project) renditionsOf(ctx context.Context, items int) (*Renditions, error) {
+	last, _, err := p.lastPublished(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if of := last.Generation; of == nil || !p.isLarge(of.Photos) || items > max(of.Photos, trustFrom)/fewOfMany || p.Config.Event.Originals {
+		return ListRenditions(ctx, p.Gallery)
+	}
+	return &Renditions{
+		bytes: map[string]int64{}, standing: newListed(), outdated: true, gallery: p.Gallery, asked: map[gallery.PhotoID]bool{},
+	}, nil
+}
+
+// look asks for what the gallery holds of a photo, where it was not listed. It
+// comes before all other questions about that photo, and nobody takes the same
+// one in meanwhile.
+func (r *Renditions) look(ctx context.Context, id gallery.PhotoID) error {
+	r.mu.Lock()
+	known := r.gallery == nil || r.asked[id]
+	r.mu.Unlock()
+	if known {
+		return nil
+	}
+	if err := listPhoto(ctx, r.gallery, id, r.standing.set); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked[id] = true
+	return nil
 }
 
 // listed is the whole gallery, where it was listed and nothing was put since;

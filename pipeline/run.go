@@ -118,7 +118,7 @@ func (p *Project) ingestAll(ctx context.Context, source *Cards, items []Item, r 
 	if err != nil {
 		return nil, nil, err
 	}
-	in, err := p.ingester(ctx, snapshot)
+	in, err := p.ingester(ctx, snapshot, len(items))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -160,9 +160,9 @@ func (p *Project) lookBefore(ctx context.Context) (*Snapshot, error) {
 	return snapshot, snapshot.refresh(ctx, p.Archive)
 }
 
-// ingester takes items in, from what the snapshot knows on.
-func (p *Project) ingester(ctx context.Context, s *Snapshot) (*Ingester, error) {
-	renditions, err := ListRenditions(ctx, p.Gallery)
+// ingester takes so many items in, from what the snapshot knows on.
+func (p *Project) ingester(ctx context.Context, s *Snapshot, items int) (*Ingester, error) {
+	renditions, err := p.renditionsOf(ctx, items)
 	if err != nil {
 		return nil, err
 	}

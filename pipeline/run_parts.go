@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -253,7 +254,7 @@ func (r *Run) ingester(ctx context.Context) (*Ingester, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := r.Project.ingester(ctx, snapshot)
+	in, err := r.Project.ingester(ctx, snapshot, math.MaxInt) // of all batches, as far as is known
 	if err != nil {
 		return nil, err
 	}

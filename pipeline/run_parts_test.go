@@ -150,7 +150,7 @@ func TestAPanicIsAFailureOfOneFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := p.ingester(t.Context(), snapshot)
+	in, err := p.ingester(t.Context(), snapshot, len(scanned.Items))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -373,6 +373,17 @@ func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Si
 	return record.recorded(id), unpacked(id, seen), hidden
 }
 
+// tag is by what a photo is told to be as it was: the ETag of its record, ""
+// where there is none, and the hashes in the keys of its sightings, in order.
+func (s *Snapshot) tag(id gallery.PhotoID) (etag string, stored []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, x := range s.sightings[id] {
+		stored = append(stored, x.stored())
+	}
+	return s.records[id].etag, stored
+}
+
 // recorded is the record of a photo; s is locked.
 func (s *Snapshot) recorded(id gallery.PhotoID) recorded {
 	return s.records[id].recorded(id)

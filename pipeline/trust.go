@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"reflect"
 	"slices"
@@ -49,24 +50,29 @@ type word struct {
 	By      string `json:"by,omitempty"` // a publish that has begun; "" when it has come to its end
 }
 
-// begun says whether a publish has begun and not ended, as far as is known.
-func (p *Project) begun(ctx context.Context) (bool, error) {
-	data, _, err := store.Read(ctx, p.Archive, begunKey, publishedLimit)
+// begun says whether a publish has begun and not ended, as far as is known, and
+// whose place the word of the next must take.
+func (p *Project) begun(ctx context.Context) (bool, store.Condition, error) {
+	data, entry, err := store.Read(ctx, p.Archive, begunKey, publishedLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, store.Absent, nil
+	}
 	if err != nil {
-		return false, vanished(err)
+		return false, store.Condition{}, err
 	}
 	var w word
-	return json.Unmarshal(data, &w) != nil || w.Version > archiveVersion || w.By != "", nil
+	return json.Unmarshal(data, &w) != nil || w.Version > archiveVersion || w.By != "", store.Matches(entry.ETag), nil
 }
 
 // announce puts the word that this publish has begun, where anybody will ask for
-// it, in the place of another's: that one will find that published.json was
-// changed, begin anew and say so again.
+// it, in the place of the one that it has read: whoever began before that is seen
+// in what stands. That one will find that published.json was changed, begin anew
+// and say so again. The error is ErrChanged where somebody has begun since.
 func (p *Project) announce(ctx context.Context, was *before, photos int) (err error) {
 	if last := was.last.Generation; !p.isLarge(photos) && (last == nil || !p.isLarge(last.Photos)) {
 		return nil
 	}
-	was.word, err = putJSON(ctx, p.Archive, begunKey, word{archiveVersion, strings.ToLower(rand.Text())}, store.Condition{})
+	was.word, err = putJSON(ctx, p.Archive, begunKey, word{archiveVersion, strings.ToLower(rand.Text())}, was.instead)
 	return err
 }
 
@@ -103,7 +109,7 @@ func (p *Project) lookTrusting(ctx context.Context, archive string, b *before) (
 // photos it looks into the gallery, and adds what it finds to what stands. The
 // error is errUntrusted where that does not do.
 func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index gallery.Index, shards *gallery.Shards, r *removal) (known, error) {
-	k := known{map[string]string{}, map[gallery.PhotoID]bool{}, was.pages.partsIn(was.standing), true}
+	k := known{digests: map[string]string{}, photos: make(map[gallery.PhotoID]bool, index.Photos), parts: was.pages.partsIn(was.standing), granted: true}
 	gone := map[gallery.IndexShard]bool{} // shards of the generation before
 	for _, of := range was.last.Generation.Shards {
 		gone[of] = true
@@ -113,13 +119,12 @@ func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index g
 		_, stands := was.standing.get(of.Href)
 		if was.pages.stood[of.Href] == "" || !gone[of] || !stands {
 			changed = append(changed, i)
+			k.add(shards.Rows(i), false)
 			continue
 		}
 		delete(gone, of)
 		k.digests[of.Href] = was.pages.stood[of.Href]
-		for _, x := range shards.Rows(i) {
-			k.photos[x.ID] = true
-		}
+		k.add(shards.Rows(i), true)
 	}
 	old, err := p.photosOf(ctx, gone)
 	if err != nil {
@@ -133,6 +138,7 @@ func (p *Project) granted(ctx context.Context, was *before, s *Snapshot, index g
 			delete(old, x.ID)
 			if was && before.day == of.Day && before.track == of.Track && reflect.DeepEqual(before.Photo, x) {
 				k.photos[x.ID] = true
+				k.stand++
 			} else {
 				touched[x.ID] = true
 			}

@@ -53,13 +53,16 @@ func (p *Project) Unhide(ctx context.Context, ids []gallery.PhotoID, o HideOptio
 	if err := s.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}
-	in, err := p.ingester(ctx, s)
+	in, err := p.ingester(ctx, s, len(back))
 	if err != nil {
 		return nil, err
 	}
 	progress.Begin("Rendering", len(back))
 	failed := map[gallery.PhotoID]string{}
 	for _, id := range back {
+		if err := in.Renditions.look(ctx, id); err != nil {
+			return nil, err
+		}
 		if failed[id], err = in.restore(ctx, id); err != nil {
 			return nil, fmt.Errorf("render %s again: %w", id, err)
 		}
