@@ -72,14 +72,7 @@ func newAlbum(index gallery.Index, shards *gallery.Shards) (*album, error) {
 	if err := a.addPhotographers(); err != nil {
 		return nil, err
 	}
-	if err := a.addShards(); err != nil {
-		return nil, err
-	}
-	if err := a.sort(); err != nil {
-		return nil, err
-	}
-	a.stackBursts()
-	return a, nil
+	return a, a.addShards()
 }
 
 // bareAlbum is an album without photos, for pages that show none.

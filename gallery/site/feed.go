@@ -73,7 +73,7 @@ func (s *builder) feed() iter.Seq2[File, error] {
 // newest are the photos taken last, the last one first.
 func (s *builder) newest(n int) []*photo {
 	var newest []*photo
-	last := func(x, y *photo) int { return cmp.Or(y.taken().Compare(x.taken()), cmp.Compare(x.id(), y.id())) }
+	last := func(x, y *photo) int { return cmp.Or(y.taken.Compare(x.taken), cmp.Compare(x.id, y.id)) }
 	for _, d := range slices.Backward(s.days) {
 		for _, p := range slices.Backward(d.photos) { // few are newer than those before them
 			if !p.timed() || len(newest) == n && last(p, newest[n-1]) > 0 {
@@ -98,7 +98,7 @@ func (s *builder) atom(photos []*photo) (atomFeed, error) {
 		},
 	}
 	if len(photos) > 0 {
-		feed.Updated = photos[0].taken().Format(time.RFC3339)
+		feed.Updated = photos[0].taken.Format(time.RFC3339)
 	}
 	for _, p := range photos {
 		x, err := s.show(p)
@@ -111,16 +111,16 @@ func (s *builder) atom(photos []*photo) (atomFeed, error) {
 }
 
 func (s *builder) entry(p *shown) atomEntry {
-	address, image := s.absolute(PhotoKey(p.id())), p.smallest()
+	address, image := s.absolute(PhotoKey(p.id)), p.smallest()
 	title := cmp.Or(plain(p.caption(), maxCard), s.describe(p.photo))
 	e := atomEntry{
-		ID: address, Title: title, Updated: p.taken().Format(time.RFC3339),
+		ID: address, Title: title, Updated: p.taken.Format(time.RFC3339),
 		Links: []atomLink{
 			{Rel: "alternate", Type: "text/html", Href: address},
-			{Rel: "enclosure", Type: "image/jpeg", Href: s.absolute(imageKey(p.id(), p.largest()))},
+			{Rel: "enclosure", Type: "image/jpeg", Href: s.absolute(imageKey(p.id, p.largest()))},
 		},
 		Content: atomContent{Type: "html", HTML: fmt.Sprintf(`<p><a href="%s"><img src="%s" width="%d" height="%d" alt="%s"></a></p>`,
-			html.EscapeString(address), html.EscapeString(s.absolute(imageKey(p.id(), image))), image.Width, image.Height, html.EscapeString(p.alt))},
+			html.EscapeString(address), html.EscapeString(s.absolute(imageKey(p.id, image))), image.Width, image.Height, html.EscapeString(p.alt))},
 	}
 	if p.byline != "" {
 		e.Author = &atomPerson{Name: p.byline}

@@ -204,7 +204,7 @@ func (s *builder) share(f *frame, key, title, description string, p *shown) {
 		f.Card.URL = s.index.URL + "/"
 	}
 	if p != nil {
-		f.Card.Image, f.Card.Alt = s.absolute(imageKey(p.id(), p.largest())), p.alt
+		f.Card.Image, f.Card.Alt = s.absolute(imageKey(p.id, p.largest())), p.alt
 		f.Card.Width, f.Card.Height = p.largest().Width, p.largest().Height
 	}
 }

@@ -57,12 +57,12 @@ type personData struct {
 func (s *builder) imageData(p *shown) template.JS {
 	large := p.largest()
 	i := imageData{
-		Context: "https://schema.org", Type: "ImageObject", URL: s.absolute(PhotoKey(p.id())),
-		ContentURL: s.absolute(imageKey(p.id(), large)), ThumbnailURL: s.absolute(imageKey(p.id(), p.smallest())),
+		Context: "https://schema.org", Type: "ImageObject", URL: s.absolute(PhotoKey(p.id)),
+		ContentURL: s.absolute(imageKey(p.id, large)), ThumbnailURL: s.absolute(imageKey(p.id, p.smallest())),
 		Width: large.Width, Height: large.Height, Caption: p.caption(), CreditText: p.credit(), CopyrightText: p.copyright(),
 	}
 	if p.timed() {
-		i.DateCreated = p.taken().Format(time.RFC3339)
+		i.DateCreated = p.taken.Format(time.RFC3339)
 	}
 	if p.byline != "" {
 		i.Creator = &personData{"Person", p.byline}

@@ -210,7 +210,7 @@ func (p partOf) digest(b between) string {
 					on = photo.shelf
 					made = fmt.Appendf(made, "%q", on.href)
 				}
-				made = append(made, photo.id()...)
+				made = append(made, photo.id...)
 			}
 		}
 	}

@@ -178,7 +178,7 @@ func (s *section) place() (at sectionPlace) {
 // has no time comes last.
 func (x placed) begins() uint64 {
 	if first := x.stack[0]; first.timed() {
-		return uint64(first.taken().UnixNano()) ^ 1<<63
+		return uint64(first.taken.UnixNano()) ^ 1<<63
 	}
 	return math.MaxUint64
 }
@@ -186,7 +186,7 @@ func (x placed) begins() uint64 {
 func (x placed) place() (at place) {
 	copy(at[:], x.section.at[:])
 	binary.BigEndian.PutUint64(at[len(x.section.at):], x.begins())
-	copy(at[len(x.section.at)+8:], x.stack[0].id())
+	copy(at[len(x.section.at)+8:], x.stack[0].id)
 	return at
 }
 
@@ -200,7 +200,7 @@ func (x placed) compare(y placed) int {
 	if c := cmp.Compare(x.begins(), y.begins()); c != 0 {
 		return c
 	}
-	return cmp.Compare(x.stack[0].id(), y.stack[0].id())
+	return cmp.Compare(x.stack[0].id, y.stack[0].id)
 }
 
 // asUTC is the moment at which clocks in London in winter show what t's show.

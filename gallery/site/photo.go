@@ -15,9 +15,10 @@ import (
 // photo is a photo as far as finding its places in the pages goes: a million of
 // them have to fit into memory. What a page shows of it is a shown.
 type photo struct {
-	row *gallery.Row
+	id    gallery.PhotoID
+	taken time.Time // zero where unknown
 	*shelf
-	at      int32    // its row in the shard
+	row     int32    // in the shard
 	session *session // nil for none
 	by      *photographer
 	top     *photo // of the burst that it belongs to, maybe itself; nil for a single photo
@@ -43,9 +44,7 @@ type picture struct {
 	Width, Height int
 }
 
-func (p *photo) id() gallery.PhotoID { return p.row.ID }
-func (p *photo) taken() time.Time    { return p.row.Taken }
-func (p *photo) timed() bool         { return !p.row.Taken.IsZero() } // taken is known
+func (p *photo) timed() bool { return !p.taken.IsZero() }
 
 func (p *photo) smallest() picture  { return p.shape.sizes[0] }
 func (p *photo) largest() picture   { return p.shape.sizes[len(p.shape.sizes)-1] }
@@ -69,10 +68,10 @@ func (p *shown) color() string { return colorClass(p.published.Placeholder) }
 
 // show makes a photo as pages show it.
 func (a *album) show(p *photo) (*shown, error) {
-	x := &shown{photo: p, published: a.shards.Photo(p.shard, int(p.at))}
+	x := &shown{photo: p, published: a.shards.Photo(p.shard, int(p.row))}
 	if o := x.published.Original; o != nil {
-		if format := strings.TrimPrefix(path.Ext(o.Href), "."); o.Href != gallery.OriginalKey(p.id(), format) || !gallery.ValidID(format) {
-			return nil, fmt.Errorf("photo %s: its original is at %q, which is not fit for an address", p.id(), o.Href)
+		if format := strings.TrimPrefix(path.Ext(o.Href), "."); o.Href != gallery.OriginalKey(p.id, format) || !gallery.ValidID(format) {
+			return nil, fmt.Errorf("photo %s: its original is at %q, which is not fit for an address", p.id, o.Href)
 		}
 	}
 	x.byline = plain(x.published.Byline, maxName)
@@ -87,7 +86,7 @@ func (a *album) describe(p *photo) string {
 	case p.session != nil:
 		return cut(p.session.title, maxCard)
 	case p.timed():
-		return a.words.Photo + ", " + p.taken().Format("15:04")
+		return a.words.Photo + ", " + p.taken.Format("15:04")
 	}
 	return a.words.Photo
 }
@@ -95,15 +94,23 @@ func (a *album) describe(p *photo) string {
 // shapes are those of an album's photos. Photos of the same sizes have the same
 // one: a million need not have one each.
 type shapes struct {
-	bySizes map[uintptr]*shape // by the address of Row.Sizes, which many rows share
-	alike   map[picture][]*shape
+	bySizes map[uintptr]sized    // by the address of Row.Sizes, which many rows share
+	alike   map[picture][]*shape // by the largest
 }
+
+// sized keeps sizes where they are, with the shape of whose they are.
+type sized struct {
+	sizes map[string]gallery.Size
+	*shape
+}
+
+func newShapes() shapes { return shapes{map[uintptr]sized{}, map[picture][]*shape{}} }
 
 // of is the shape of a photo.
 func (x *shapes) of(row *gallery.Row) (*shape, error) {
 	address := reflect.ValueOf(row.Sizes).Pointer()
-	if known := x.bySizes[address]; known != nil {
-		return known, nil
+	if known, is := x.bySizes[address]; is {
+		return known.shape, nil
 	}
 	made, err := shapeOf(row)
 	if err != nil {
@@ -119,7 +126,7 @@ func (x *shapes) of(row *gallery.Row) (*shape, error) {
 	if len(x.bySizes) == 1024 { // the rows share none
 		clear(x.bySizes)
 	}
-	x.bySizes[address] = made
+	x.bySizes[address] = sized{row.Sizes, made}
 	return made, nil
 }
 

@@ -35,7 +35,7 @@ func (s *builder) photoPages() iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		for _, d := range s.days {
 			for _, p := range d.photos {
-				if s.standing.Photo != nil && s.standing.Photo(p.id()) {
+				if s.standing.Photo != nil && s.standing.Photo(p.id) {
 					continue
 				}
 				if !yield(s.photoPage(p)) {
@@ -54,13 +54,13 @@ func (s *builder) photoPage(of *photo) (File, error) {
 	if err != nil {
 		return File{}, fmt.Errorf("web site: %w", err)
 	}
-	key, d := PhotoKey(p.id()), p.day
+	key, d := PhotoKey(p.id), p.day
 	to := linksFrom(key)
 	large := p.largest()
 	page := photoPage{
 		Picture: largePicture(to, p), Credit: p.credit(), Copyright: p.copyright(), Camera: p.camera(),
-		Day: &link{Href: to.day(d.date), label: s.longDay(d)}, Download: to.image(p.id(), large), SaveAs: saveAs(of),
-		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf, p.id()),
+		Day: &link{Href: to.day(d.date), label: s.longDay(d)}, Download: to.image(p.id, large), SaveAs: saveAs(of),
+		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf, p.id),
 	}
 	if o := p.published.Original; o != nil {
 		ext := path.Ext(o.Href)
@@ -69,8 +69,8 @@ func (s *builder) photoPage(of *photo) (File, error) {
 	s.placePhoto(&page, to, p)
 	taken := ""
 	if p.timed() {
-		taken = s.words.Dates.clock(p.taken())
-		page.Taken = timeElement(p.taken().Format(time.RFC3339), `data-d="clock"`, taken)
+		taken = s.words.Dates.clock(p.taken)
+		page.Taken = timeElement(p.taken.Format(time.RFC3339), `data-d="clock"`, taken)
 	}
 	caption := p.caption()
 	page.Heading, page.IsCaption = theirs(caption), caption != ""
@@ -85,11 +85,11 @@ func (s *builder) photoPage(of *photo) (File, error) {
 	page.Nav = []link{{Href: to.day(d.date), label: s.shortDay(d)}} // the other days may come and go
 	s.share(&page.frame, key, title, s.photoDescription(p, taken), p)
 	if page.Card != nil {
-		page.Card.Type, page.Card.OEmbed = "article", s.absolute("photos/"+string(p.id())+".oembed.json")
+		page.Card.Type, page.Card.OEmbed = "article", s.absolute("photos/"+string(p.id)+".oembed.json")
 		page.Data = s.imageData(p)
 		code, err := s.embedCode(p.published)
 		if err != nil {
-			return File{}, fmt.Errorf("photo %s: %w", p.id(), err)
+			return File{}, fmt.Errorf("photo %s: %w", p.id, err)
 		}
 		page.EmbedCode = template.HTML(html.EscapeString(code))
 	}
@@ -106,7 +106,7 @@ func largePicture(to linker, p *shown) template.HTML {
 	}
 	// As wide as the page, but no taller than most of the window: see .photo in site.css.
 	sizes := "min(100vw, " + strconv.FormatFloat(float64(r*78)/100, 'g', -1, 64) + "vh)"
-	return template.HTML(`<div class="` + class + `"><img src="` + to.image(p.id(), large) + `" srcset="` + srcset(to, p.photo) + `" sizes="` + sizes +
+	return template.HTML(`<div class="` + class + `"><img src="` + to.image(p.id, large) + `" srcset="` + srcset(to, p.photo) + `" sizes="` + sizes +
 		`" width="` + strconv.Itoa(large.Width) + `" height="` + strconv.Itoa(large.Height) + `" fetchpriority="high" alt="` + string(escaped(p.alt)) + `"></div>`)
 }
 
@@ -167,9 +167,9 @@ func (s *builder) describeLabel(p *photo) label {
 // saveAs is 2024-11-03-140211-<id>.jpg: copies of several photos must not be
 // called large (3).jpg.
 func saveAs(p *photo) string {
-	name := string(p.id()) + ".jpg"
+	name := string(p.id) + ".jpg"
 	if p.timed() {
-		name = p.taken().Format("2006-01-02-150405-") + name
+		name = p.taken.Format("2006-01-02-150405-") + name
 	}
 	return name
 }

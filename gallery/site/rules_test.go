@@ -234,7 +234,7 @@ func TestCover(t *testing.T) {
 	for _, p := range cover {
 		days[p.day.date], tracks[p.track.id], seen[p] = true, true, true
 		if !isLandscape(p.size()) {
-			t.Errorf("%s is no landscape photo", p.id())
+			t.Errorf("%s is no landscape photo", p.id)
 		}
 	}
 	if len(seen) != 5 || len(days) < 2 || len(tracks) < 3 {

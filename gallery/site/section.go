@@ -67,7 +67,7 @@ func keyOf(p *photo) sectionKey {
 	}
 	k := sectionKey{track: p.track}
 	if p.timed() {
-		k.start = p.taken().Unix() - intoHalfHour(p.taken())
+		k.start = p.taken.Unix() - intoHalfHour(p.taken)
 	}
 	return k
 }
@@ -78,7 +78,7 @@ func (a *album) sectionOf(d *day, p *photo) *section {
 	}
 	made := &section{day: d, track: p.track}
 	if p.timed() {
-		made.start, made.end = halfHour(p.taken())
+		made.start, made.end = halfHour(p.taken)
 	}
 	return made
 }

@@ -47,5 +47,5 @@ func (s *builder) crop(p *photo) *ShareCard {
 	if s.index.URL == "" || !fillsCard(p.largest()) {
 		return nil
 	}
-	return &ShareCard{CardKey(p.id()), imageKey(p.id(), p.largest())}
+	return &ShareCard{CardKey(p.id), imageKey(p.id, p.largest())}
 }

@@ -13,7 +13,7 @@ import (
 // photographers. Shards are in order of time, so that little is left to sort.
 
 func (a *album) addShards() error {
-	days, shapes := map[gallery.Date]*day{}, &shapes{map[uintptr]*shape{}, map[picture][]*shape{}}
+	s := shelving{days: map[gallery.Date]*day{}, bursts: map[gallery.PhotoID][]*photo{}, shapes: newShapes()}
 	for i, of := range a.index.Shards {
 		if _, ok := gallery.ParseDate(string(of.Day)); !ok && of.Day != "" {
 			return fmt.Errorf("shard %s: %q is no day", of.Href, of.Day)
@@ -25,36 +25,60 @@ func (a *album) addShards() error {
 		if of.Track != "" && !gallery.ValidID(of.Track) {
 			return fmt.Errorf("shard %s: the track %q is not fit for an address", of.Href, of.Track)
 		}
-		if len(a.shards.Rows(i)) == 0 {
+		rows := a.shards.Rows(i)
+		if len(rows) == 0 {
 			continue
 		}
-		if days[of.Day] == nil {
+		if s.days[of.Day] == nil {
 			start, _ := time.Parse(time.DateOnly, string(of.Day)) // zero for "", which is never shown
-			days[of.Day] = &day{date: of.Day, start: start, in: map[*track][]*photo{}}
-			a.days = append(a.days, days[of.Day])
+			s.days[of.Day] = &day{date: of.Day, start: start, in: map[*track][]*photo{}}
+			a.days = append(a.days, s.days[of.Day])
 		}
-		if err := a.addShard(&shelf{i, of.Href, days[of.Day], on}, shapes); err != nil {
+		if err := a.addShard(&shelf{i, of.Href, s.days[of.Day], on}, rows, &s); err != nil {
 			return err
 		}
 	}
+	if err := a.sort(); err != nil {
+		return err
+	}
+	a.stackBursts(s.bursts)
 	return nil
 }
 
-func (a *album) addShard(on *shelf, shapes *shapes) error {
-	rows := a.shards.Rows(on.shard)
-	photos := make([]photo, len(rows))
+// shelving is what is needed while shards are added.
+type shelving struct {
+	days   map[gallery.Date]*day
+	bursts map[gallery.PhotoID][]*photo // by the photo on top
+	shapes shapes
+	room   []photo // for photos to come: one allocation for many shards, whose ends would be lost
+}
+
+// roomFor is room for so many photos more. A chunk takes some hundred kilobytes,
+// and less where the album has fewer than that.
+func (s *shelving) roomFor(photos, all int) []photo {
+	const chunk = 4096
+	if len(s.room) < photos {
+		s.room = make([]photo, max(photos, min(chunk, all)))
+	}
+	room := s.room[:photos:photos]
+	s.room = s.room[photos:]
+	return room
+}
+
+func (a *album) addShard(on *shelf, rows []gallery.Row, s *shelving) error {
+	photos := s.roomFor(len(rows), a.index.Photos)
 	in := slices.Grow(on.day.in[on.track], len(rows))
 	for i := range rows {
 		row, p := &rows[i], &photos[i]
 		if !row.ID.Valid() {
 			return fmt.Errorf("%q is no photo's id", row.ID)
 		}
-		*p = photo{row: row, shelf: on, at: int32(i), session: a.held[row.Session], by: a.taking[row.By]}
+		*p = photo{id: row.ID, taken: row.Taken, shelf: on, row: int32(i), session: a.held[row.Session], by: a.taking[row.By]}
 		if p.by == nil && row.By != "" {
 			return fmt.Errorf("photo %s is by %q, whom the index does not list", row.ID, row.By)
 		}
 		var err error
-		if p.shape, err = shapes.of(row); err != nil {
+		if p.shape, err = s.shapes.of(row); err != nil {
 			return err
 		}
 		if p.session != nil {
@@ -62,6 +86,9 @@ func (a *album) addShard(on *shelf, shapes *shapes) error {
 		}
 		if p.by != nil {
 			p.by.count++
+		}
+		if row.Burst != "" {
+			s.bursts[row.Burst] = append(s.bursts[row.Burst], p)
 		}
 		in = append(in, p)
 	}
@@ -71,33 +98,15 @@ func (a *album) addShard(on *shelf, shapes *shapes) error {
 }
 
 // stackBursts lets every photo of a burst know the one on top.
-func (a *album) stackBursts() {
-	tops := map[gallery.PhotoID]*photo{}
-	a.each(func(p *photo) {
-		if p.row.Burst != "" {
-			tops[p.row.Burst] = nil
-		}
-	})
-	if len(tops) == 0 {
+func (a *album) stackBursts(bursts map[gallery.PhotoID][]*photo) {
+	if len(bursts) == 0 {
 		return
 	}
-	a.each(func(p *photo) {
-		if _, is := tops[p.id()]; is {
-			tops[p.id()] = p
-		}
-	})
-	a.each(func(p *photo) {
-		if p.row.Burst != "" {
-			p.top = tops[p.row.Burst]
-		}
-	})
-}
-
-// each does something with every photo, in order.
-func (a *album) each(do func(*photo)) {
 	for _, d := range a.days {
-		for _, p := range d.photos {
-			do(p)
+		for _, top := range d.photos {
+			for _, p := range bursts[top.id] {
+				p.top = top
+			}
 		}
 	}
 }
@@ -115,8 +124,8 @@ func (a *album) sort() error {
 	for _, d := range a.days {
 		d.sort()
 		for _, p := range d.photos {
-			if before != nil && before.id() == p.id() {
-				return fmt.Errorf("the shards hold photo %s twice", p.id())
+			if before != nil && before.id == p.id {
+				return fmt.Errorf("the shards hold photo %s twice", p.id)
 			}
 			before = p
 			if p.session != nil {
@@ -205,8 +214,8 @@ func compareTaken(x, y *photo) int {
 		}
 		return 1
 	}
-	if c := x.taken().Compare(y.taken()); c != 0 {
+	if c := x.taken.Compare(y.taken); c != 0 {
 		return c
 	}
-	return cmp.Compare(x.id(), y.id())
+	return cmp.Compare(x.id, y.id)
 }

@@ -220,7 +220,7 @@ func TestDigestTellsPartsApart(t *testing.T) {
 	for name, change := range map[string]func(b *block){
 		"another id": func(b *block) { b.id += "..2" },
 		"another photo": func(b *block) {
-			b.stacks[0].stack = stack{{row: &gallery.Row{ID: sampleID(9999)}, shelf: b.stacks[0].stack[0].shelf}}
+			b.stacks[0].stack = stack{{id: sampleID(9999), shelf: b.stacks[0].stack[0].shelf}}
 		},
 		"another order": func(b *block) { b.stacks[0], b.stacks[1] = b.stacks[1], b.stacks[0] },
 		"a stack of two": func(b *block) {

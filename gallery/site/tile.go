@@ -63,11 +63,11 @@ func (t *tiles) tile(of *photo, class, more string) {
 		return
 	}
 	small := p.smallest()
-	t.WriteString(`<li class="` + tileClass(p) + class + `"><a href="` + t.to.photo(p.id()) + `"`)
+	t.WriteString(`<li class="` + tileClass(p) + class + `"><a href="` + t.to.photo(p.id) + `"`)
 	if p.timed() {
-		t.WriteString(p.taken().Format(` data-save="2006-01-02-150405"`))
+		t.WriteString(p.taken.Format(` data-save="2006-01-02-150405"`))
 	}
-	t.WriteString(`><img src="` + t.to.image(p.id(), small) + `" srcset="` + srcset(t.to, of) + `" sizes="` + t.sizes(of))
+	t.WriteString(`><img src="` + t.to.image(p.id, small) + `" srcset="` + srcset(t.to, of) + `" sizes="` + t.sizes(of))
 	t.WriteString(`" width="` + strconv.Itoa(small.Width) + `" height="` + strconv.Itoa(small.Height) + `"`)
 	switch {
 	case t.first:
@@ -126,7 +126,7 @@ func srcset(to linker, p *photo) string {
 		if set.Len() > 0 {
 			set.WriteString(", ")
 		}
-		set.WriteString(to.image(p.id(), size) + " " + strconv.Itoa(width) + "w")
+		set.WriteString(to.image(p.id, size) + " " + strconv.Itoa(width) + "w")
 	}
 	return set.String()
 }
