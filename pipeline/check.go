@@ -187,7 +187,7 @@ func (c *checker) finish() {
 	slices.SortFunc(c.report.Findings, func(a, b Finding) int {
 		return cmp.Or(slices.Index(Faults(), a.Fault)-slices.Index(Faults(), b.Fault), strings.Compare(a.Store, b.Store), strings.Compare(a.Key, b.Key))
 	})
-	c.report.Photos, c.report.Hidden = len(c.snapshot.records), len(c.snapshot.hidden)
+	c.report.Photos, c.report.Hidden = c.snapshot.count(), len(c.snapshot.hidden)
 }
 
 // read reads an object. Where that one cannot be read, it says why; an error

@@ -194,12 +194,12 @@ func (c *checker) readKnown(ctx context.Context, e store.Entry) error {
 // goTogether looks whether every record has a sighting and every sighting a
 // record. Of photos that were taken down, some may be erased.
 func (c *checker) goTogether() {
-	for id := range c.snapshot.records {
+	for _, id := range c.snapshot.ids() {
 		if _, sightings, hidden := c.snapshot.photo(id); len(sightings) == 0 && !hidden && !c.lostSighting(id) {
 			c.find(NoSighting, inArchive, recordKey(id), id, "")
 		}
 	}
-	for id := range c.snapshot.sightings {
+	for _, id := range c.snapshot.sighted() {
 		known, _, hidden := c.snapshot.photo(id)
 		if known.ID == "" && !hidden && !c.unread[recordKey(id)] {
 			c.find(HalfIngested, inArchive, c.snapshot.sightingKeys(id)[0], id, "its record is missing")
@@ -210,7 +210,7 @@ func (c *checker) goTogether() {
 // lookAtOriginals compares the archived originals with the sightings.
 func (c *checker) lookAtOriginals() {
 	named := map[string]bool{}
-	for id := range c.snapshot.sightings {
+	for _, id := range c.snapshot.sighted() {
 		known, sightings, hidden := c.snapshot.photo(id)
 		for _, s := range sightings {
 			key := originalKey(s)

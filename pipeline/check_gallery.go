@@ -102,7 +102,7 @@ type picture struct {
 // held back as they show one, another picture stands: see lookAtRemoved.
 func (c *checker) pictures(shown []gallery.PhotoID) []picture {
 	var all []picture
-	for _, id := range slices.Sorted(maps.Keys(c.snapshot.records)) {
+	for _, id := range c.snapshot.ids() {
 		r, _, hidden := c.snapshot.photo(id)
 		if hidden || slices.Contains(shown, id) {
 			continue

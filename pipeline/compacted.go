@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"maps"
+	"fmt"
+	"hash"
+	"io"
 	"slices"
 	"strings"
 
@@ -23,11 +26,13 @@ import (
 //
 // There is one for each letter that ids begin with. It has a line with its
 // format and the SHA-256 of what follows; then JSON of what photos have alike;
-// then, packed, the photos. Of photos that were taken down it has nothing, and
-// who erases one removes its letter's first.
+// then the photos, in order and packed as a snapshot holds them, so that it takes
+// a copy as it is: the id, the record, and how many sightings follow. Of photos
+// that were taken down it has nothing, and who erases one removes its letter's
+// first.
 const (
 	compactFolder = "compact/"
-	compactFormat = "eventroll-compact-1 "
+	compactFormat = "eventroll-compact-2 "
 	// compactFrom is from how many photos on there are copies: half a minute of
 	// requests to a bucket 80 ms away.
 	compactFrom = 12_000
@@ -52,63 +57,165 @@ type compactedAlikes struct {
 // or damaged are passed over.
 func (s *Snapshot) loadCompacted(ctx context.Context, archive store.Store) error {
 	return parallel(ctx, compactors, values(strings.Split(letters, "")), func(ctx context.Context, letter string) error {
-		data, _, err := store.Read(ctx, archive, compactKey(letter), compactLimit)
+		rest, err := readCompacted(ctx, archive, letter)
 		if err != nil {
 			return vanished(err)
 		}
-		head, rest, _ := bytes.Cut(data, []byte("\n"))
-		if string(head) != compactHead(rest) {
-			return nil
-		}
+		c := parseCompacted(letter[0], rest)
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.unpackAll(unpacking(rest))
+		if len(c.items) > 0 && s.photos.takeIn(c) {
+			s.copies[letter[0]] = copied
+		}
 		return nil
 	})
 }
 
 // compactors is how many copies are read or made at once: at a million photos
-// each has 12 MB.
+// each has 11 MB.
 const compactors = 4
 
-func compactHead(rest []byte) string {
-	sum := sha256.Sum256(rest)
-	return compactFormat + hex.EncodeToString(sum[:])
+// readCompacted reads what follows a copy's first line, "" where that is not as
+// it should be.
+func readCompacted(ctx context.Context, archive store.Store, letter string) (string, error) {
+	body, entry, err := archive.Get(ctx, compactKey(letter))
+	if err != nil {
+		return "", err
+	}
+	defer body.Close()
+	if entry.Size > compactLimit {
+		return "", nil
+	}
+	sum := sha256.New()
+	head := make([]byte, len(compactHead(sum)))
+	_, err = io.ReadFull(body, head)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return "", nil
+	}
+	var rest strings.Builder
+	rest.Grow(max(int(entry.Size)-len(head), 0))
+	if err == nil {
+		_, err = io.CopyBuffer(io.MultiWriter(&rest, sum), io.LimitReader(body, compactLimit), make([]byte, 256<<10))
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s in %s: %w", compactKey(letter), archive, err)
+	}
+	if string(head) != compactHead(sum) {
+		return "", nil
+	}
+	return rest.String(), nil
 }
 
-// unpackAll takes a copy in, whose bytes are those that were put; s is locked.
-func (s *Snapshot) unpackAll(u unpacking) {
-	var alike compactedAlikes
-	if json.Unmarshal([]byte(u.text()), &alike) != nil {
+// compactHead is a copy's first line.
+func compactHead(ofRest hash.Hash) string {
+	return compactFormat + hex.EncodeToString(ofRest.Sum(nil)) + "\n"
+}
+
+// compacted is a copy that was read.
+type compacted struct {
+	alike  compactedAlikes
+	photos string
+	items  []packedItem // of photos, in order
+}
+
+// parseCompacted finds what is where in a copy. Of what no eventroll has put, it
+// takes what comes before the first fault.
+func parseCompacted(letter byte, rest string) (c compacted) {
+	u := unpacking(rest)
+	if json.Unmarshal([]byte(u.text()), &c.alike) != nil || len(c.alike.Names) != len(c.alike.Records) {
+		return compacted{}
+	}
+	c.photos = string(u)
+	here := func() uint32 { return uint32(len(c.photos) - len(u)) }
+	var last packedID
+	for u != "" {
+		bytes := []byte(u.take(idBytes))
+		if len(bytes) < idBytes {
+			return c
+		}
+		id := packedID{binary.BigEndian.Uint64(bytes), binary.BigEndian.Uint16(bytes[8:])}
+		if id.letter() != letter || len(c.items) > 0 && id.compare(last) <= 0 {
+			return c
+		}
+		last = id
+		record := packedItem{id, isCopied, here()}
+		u.skipTag()
+		if like := u.number(); like < 0 || like >= len(c.alike.Records) {
+			return c
+		}
+		u.text()
+		c.items = append(c.items, record)
+		before := ""
+		for n := range u.number() {
+			sighting := packedItem{id, ofSighting, here()}
+			if like := u.number(); u == "" || like < 0 || like >= len(c.alike.Sightings) {
+				return c
+			}
+			own := unpacking(u.text())
+			if stored := own.hex(); n > 0 && stored <= before {
+				return c
+			} else {
+				before = stored
+			}
+			c.items = append(c.items, sighting)
+		}
+	}
+	return c
+}
+
+// idBytes is how many bytes a packed id has.
+const idBytes = 10
+
+// takeIn adds what a copy says of photos, unless it is known already. It says
+// whether it has room for the copy.
+func (p *packedPhotos) takeIn(c compacted) bool {
+	if len(p.chunks) > chunkPart {
+		return false
+	}
+	like := &alikeTable{}
+	for i, r := range c.alike.Records {
+		like.records = append(like.records, p.alikes.record(r, c.alike.Names[i]))
+	}
+	for _, x := range c.alike.Sightings {
+		like.sightings = append(like.sightings, p.alikes.sighting(x))
+	}
+	chunk := uint16(len(p.chunks))
+	p.chunks = append(p.chunks, packedChunk{c.photos, like})
+	for i := range c.items {
+		c.items[i].where |= chunk
+	}
+	for left := c.items; len(left) > 0; {
+		start := left[0].id.start()
+		n := slices.IndexFunc(left, func(x packedItem) bool { return x.id.start() != start })
+		if n < 0 {
+			n = len(left)
+		}
+		p.takeInBucket(left[:n])
+		left = left[n:]
+	}
+	return true
+}
+
+// takeInBucket adds the items of a copy that begin with the same letters.
+func (p *packedPhotos) takeInBucket(items []packedItem) {
+	bucket := &p.items[items[0].id.start()]
+	if len(*bucket) == 0 {
+		*bucket = slices.Clone(items)
+		for _, x := range items {
+			if x.where&ofSighting == 0 {
+				p.records++
+			}
+		}
 		return
 	}
-	records := make([]*alikeRecord, len(alike.Records))
-	for i, r := range alike.Records {
-		records[i] = s.alikes.record(r, alike.Names[i])
-	}
-	sightings := make([]*gallery.Sighting, len(alike.Sightings))
-	for i, x := range alike.Sightings {
-		sightings[i] = s.alikes.sighting(x)
-	}
-	for u != "" {
-		id, etag, like := gallery.PhotoID(u.text()), u.text(), u.number()
-		if !id.Valid() || like < 0 || like >= len(records) {
-			return // as no eventroll has put it
-		}
-		r := packedRecorded{packedRecord{records[like], u.text()}, 0, true, etag}
-		s.copies[id[0]] = copied
-		if s.records[id].like == nil {
-			s.records[id] = r
-		}
-		for range u.number() {
-			like := u.number()
-			if like < 0 || like >= len(sightings) {
-				return
+	for _, x := range items {
+		if x.where&ofSighting != 0 {
+			own := unpacking(p.packedSighting(x).own)
+			if at, known := p.findSighting(x.id, own.hex()); !known {
+				p.insert(at, x)
 			}
-			x := packedSeen{packedSighting{sightings[like], u.text()}, 0}
-			if at, known := s.findSighting(id, x.stored()); !known {
-				s.sightings[id] = slices.Insert(s.sightings[id], at, x)
-			}
+		} else if all, at := p.at(x.id); at == len(all) || all[at].id != x.id || all[at].where&ofSighting != 0 {
+			p.insert(at, x)
 		}
 	}
 }
@@ -126,68 +233,87 @@ const (
 func (s *Snapshot) saveCompacted(ctx context.Context, archive store.Store) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.records) < compactFrom {
+	if s.photos.records < compactFrom {
 		return nil
 	}
-	ids, lacking := map[string][]gallery.PhotoID{}, map[string]int{}
-	for id, r := range s.records {
-		letter := string(id[:1])
-		if _, hidden := s.hidden[id]; hidden {
-			if r.copied {
-				r.copied, s.copies[id[0]] = false, tellsOfGone
-				s.records[id] = r
-			}
-			continue
-		}
-		if ids[letter] = append(ids[letter], id); !r.copied {
-			lacking[letter]++
+	hidden := map[packedID]bool{}
+	for id := range s.hidden {
+		if id.Valid() {
+			hidden[packID(id)] = true
 		}
 	}
-	for _, letter := range slices.Sorted(maps.Keys(ids)) {
-		of := ids[letter]
-		if s.copies[letter[0]] == copied && float64(lacking[letter]) <= outdatedPart*float64(len(of)) {
+	for n, letter := range []byte(letters) {
+		of, lacking, tells := s.photos.toCopy(n, hidden)
+		if tells {
+			s.copies[letter] = tellsOfGone
+		}
+		if len(of) == 0 || s.copies[letter] == copied && float64(lacking) <= outdatedPart*float64(len(of)) {
 			continue
 		}
-		slices.Sort(of)
-		rest := s.packAll(of)
-		data := slices.Concat([]byte(compactHead(rest)+"\n"), rest)
-		if _, err := archive.Put(ctx, compactKey(letter), bytes.NewReader(data), store.Attributes{ContentType: "application/octet-stream"}); err != nil {
+		rest := s.photos.compact(of)
+		sum := sha256.New()
+		sum.Write(rest)
+		data := slices.Concat([]byte(compactHead(sum)), rest)
+		if _, err := archive.Put(ctx, compactKey(string(letter)), bytes.NewReader(data), store.Attributes{ContentType: "application/octet-stream"}); err != nil {
 			return err
 		}
-		s.copies[letter[0]] = copied
+		s.copies[letter] = copied
 		for _, id := range of {
-			r := s.records[id]
-			r.copied = true
-			s.records[id] = r
+			bucket, at := s.photos.at(id)
+			bucket[at].where |= isCopied
 		}
 	}
 	return nil
 }
 
-// packAll is a copy of what is known of some photos; s is locked.
-func (s *Snapshot) packAll(ids []gallery.PhotoID) []byte {
+// toCopy are the photos of a letter, by its number, that have a record and are not
+// hidden, how many of them are in no copy, and whether the copy tells of others.
+func (p *packedPhotos) toCopy(letter int, hidden map[packedID]bool) (ids []packedID, lacking int, tells bool) {
+	const each = 1 << startBits / len(letters)
+	for _, bucket := range p.items[letter*each : (letter+1)*each] {
+		for i := range bucket {
+			switch x := &bucket[i]; {
+			case x.where&ofSighting != 0:
+			case hidden[x.id]:
+				tells = tells || x.where&isCopied != 0
+				x.where &^= isCopied
+			default:
+				ids = append(ids, x.id)
+				if x.where&isCopied == 0 {
+					lacking++
+				}
+			}
+		}
+	}
+	return ids, lacking, tells
+}
+
+// compact is a copy of what is known of some photos.
+func (p *packedPhotos) compact(ids []packedID) []byte {
 	var alike compactedAlikes
-	records, sightings := map[*alikeRecord]int{}, map[*gallery.Sighting]int{}
+	records, sightings := map[*alikeRecord]int{}, map[*alikeSighting]int{}
 	var photos packing
 	for _, id := range ids {
-		r := s.records[id]
-		n, known := records[r.like]
+		x := p.packed(id.id())
+		like := x.record.like
+		n, known := records[like]
 		if !known {
 			n = len(records)
-			records[r.like] = n
-			alike.Records, alike.Names = append(alike.Records, r.like.Record), append(alike.Names, r.like.names)
+			records[like] = n
+			alike.Records, alike.Names = append(alike.Records, like.Record), append(alike.Names, like.names)
 		}
-		photos.text(string(id))
-		photos.text(r.etag)
+		photos = binary.BigEndian.AppendUint64(photos, id.high)
+		photos = binary.BigEndian.AppendUint16(photos, id.low)
+		photos = append(photos, x.tag...)
 		photos.number(n)
-		photos.text(r.own)
-		photos.number(len(s.sightings[id]))
-		for _, x := range s.sightings[id] {
+		photos.text(x.record.own)
+		photos.number(len(x.sightings))
+		for _, x := range x.sightings {
 			n, known := sightings[x.like]
 			if !known {
 				n = len(sightings)
 				sightings[x.like] = n
-				alike.Sightings = append(alike.Sightings, *x.like)
+				alike.Sightings = append(alike.Sightings, x.like.Sighting)
 			}
 			photos.number(n)
 			photos.text(x.own)

@@ -44,7 +44,7 @@ func TestCompactedIsAHint(t *testing.T) {
 		return loaded
 	}
 	loaded := load()
-	same(t, "photos", len(loaded.records), photos-1)
+	same(t, "photos", loaded.count(), photos-1)
 	for i := range photos {
 		id := crowdID(i)
 		if id == hidden {
@@ -66,14 +66,14 @@ func TestCompactedIsAHint(t *testing.T) {
 		"without its head": rest, "only its head": head,
 	} {
 		put(t, archive, first, string(damaged))
-		for id := range load().records {
+		for _, id := range load().ids() {
 			if string(id[:1]) == letters[:1] {
 				t.Fatalf("%s: %s is known by it", name, id)
 			}
 		}
 	}
 	for n := range 100 { // with the right head: never a panic
-		newSnapshot(nil).unpackAll(unpacking(append(bytes.Clone(rest[:n*len(rest)/100]), 0xff, 0x7f)))
+		newPackedPhotos().takeIn(parseCompacted(letters[0], string(rest[:n*len(rest)/100])+"\xff\x7f"))
 	}
 }
 
@@ -120,7 +120,7 @@ func TestCompactedIsMadeAnew(t *testing.T) {
 	if _, stands := contents(t, archive)[compactKey(string(id[:1]))]; stands {
 		t.Error("after one was erased the copy that told of it stands")
 	}
-	delete(s.records, id)
+	s.photos.keep(func(x packedItem) bool { return x.id != packID(id) })
 	save("one was erased", func(puts int) bool { return puts == 1 })
 }
 

@@ -39,7 +39,7 @@ func checkWhole(t *testing.T, p *Project, files map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id := range snapshot.records {
+	for _, id := range snapshot.ids() {
 		r, sightings, hidden := snapshot.photo(id)
 		if len(sightings) == 0 {
 			t.Errorf("%s has a record, but no sighting", id)

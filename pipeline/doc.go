@@ -52,8 +52,10 @@
 //	rendition.go  what a photo's renditions should be, and which stand
 //	archive.go    the archive's keys, versions and name
 //	listing.go    listing a large store, many parts at once (listed.go: what came of it)
-//	snapshot.go   what the archive holds; reads only what is new
-//	packed.go     … in few bytes (compacted.go: the archive's own copy of it)
+//	snapshot.go   what the archive holds; reads only what is new (snapshot_photo.go:
+//	              what is asked of it)
+//	packed.go     … in few bytes (packing.go: how; packed_photos.go: of all photos;
+//	              compacted.go: the archive's own copy of it)
 //	cache.go      what saves reading unchanged files again; a hint
 //	seen.go       … and by many machines: which objects a run in parts has read
 //	objects.go    what saves reading a bucket's records again; a hint

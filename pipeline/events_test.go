@@ -139,7 +139,7 @@ func filesByID(t *testing.T, p *Project) map[gallery.PhotoID]string {
 		t.Fatal(err)
 	}
 	files := map[gallery.PhotoID]string{}
-	for id := range s.sightings {
+	for _, id := range s.sighted() {
 		_, sightings, _ := s.photo(id)
 		files[id] = sightings[0].Name
 	}

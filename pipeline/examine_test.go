@@ -75,7 +75,7 @@ func TestJoinKnowsTheRAWByItsPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, sightings, _ := s.photo(id)
-	same(t, "photos", len(s.records), 2)
+	same(t, "photos", s.count(), 2)
 	same(t, "sightings of the first", len(sightings), 2)
 }
 

@@ -90,16 +90,6 @@ func (f *Finder) sightingsOn(card string, id gallery.PhotoID) (on, elsewhere []g
 	return on, elsewhere
 }
 
-// allIDs are those of all photos that have a record, a sighting or a takedown,
-// in order.
-func (s *Snapshot) allIDs() []gallery.PhotoID {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	ids := slices.Concat(slices.Collect(maps.Keys(s.records)), slices.Collect(maps.Keys(s.sightings)), slices.Collect(maps.Keys(s.hidden)))
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
 // Forget undoes a card that should not have been ingested. Photos that were on
 // no other card are taken down like hidden ones, and then all that the archive
 // knows of them is removed, so that an ingest of the card would bring them back;

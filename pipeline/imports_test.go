@@ -53,6 +53,7 @@ var homes = map[string]string{
 	"golang.org/x/image":                "pipeline/render",
 	"golang.org/x/sync":                 "pipeline",
 	"golang.org/x/sys/cpu":              "pipeline/render/jpegscale",
+	"golang.org/x/sys/unix":             "pipeline/store",
 	"golang.org/x/sys/windows":          "pipeline/store",
 	"golang.org/x/text/encoding":        "pipeline/meta",
 	"golang.org/x/text/unicode/norm":    "pipeline",

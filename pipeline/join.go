@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"maps"
 	"slices"
 
 	"eventroll/gallery"
@@ -33,7 +32,7 @@ func (s *Snapshot) joins() *Joins {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	j := &Joins{map[gallery.PhotoID]gallery.PhotoID{}, map[twinFile][]gallery.PhotoID{}}
-	for _, id := range slices.Sorted(maps.Keys(s.sightings)) {
+	for _, id := range s.photos.ids(ofSighting) {
 		for _, x := range s.sightingsOf(id) {
 			if x.Picture != "" {
 				j.pictures[x.Picture] = cmp.Or(j.pictures[x.Picture], id)

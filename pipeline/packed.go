@@ -1,33 +1,43 @@
 package pipeline
 
 import (
-	"encoding/binary"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"math"
-	"path"
 	"slices"
 	"strings"
 
 	"eventroll/gallery"
 )
 
-// Records and sightings as a snapshot holds them: a million photos in half a
-// gigabyte. What photos of one camera have alike is kept once, what is a photo's
-// own in a string; as they are, they would take five times as much.
+// Records and sightings as a snapshot holds them: a million photos in 0.4 GB.
+// What photos of one camera have alike is kept once, what is a photo's own in a
+// string; as they are, they would take seven times as much.
 
-// alikes are the records and sightings that others are like.
+// alikes are the records and sightings that others are like, by all that they
+// say and by their numbers.
 type alikes struct {
 	records   map[string]*alikeRecord
-	sightings map[string]*gallery.Sighting
+	sightings map[string]*alikeSighting
+	all       alikeTable
+}
+
+// alikeTable are records and sightings that packed ones name by their place here.
+type alikeTable struct {
+	records   []*alikeRecord
+	sightings []*alikeSighting
 }
 
 // alikeRecord is a record without what is a photo's own.
 type alikeRecord struct {
 	gallery.Record
-	names []string // of the renditions, in order
+	names  []string // of the renditions, in order
+	number int
+}
+
+// alikeSighting is a sighting without what is a photo's own.
+type alikeSighting struct {
+	gallery.Sighting
+	number int
 }
 
 // packedRecord is a record. The zero value is none.
@@ -38,12 +48,12 @@ type packedRecord struct {
 
 // packedSighting is a sighting. Its own begins with the hash in its key.
 type packedSighting struct {
-	like *gallery.Sighting
+	like *alikeSighting
 	own  string
 }
 
 func newAlikes() *alikes {
-	return &alikes{map[string]*alikeRecord{}, map[string]*gallery.Sighting{}}
+	return &alikes{records: map[string]*alikeRecord{}, sightings: map[string]*alikeSighting{}}
 }
 
 func (a *alikes) packRecord(r gallery.Record) packedRecord {
@@ -73,8 +83,9 @@ func (a *alikes) record(r gallery.Record, names []string) *alikeRecord {
 		d.Profile, d.Byline, d.Credit, d.Copyright, r.Damage, names)
 	like := a.records[key]
 	if like == nil {
-		like = &alikeRecord{r, names}
+		like = &alikeRecord{r, names, len(a.all.records)}
 		a.records[key] = like
+		a.all.records = append(a.all.records, like)
 	}
 	return like
 }
@@ -113,7 +124,7 @@ type rare struct {
 func (a *alikes) packSighting(s gallery.Sighting) packedSighting {
 	m := &s.Metadata
 	own := packing(make([]byte, 0, 256))
-	own.text(s.Stored)
+	own.hex(s.Stored)
 	own.text(s.Path)
 	own.name(s.Name, s.Path)
 	own.number(int(s.Bytes), m.ISO, m.Width, m.Height, m.Orientation)
@@ -134,15 +145,16 @@ func (a *alikes) packSighting(s gallery.Sighting) packedSighting {
 }
 
 // sighting is the one like s, which is without what is a photo's own.
-func (a *alikes) sighting(s gallery.Sighting) *gallery.Sighting {
+func (a *alikes) sighting(s gallery.Sighting) *alikeSighting {
 	m := &s.Metadata
 	key := strings.Join([]string{
 		s.Card, m.Format, m.Offset, m.Make, m.Model, m.Serial, m.Lens, m.Byline, m.Copyright, m.Label, m.Profile, m.TimeFrom, m.Credit, m.ProfileHash, fmt.Sprint(s.Version),
 	}, "\x00")
 	like := a.sightings[key]
 	if like == nil {
-		like = &s
+		like = &alikeSighting{s, len(a.all.sightings)}
 		a.sightings[key] = like
+		a.all.sightings = append(a.all.sightings, like)
 	}
 	return like
 }
@@ -150,7 +162,7 @@ func (a *alikes) sighting(s gallery.Sighting) *gallery.Sighting {
 // stored is the hash in the sighting's key.
 func (p packedSighting) stored() string {
 	own := unpacking(p.own)
-	return own.text()
+	return own.hex()
 }
 
 func (p packedSighting) key(id gallery.PhotoID) string {
@@ -158,9 +170,9 @@ func (p packedSighting) key(id gallery.PhotoID) string {
 }
 
 func (p packedSighting) sighting(id gallery.PhotoID) gallery.Sighting {
-	s, own := *p.like, unpacking(p.own)
+	s, own := p.like.Sighting, unpacking(p.own)
 	m := &s.Metadata
-	s.ID, s.Stored, s.Path = id, own.text(), own.text()
+	s.ID, s.Stored, s.Path = id, own.hex(), own.text()
 	s.Name = own.name(s.Path)
 	var bytes int
 	own.numbers(&bytes, &m.ISO, &m.Width, &m.Height, &m.Orientation)
@@ -173,115 +185,4 @@ func (p packedSighting) sighting(id gallery.PhotoID) gallery.Sighting {
 		m.GPSTime, m.Modified, m.Rating, m.Latitude, m.Longitude = words.GPSTime, words.Modified, words.Rating, words.Latitude, words.Longitude
 	}
 	return s
-}
-
-// packing is bytes that values are added to.
-type packing []byte
-
-func (b *packing) number(values ...int) {
-	for _, v := range values {
-		*b = binary.AppendVarint(*b, int64(v))
-	}
-}
-
-func (b *packing) text(s string) {
-	b.number(len(s))
-	*b = append(*b, s...)
-}
-
-// name adds the name of a file, which mostly is the end of its path.
-func (b *packing) name(name, file string) {
-	if name == path.Base(file) {
-		b.number(-1)
-		return
-	}
-	b.text(name)
-}
-
-// hex adds lower-case hexadecimal digits in half their length; whatever else it
-// is as a text.
-func (b *packing) hex(s string) {
-	raw, err := hex.DecodeString(s)
-	if err != nil || s != strings.ToLower(s) || len(raw) == 0 {
-		b.number(-1)
-		b.text(s)
-		return
-	}
-	b.number(len(raw))
-	*b = append(*b, raw...)
-}
-
-func (b *packing) float(values ...float64) {
-	for _, v := range values {
-		*b = binary.LittleEndian.AppendUint64(*b, math.Float64bits(v))
-	}
-}
-
-// json adds what is rarely there.
-func (b *packing) json(v any, absent bool) {
-	if absent {
-		return
-	}
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // it was read from JSON
-	}
-	*b = append(*b, data...)
-}
-
-// unpacking is what is left of a string that packing made.
-type unpacking string
-
-func (u *unpacking) number() int {
-	v, n := binary.Varint([]byte((*u)[:min(len(*u), binary.MaxVarintLen64)]))
-	u.take(n)
-	return int(v)
-}
-
-func (u *unpacking) numbers(into ...*int) {
-	for _, v := range into {
-		*v = u.number()
-	}
-}
-
-// take is so much of what is left; where that is not there, all of it is gone.
-func (u *unpacking) take(n int) string {
-	if n < 0 || n > len(*u) {
-		*u = ""
-		return ""
-	}
-	s := string((*u)[:n])
-	*u = (*u)[n:]
-	return s
-}
-
-func (u *unpacking) text() string { return u.take(u.number()) }
-
-func (u *unpacking) name(file string) string {
-	n := u.number()
-	if n < 0 {
-		return path.Base(file)
-	}
-	return u.take(n)
-}
-
-func (u *unpacking) hex() string {
-	n := u.number()
-	if n < 0 {
-		return u.text()
-	}
-	return hex.EncodeToString([]byte(u.take(n)))
-}
-
-func (u *unpacking) floats(into ...*float64) {
-	for _, v := range into {
-		if bits := u.take(8); len(bits) == 8 {
-			*v = math.Float64frombits(binary.LittleEndian.Uint64([]byte(bits)))
-		}
-	}
-}
-
-// json reads what is left, if anything is.
-func (u *unpacking) json(v any) bool {
-	return *u != "" && json.Unmarshal([]byte(*u), v) == nil
 }

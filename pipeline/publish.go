@@ -122,7 +122,7 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	if was.trusted && slices.ContainsFunc(snapshot.takedowns(), func(t Takedown) bool { return !t.Finished }) {
 		return nil, errUntrusted // traces of them may be anywhere
 	}
-	defer roomFor(len(snapshot.records))()
+	defer roomFor(snapshot.count())()
 	now := was.last
 	if o.IncludeUntimed != nil {
 		now.IncludeUntimed = *o.IncludeUntimed

@@ -289,7 +289,7 @@ func (s *Snapshot) erase(ctx context.Context, archive store.Store, id gallery.Ph
 		}
 	}
 	slices.Sort(keys)
-	if s.copies[id[0]] != noCopy || len(s.records) >= compactFrom/4 { // it tells of the photo, maybe
+	if s.copies[id[0]] != noCopy || s.photos.records >= compactFrom/4 { // it tells of the photo, maybe
 		keys = append(keys, compactKey(string(id[:1])))
 		delete(s.copies, id[0])
 	}

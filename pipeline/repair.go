@@ -111,7 +111,7 @@ func (r *repairer) fromCards(ctx context.Context, cards []string, progress Progr
 	scanned.askedAt(r.Config.Now)
 	ids := map[gallery.PhotoID]gallery.PhotoID{} // of what a file's own picture is, to what it is known as
 	places := map[string]gallery.PhotoID{}
-	for id := range r.snapshot.sightings {
+	for _, id := range r.snapshot.sighted() {
 		for _, s := range r.snapshot.sightingsOf(id) {
 			places[s.Place()] = id
 			if s.Picture != "" {

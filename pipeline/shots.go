@@ -34,7 +34,7 @@ func (s *Snapshot) shots(e *gallery.Event) []gallery.Shot {
 // of a camera have alike is made once. It is for one goroutine.
 type shotMaker struct {
 	event   *gallery.Event
-	alike   map[*gallery.Sighting]alikeShot
+	alike   map[*alikeSighting]alikeShot
 	words   gallery.SharedWords
 	sizes   map[sizesKey]map[string]gallery.Size
 	folders bool // a camera may be recognised by its folder
@@ -54,36 +54,35 @@ type sizesKey struct {
 
 func newShotMaker(e *gallery.Event) *shotMaker {
 	return &shotMaker{
-		event: e, alike: map[*gallery.Sighting]alikeShot{}, words: gallery.SharedWords{}, sizes: map[sizesKey]map[string]gallery.Size{},
+		event: e, alike: map[*alikeSighting]alikeShot{}, words: gallery.SharedWords{}, sizes: map[sizesKey]map[string]gallery.Size{},
 		folders: slices.ContainsFunc(e.Cameras, func(c gallery.Camera) bool { return c.Folder != "" }),
 	}
 }
 
-// packedPhoto is what a snapshot holds of a photo.
-type packedPhoto struct {
+// packedShot is what a snapshot holds of a photo.
+type packedShot struct {
 	record packedRecord
-	first  packedSighting
-	others []packedSeen // all sightings, where there are several
+	only   packedSighting   // the zero one where there are several
+	all    []packedSighting // where there are several
 }
 
 // make makes the shots of these photos. Those of photos that are none stay zero.
 func (m *shotMaker) make(s *Snapshot, ids []gallery.PhotoID, shots []gallery.Shot) {
-	photos := make([]packedPhoto, len(ids))
+	photos := make([]packedShot, len(ids))
 	s.mu.Lock()
 	for i, id := range ids {
 		if _, hidden := s.hidden[id]; hidden {
 			continue
 		}
-		seen := s.sightings[id]
-		switch len(seen) {
-		case 0:
+		record, seen := s.photos.of(id)
+		photos[i].record, _ = s.photos.packedRecord(record)
+		if len(seen) == 1 {
+			photos[i].only = s.photos.packedSighting(seen[0])
 			continue
-		case 1:
-			photos[i].first = seen[0].packedSighting
-		default:
-			photos[i].others = slices.Clone(seen)
 		}
-		photos[i].record = s.records[id].packedRecord
+		for _, x := range seen {
+			photos[i].all = append(photos[i].all, s.photos.packedSighting(x))
+		}
 	}
 	s.mu.Unlock()
 	// Of photos with one file, one piece of memory for many: who keeps a photo's
@@ -91,11 +90,14 @@ func (m *shotMaker) make(s *Snapshot, ids []gallery.PhotoID, shots []gallery.Sho
 	places := make([]string, len(ids))
 	for i := range photos {
 		p, x := &photos[i], &shots[i]
-		if p.record.like == nil || p.first.like == nil && p.others == nil {
+		if p.record.like == nil || p.only.like == nil && p.all == nil {
 			continue
 		}
-		if x.ID = ids[i]; p.others != nil || !m.ofOne(p.first, x, places[i:i+1:i+1]) {
-			m.ofSeveral(p, x)
+		x.ID = ids[i]
+		if p.all != nil {
+			m.ofSeveral(p.all, x)
+		} else if !m.ofOne(p.only, x, places[i:i+1:i+1]) {
+			m.ofSeveral([]packedSighting{p.only}, x)
 		}
 		x.Rule = ruleOf(m.event, x.Paths)
 		m.seen(p.record, x)
@@ -134,10 +136,10 @@ func (m *shotMaker) byWords(w *gallery.Words) *gallery.Camera {
 	return nil
 }
 
-func (m *shotMaker) ofSeveral(p *packedPhoto, x *gallery.Shot) {
-	sightings := unpacked(x.ID, p.others)
-	if p.others == nil {
-		sightings = []gallery.Sighting{p.first.sighting(x.ID)}
+func (m *shotMaker) ofSeveral(packed []packedSighting, x *gallery.Shot) {
+	sightings := make([]gallery.Sighting, len(packed))
+	for i, p := range packed {
+		sightings[i] = p.sighting(x.ID)
 	}
 	said := gallery.Merge(sightings)
 	x.Time, x.Words, x.Paths = said.Time, m.words.Of(said), placesOf(sightings)
@@ -177,7 +179,7 @@ func (m *shotMaker) seen(p packedRecord, x *gallery.Shot) {
 // has more than that.
 func (p packedSighting) glance() (file, taken string, common bool) {
 	own := unpacking(p.own)
-	own.text() // the hash in its key
+	own.skipHex() // the hash in its key
 	file = own.text()
 	own.name(file)
 	for range 5 { // bytes, ISO, width, height, orientation

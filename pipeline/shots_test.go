@@ -26,7 +26,7 @@ func TestShotsAreOfWhatIsPacked(t *testing.T) {
 			if r.Look = fmt.Sprintf("%064x", i); random.IntN(4) == 0 {
 				r.Look = []string{"", "ABCDEF", "0g", fmt.Sprintf("%064X", 1<<40+i)}[random.IntN(4)]
 			}
-			s.records[r.ID] = packedRecorded{packedRecord: s.alikes.packRecord(r)}
+			s.photos.setRecord(r.ID, "etag", s.photos.alikes.packRecord(r))
 			for n := range random.IntN(3) {
 				x := gallery.Sighting{}
 				fillAtRandom(random, reflect.ValueOf(&x).Elem())
@@ -37,7 +37,7 @@ func TestShotsAreOfWhatIsPacked(t *testing.T) {
 					m.Rating, m.Latitude, m.Longitude = nil, nil, nil
 				}
 				x.ID, x.Stored = r.ID, fmt.Sprint(n)
-				s.sightings[r.ID] = append(s.sightings[r.ID], packedSeen{packedSighting: s.alikes.packSighting(x)})
+				s.photos.setSighting(r.ID, s.photos.alikes.packSighting(x))
 			}
 			if random.IntN(50) == 0 {
 				s.hidden[r.ID] = Takedown{ID: r.ID}

@@ -58,10 +58,10 @@ func (d *desk) only(t *testing.T) (gallery.PhotoID, gallery.Metadata) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.records) != 1 {
-		t.Fatalf("there are %d photos", len(s.records))
+	if s.count() != 1 {
+		t.Fatalf("there are %d photos", s.count())
 	}
-	for id := range s.records {
+	for _, id := range s.ids() {
 		_, sightings, _ := s.photo(id)
 		return id, gallery.Merge(sightings)
 	}
@@ -193,7 +193,7 @@ func TestRAWAloneIsItsPreview(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for id := range s.records {
+			for _, id := range s.ids() {
 				same(t, "size", s.recorded(id).Size, c.want)
 			}
 			wantCounts(t, d.ingest(t), map[Status]int{Known: 1})

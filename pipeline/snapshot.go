@@ -21,34 +21,17 @@ import (
 type Snapshot struct {
 	archive   string // the archive's name
 	mu        sync.Mutex
-	alikes    *alikes
-	records   map[gallery.PhotoID]packedRecorded
-	sightings map[gallery.PhotoID][]packedSeen // in order of their keys
+	photos    *packedPhotos // records and sightings
 	hidden    map[gallery.PhotoID]Takedown
 	down      *gallery.TakenDown // of hidden; nil until it is asked for
 	originals map[string]bool    // by key
 	objects   *objectCache
 	copies    map[byte]copyState // in the archive, by the letter
-	round     uint32             // how often it was brought up to date
 }
 
 type recorded struct {
 	gallery.Record
 	etag string
-}
-
-// packedRecorded is a record that was there in a round.
-type packedRecorded struct {
-	packedRecord
-	seen   uint32
-	copied bool // it and its sightings are in the archive's copies, as they are
-	etag   string
-}
-
-// packedSeen is a sighting that was there in a round.
-type packedSeen struct {
-	packedSighting
-	seen uint32
 }
 
 // readers is how many objects are read from a store at once: they are small,
@@ -58,7 +41,7 @@ const readers = 32
 // newSnapshot knows nothing yet; nil where no cache would save anything.
 func newSnapshot(objects *objectCache) *Snapshot {
 	return &Snapshot{
-		alikes: newAlikes(), records: map[gallery.PhotoID]packedRecorded{}, sightings: map[gallery.PhotoID][]packedSeen{},
+		photos: newPackedPhotos(),
 		hidden: map[gallery.PhotoID]Takedown{}, originals: map[string]bool{}, objects: objects, copies: map[byte]copyState{},
 	}
 }
@@ -68,12 +51,16 @@ func newSnapshot(objects *objectCache) *Snapshot {
 // sightings that are new, as they never change.
 func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 	s.mu.Lock()
-	s.round++
+	s.photos.each(func(x *packedItem) { x.where &^= isSeen })
 	s.mu.Unlock()
 	originals, hidden := map[string]bool{}, map[string]bool{}
 	for _, folder := range []string{recordFolder, sightingFolder, hiddenFolder, originalFolder} {
 		var unknown []store.Entry
-		err := listPhotos(ctx, archive, folder, func(e store.Entry) {
+		from := archive
+		if folder == sightingFolder || folder == originalFolder { // which never change
+			from = store.KeysOnly(archive)
+		}
+		err := listPhotos(ctx, from, folder, func(e store.Entry) {
 			switch {
 			case folder == originalFolder:
 				originals[e.Key] = true
@@ -142,19 +129,19 @@ func (s *Snapshot) see(entry store.Entry) bool {
 	switch {
 	case strings.HasPrefix(entry.Key, sightingFolder):
 		_, stored, _ := strings.Cut(name, "-")
-		at, known := s.findSighting(id, stored)
-		if known {
-			s.sightings[id][at].seen = s.round
+		x := s.photos.sighting(id, stored)
+		if x != nil {
+			x.where |= isSeen
 		}
-		return known
+		return x != nil
 	case strings.HasPrefix(entry.Key, hiddenFolder):
 		t, known := s.hidden[id]
 		return known && t.etag == entry.ETag
 	}
-	r, known := s.records[id]
-	if known = known && r.etag == entry.ETag; known {
-		r.seen = s.round
-		s.records[id] = r
+	record, _ := s.photos.of(id)
+	known := record != nil && s.photos.hasTag(record, entry.ETag)
+	if known {
+		record.where |= isSeen
 	}
 	return known
 }
@@ -164,25 +151,17 @@ func (s *Snapshot) see(entry store.Entry) bool {
 func (s *Snapshot) keepSeen(originals, hidden map[string]bool) (gone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	before := len(s.records)
-	maps.DeleteFunc(s.records, func(id gallery.PhotoID, r packedRecorded) bool {
-		if r.copied && r.seen != s.round {
-			s.copies[id[0]] = tellsOfGone
+	before := s.photos.records
+	s.photos.keep(func(x packedItem) bool {
+		if x.where&isCopied != 0 && x.where&isSeen == 0 {
+			s.copies[x.id.letter()] = tellsOfGone
 		}
-		return r.seen != s.round
+		return x.where&isSeen != 0
 	})
-	for id, sightings := range s.sightings {
-		left := slices.DeleteFunc(sightings, func(x packedSeen) bool { return x.seen != s.round })
-		if len(left) == 0 {
-			delete(s.sightings, id)
-		} else if len(left) < len(sightings) {
-			s.sightings[id] = left
-		}
-	}
 	maps.DeleteFunc(s.hidden, func(id gallery.PhotoID, _ Takedown) bool { return !hidden[hiddenKey(id)] })
 	s.down, s.originals = nil, originals
 	s.objects.keepOnly(s.has)
-	return len(s.records) < before
+	return s.photos.records < before
 }
 
 // has says whether the archive's object of that key is known; s is locked.
@@ -194,7 +173,8 @@ func (s *Snapshot) has(key string) bool {
 	case strings.HasPrefix(key, hiddenFolder):
 		return s.hidden[id].ID != ""
 	}
-	return s.records[id].like != nil
+	record, _ := s.photos.of(id)
+	return record != nil
 }
 
 // objectName is what a key says behind its folder: an id, or an id, "-" and a hash.
@@ -264,7 +244,7 @@ func (s *Snapshot) add(entry store.Entry, data []byte) error {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.records[id] = packedRecorded{s.alikes.packRecord(r), s.round, false, entry.ETag}
+		s.photos.setRecord(id, entry.ETag, s.photos.alikes.packRecord(r))
 		return nil
 	}
 	var x gallery.Sighting
@@ -277,48 +257,14 @@ func (s *Snapshot) add(entry store.Entry, data []byte) error {
 	_, x.Stored, _ = strings.Cut(name, "-")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	packed := packedSeen{s.alikes.packSighting(x), s.round}
-	at, known := s.findSighting(id, x.Stored)
-	if known {
-		s.sightings[id][at] = packed
-	} else {
-		s.sightings[id] = slices.Insert(s.sightings[id], at, packed)
-	}
-	if r := s.records[id]; r.copied {
-		r.copied = false
-		s.records[id] = r
-	}
+	s.photos.setSighting(id, s.photos.alikes.packSighting(x))
 	return nil
-}
-
-// findSighting is the place of a sighting with that hash in its key, and whether
-// it is there; s is locked.
-func (s *Snapshot) findSighting(id gallery.PhotoID, stored string) (int, bool) {
-	return slices.BinarySearchFunc(s.sightings[id], stored, func(x packedSeen, stored string) int {
-		return strings.Compare(x.stored(), stored)
-	})
-}
-
-// hasSighting says whether a sighting with that key is known; s is locked.
-func (s *Snapshot) hasSighting(key string) bool {
-	id, stored, _ := strings.Cut(objectName(key), "-")
-	_, known := s.findSighting(gallery.PhotoID(id), stored)
-	return known
-}
-
-// sightingKeys are the keys of a photo's sightings, in order; s is locked.
-func (s *Snapshot) sightingKeys(id gallery.PhotoID) []string {
-	var keys []string
-	for _, x := range s.sightings[id] {
-		keys = append(keys, x.key(id))
-	}
-	return keys
 }
 
 // readPhoto reads anew all that the archive holds of one photo.
 func (s *Snapshot) readPhoto(ctx context.Context, archive store.Store, id gallery.PhotoID) error {
 	s.mu.Lock()
-	delete(s.sightings, id)
+	s.photos.dropSightings(id)
 	s.mu.Unlock()
 	for entry, err := range archive.List(ctx, sightingFolder+string(id)+"-") {
 		if err != nil {
@@ -355,83 +301,4 @@ func (s *Snapshot) addTakedown(entry store.Entry, data []byte) error {
 	defer s.mu.Unlock()
 	s.hidden[t.ID], s.down = t, nil
 	return nil
-}
-
-func (s *Snapshot) hasOriginal(key string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.originals[key]
-}
-
-// photo is all that the snapshot holds of one photo; sightings in the order of
-// their keys.
-func (s *Snapshot) photo(id gallery.PhotoID) (r recorded, sightings []gallery.Sighting, hidden bool) {
-	s.mu.Lock()
-	_, hidden = s.hidden[id]
-	record, seen := s.records[id], slices.Clone(s.sightings[id])
-	s.mu.Unlock()
-	return record.recorded(id), unpacked(id, seen), hidden
-}
-
-// tag is by what a photo is told to be as it was: the ETag of its record, ""
-// where there is none, and the hashes in the keys of its sightings, in order.
-func (s *Snapshot) tag(id gallery.PhotoID) (etag string, stored []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, x := range s.sightings[id] {
-		stored = append(stored, x.stored())
-	}
-	return s.records[id].etag, stored
-}
-
-// recorded is the record of a photo; s is locked.
-func (s *Snapshot) recorded(id gallery.PhotoID) recorded {
-	return s.records[id].recorded(id)
-}
-
-// sightingsOf are the sightings of a photo; s is locked.
-func (s *Snapshot) sightingsOf(id gallery.PhotoID) []gallery.Sighting {
-	return unpacked(id, s.sightings[id])
-}
-
-// recorded is the record of a photo, the zero one where there is none.
-func (p packedRecorded) recorded(id gallery.PhotoID) recorded {
-	return recorded{p.record(id), p.etag}
-}
-
-// unpacked are the sightings of a photo, in the same order.
-func unpacked(id gallery.PhotoID, seen []packedSeen) (sightings []gallery.Sighting) {
-	for _, x := range seen {
-		sightings = append(sightings, x.sighting(id))
-	}
-	return sightings
-}
-
-// count is how many photos have a record.
-func (s *Snapshot) count() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.records)
-}
-
-// ids are those of all photos that have a record, in order.
-func (s *Snapshot) ids() []gallery.PhotoID {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Sorted(maps.Keys(s.records))
-}
-
-// record is the record of a photo.
-func (s *Snapshot) record(id gallery.PhotoID) gallery.Record {
-	s.mu.Lock()
-	packed := s.records[id]
-	s.mu.Unlock()
-	return packed.record(id)
-}
-
-// damage is what is missing of a photo's picture, or "".
-func (s *Snapshot) damage(id gallery.PhotoID) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.recorded(id).Damage
 }

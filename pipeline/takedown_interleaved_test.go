@@ -255,7 +255,7 @@ func (m *machines) checkStands(t *testing.T, p *Project, publication *Publicatio
 	for _, h := range publication.Held {
 		notShown[h.ID] = true
 	}
-	for id := range snapshot.records {
+	for _, id := range snapshot.ids() {
 		if r, sightings, hidden := snapshot.photo(id); !hidden && !notShown[id] && len(sightings) > 0 {
 			checkRenditions(t, files, r.Record)
 		}

@@ -160,11 +160,11 @@ func checkRecords(t testing.TB, p *Project, records, sightings int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(snapshot.records) != records {
-		t.Errorf("%d records, want %d", len(snapshot.records), records)
+	if snapshot.count() != records {
+		t.Errorf("%d records, want %d", snapshot.count(), records)
 	}
 	stands := contents(t, p.Gallery)
-	for id := range snapshot.records {
+	for _, id := range snapshot.ids() {
 		r, found, _ := snapshot.photo(id)
 		if len(found) != sightings {
 			t.Errorf("%s: %d sightings, want %d", id, len(found), sightings)

@@ -182,21 +182,25 @@ func (f *folder) remove(ctx context.Context, key string) error {
 }
 
 func (f *folder) List(ctx context.Context, prefix string) iter.Seq2[Entry, error] {
+	return walker{f, false}.list(ctx, prefix)
+}
+
+func (w walker) list(ctx context.Context, prefix string) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		if err := checkPrefix(prefix); prefix != "" && err != nil {
 			yield(Entry{}, err)
 			return
 		}
-		if err := f.lost(); err != nil {
+		if err := w.lost(); err != nil {
 			yield(Entry{}, during("list", prefix, err))
 			return
 		}
 		dir, rest := splitPrefix(prefix)
-		if dir != "" && !f.plainFolder(dir) {
+		if dir != "" && !w.plainFolder(dir) {
 			return
 		}
-		if _, err := f.walk(ctx, dir, rest, yield); err != nil {
-			yield(Entry{}, during("list", prefix, f.failure(err)))
+		if _, err := w.walk(ctx, dir, rest, yield); err != nil {
+			yield(Entry{}, during("list", prefix, w.failure(err)))
 		}
 	}
 }
@@ -230,14 +234,19 @@ func absent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
-// entryOf makes the ETag of what a listing knows for free. The file number
+// entryOf is what is known of a file as an object.
+func entryOf(key string, info fs.FileInfo) Entry {
+	return fileEntry(key, info.Size(), info.ModTime(), fileNumber(info))
+}
+
+// fileEntry makes the ETag of what a listing knows for free. The file number
 // and a time in nanoseconds (set by writeTemp, as file systems tick in
 // milliseconds) tell two Puts of the same size apart.
-func entryOf(key string, info fs.FileInfo) Entry {
-	tag := strconv.FormatInt(info.Size(), 36) +
-		"-" + strconv.FormatInt(info.ModTime().UnixNano(), 36) +
-		"-" + strconv.FormatUint(fileNumber(info), 36)
-	return Entry{Key: key, Size: info.Size(), ETag: tag}
+func fileEntry(key string, size int64, modified time.Time, number uint64) Entry {
+	tag := strconv.AppendInt(make([]byte, 0, 48), size, 36)
+	tag = strconv.AppendInt(append(tag, '-'), modified.UnixNano(), 36)
+	tag = strconv.AppendUint(append(tag, '-'), number, 36)
+	return Entry{Key: key, Size: size, ETag: string(tag)}
 }
 
 // failure recognises what would fail every other object as well.

@@ -6,7 +6,11 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // replace gives from the name to, whoever had it, in one step.
@@ -23,6 +27,27 @@ func openObject(file string) (*os.File, error) {
 		}
 	}
 	return f, err
+}
+
+// entryIn is what lies under that name in the folder d, with the time at which
+// it was put. It asks for a name in an open folder: with its whole path, the
+// system would look for each folder of it again.
+func entryIn(d *os.File, name, key string) (Entry, error) {
+	var s unix.Stat_t
+	err := unix.Fstatat(int(d.Fd()), name, &s, unix.AT_SYMLINK_NOFOLLOW)
+	for err == unix.EINTR {
+		err = unix.Fstatat(int(d.Fd()), name, &s, unix.AT_SYMLINK_NOFOLLOW)
+	}
+	if err != nil {
+		return Entry{}, &fs.PathError{Op: "lstat", Path: filepath.Join(d.Name(), name), Err: err}
+	}
+	if s.Mode&unix.S_IFMT != unix.S_IFREG {
+		return Entry{}, notAnObject(filepath.Join(d.Name(), name))
+	}
+	modified := time.Unix(s.Mtim.Unix())
+	e := fileEntry(key, s.Size, modified, s.Ino)
+	e.Modified = modified
+	return e, nil
 }
 
 // syncFolder makes the names in a folder survive a power cut.

@@ -1,9 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"io/fs"
+	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,15 +17,32 @@ import (
 const (
 	walkers      = 4
 	childrenEach = 128
+	// namesAtOnce is how many names are asked for at once: what the system tells
+	// of each takes three times what is kept of it.
+	namesAtOnce = 1024
 )
+
+// walker lists a folder's files.
+type walker struct {
+	*folder
+	keysOnly bool // no file is looked at: its entry has nothing but a key
+}
 
 // walk yields what is below dir ("" = the root) and starts with rest. It
 // returns false when the caller wants no more.
-func (f *folder) walk(ctx context.Context, dir, rest string, yield func(Entry, error) bool) (more bool, err error) {
+func (w walker) walk(ctx context.Context, dir, rest string, yield func(Entry, error) bool) (more bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	children, err := f.children(dir, rest)
+	d, err := os.Open(w.below(dir))
+	if absent(err) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer d.Close()
+	children, err := childrenOf(d, rest)
 	if absent(err) {
 		return true, nil
 	}
@@ -33,15 +50,16 @@ func (f *folder) walk(ctx context.Context, dir, rest string, yield func(Entry, e
 		return false, err
 	}
 	if len(children) <= childrenEach {
-		return f.look(ctx, dir, children, yield)
+		return w.look(ctx, d, dir, children, yield)
 	}
+	var parts [walkers][]Entry
 	for some := range slices.Chunk(children, walkers*childrenEach) {
-		var parts [walkers][]Entry
 		g, ctx := errgroup.WithContext(ctx)
 		for i := range parts {
 			of := some[min(i*childrenEach, len(some)):min((i+1)*childrenEach, len(some))]
+			parts[i] = parts[i][:0]
 			g.Go(func() error {
-				_, err := f.look(ctx, dir, of, func(e Entry, _ error) bool {
+				_, err := w.look(ctx, d, dir, of, func(e Entry, _ error) bool {
 					parts[i] = append(parts[i], e)
 					return true
 				})
@@ -62,51 +80,62 @@ func (f *folder) walk(ctx context.Context, dir, rest string, yield func(Entry, e
 	return true, nil
 }
 
-// children are those of a folder that start with rest and may be part of a
-// key, in the order of keys.
-func (f *folder) children(dir, rest string) ([]fs.DirEntry, error) {
-	d, err := os.Open(f.below(dir))
-	if err != nil {
-		return nil, err
+// childrenOf are the files and folders in a folder that start with rest and may
+// be part of a key, in the order of keys: a folder has a slash at its end, so
+// that "a-b" and "a.b" come before "a/", "a0" after it.
+func childrenOf(d *os.File, rest string) ([]string, error) {
+	var children []string
+	for {
+		some, err := d.ReadDir(namesAtOnce)
+		for _, child := range some {
+			name := child.Name()
+			if !strings.HasPrefix(name, rest) || checkSegment(name) != nil || strings.HasSuffix(name, ".") {
+				continue
+			}
+			switch {
+			case child.IsDir():
+				children = append(children, name+"/")
+			case child.Type().IsRegular():
+				children = append(children, name)
+			}
+		}
+		if err == io.EOF {
+			slices.Sort(children)
+			return children, nil
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	defer d.Close()
-	children, err := d.ReadDir(-1)
-	if err != nil {
-		return nil, err
-	}
-	children = slices.DeleteFunc(children, func(c fs.DirEntry) bool {
-		name := c.Name()
-		return !strings.HasPrefix(name, rest) || checkSegment(name) != nil || strings.HasSuffix(name, ".")
-	})
-	slices.SortFunc(children, inKeyOrder)
-	return children, nil
 }
 
-// look yields children of a folder, and what is below them.
-func (f *folder) look(ctx context.Context, dir string, children []fs.DirEntry, yield func(Entry, error) bool) (more bool, err error) {
+// look yields children of the folder dir, which d is, and what is below them.
+func (w walker) look(ctx context.Context, d *os.File, dir string, children []string, yield func(Entry, error) bool) (more bool, err error) {
 	if dir != "" {
 		dir += "/"
 	}
 	for _, child := range children {
-		key := dir + child.Name()
+		name, isFolder := strings.CutSuffix(child, "/")
+		key := dir + name
 		if len(key) > maxKey {
 			continue
 		}
-		if child.IsDir() {
-			if more, err := f.walk(ctx, key, "", yield); err != nil || !more {
+		if isFolder {
+			if more, err := w.walk(ctx, key, "", yield); err != nil || !more {
 				return false, err
 			}
 			continue
 		}
-		info, err := lstatObject(f.below(key))
+		entry := Entry{Key: key}
+		if !w.keysOnly {
+			entry, err = entryIn(d, name, key)
+		}
 		if absent(err) {
 			continue
 		}
 		if err != nil {
 			return false, err
 		}
-		entry := entryOf(key, info)
-		entry.Modified = info.ModTime()
 		if !yield(entry, nil) {
 			return false, nil
 		}
@@ -119,25 +148,9 @@ func (f *folder) below(key string) string {
 	return f.root + string(filepath.Separator) + filepath.FromSlash(key)
 }
 
-// inKeyOrder sorts a folder among files as its keys sort: "a-b" and "a.b"
-// come before "a/b", "a0" after it.
-func inKeyOrder(a, b fs.DirEntry) int {
-	x, y := a.Name(), b.Name()
-	same := min(len(x), len(y))
-	if order := strings.Compare(x[:same], y[:same]); order != 0 {
-		return order
-	}
-	return cmp.Compare(byteAt(a, same), byteAt(b, same))
-}
+// keysOnly is a folder that lists keys alone.
+type keysOnly struct{ *folder }
 
-// byteAt is the byte at that place of a name; behind its end there is a slash in
-// the keys of a folder, and nothing, -1, in a file's.
-func byteAt(d fs.DirEntry, place int) int {
-	switch name := d.Name(); {
-	case place < len(name):
-		return int(name[place])
-	case d.IsDir():
-		return '/'
-	}
-	return -1
+func (k keysOnly) List(ctx context.Context, prefix string) iter.Seq2[Entry, error] {
+	return walker{k.folder, true}.list(ctx, prefix)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sys/windows"
@@ -29,6 +30,18 @@ func openObject(file string) (*os.File, error) {
 		return nil, err
 	}
 	return os.Open(file)
+}
+
+// entryIn is what lies under that name in the folder d, with the time at which
+// it was put.
+func entryIn(d *os.File, name, key string) (Entry, error) {
+	info, err := lstatObject(filepath.Join(d.Name(), name))
+	if err != nil {
+		return Entry{}, err
+	}
+	e := entryOf(key, info)
+	e.Modified = info.ModTime()
+	return e, nil
 }
 
 // syncFolder does nothing: NTFS keeps its names in a journal, and a folder

@@ -176,6 +176,16 @@ func Open(ctx context.Context, address string, o Options) (Store, error) {
 	return s, nil
 }
 
+// KeysOnly is a store that may leave everything but the keys out of what it
+// lists, for callers who ask for nothing else: a folder then looks at none of
+// its files. In all else it is s.
+func KeysOnly(s Store) Store {
+	if f, ok := s.(*folder); ok {
+		return keysOnly{f}
+	}
+	return s
+}
+
 // Read returns a whole object of at most limit bytes. A larger one is an
 // error, found without reading it.
 func Read(ctx context.Context, s Store, key string, limit int64) ([]byte, Entry, error) {
