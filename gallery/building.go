@@ -20,7 +20,7 @@ func metres(lat1, lon1, lat2, lon2 float64) float64 {
 }
 
 // buildingsAt are the buildings that a photo was taken in or right beside.
-func (e *Event) buildingsAt(m Metadata) []*Building {
+func (e *Event) buildingsAt(m *Words) []*Building {
 	if m.Latitude == nil || m.Longitude == nil {
 		return nil
 	}
@@ -53,7 +53,7 @@ type whereabouts struct {
 // positionOf holds the GPS of a photo against the rooms of what ran. A session
 // is ruled out only where event.yaml says that its room is in another building:
 // GPS tells buildings, not rooms. What is for everybody takes no part, as it has no room of its own.
-func (e *Event) positionOf(m Metadata, running []*Session) whereabouts {
+func (e *Event) positionOf(m *Words, running []*Session) whereabouts {
 	in := e.buildingsAt(m)
 	if len(in) == 0 {
 		return whereabouts{}

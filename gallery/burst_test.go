@@ -10,16 +10,11 @@ import (
 func TestBursts(t *testing.T) {
 	frame := func(id, second string, sharpness int) Shot {
 		s := shotOf(nil, PhotoID(id), "2024-11-03T13:40:"+second, "card/"+id+".jpg")
-		s.Meta.Serial, s.Meta.Keywords, s.Sharpness = "7", []string{"genai"}, sharpness
-		return s
-	}
-	with := func(s Shot, change func(*Shot)) Shot {
-		change(&s)
+		s.Words.Serial, s.Words.Keywords, s.Sharpness = "7", []string{"genai"}, sharpness
 		return s
 	}
 	idle := func(s Shot, track string) Shot { // when nothing runs
-		s.Meta.Time, s.Meta.Keywords = nothingRuns[:17]+s.Meta.Time[17:], []string{track}
-		return s
+		return with(s, func(s *Shot) { s.Time, s.Words.Keywords = nothingRuns[:17]+s.Time[17:], []string{track} })
 	}
 	a, b, c := frame("a", "00", 5), frame("b", "01", 9), frame("c", "03", 7)
 	for _, test := range []struct {
@@ -33,14 +28,14 @@ func TestBursts(t *testing.T) {
 		{"two bursts", []Shot{a, b, frame("d", "30", 1), frame("e", "31", 0)}, "b b d d"},
 		{"equally sharp: the first", []Shot{frame("y", "00", 5), frame("x", "01", 5)}, "y y"},
 		{"at the same moment: by id", []Shot{frame("y", "00", 5), frame("x", "00", 5)}, "x x"},
-		{"another camera between", []Shot{a, with(b, func(s *Shot) { s.Meta.Serial = "8" }), frame("c", "02", 7)}, "c - c"},
-		{"another track", []Shot{a, with(b, func(s *Shot) { s.Meta.Keywords = []string{"serverless"} })}, "- -"},
+		{"another camera between", []Shot{a, with(b, func(s *Shot) { s.Words.Serial = "8" }), frame("c", "02", 7)}, "c - c"},
+		{"another track", []Shot{a, with(b, func(s *Shot) { s.Words.Keywords = []string{"serverless"} })}, "- -"},
 		{"another track, no session", []Shot{idle(a, "genai"), idle(b, "serverless")}, "- -"},
 		{"the same track, no session", []Shot{idle(a, "genai"), idle(b, "genai")}, "b b"},
-		{"held back", []Shot{a, with(b, func(s *Shot) { r := -1; s.Meta.Rating = &r }), frame("c", "02", 7)}, "c - c"},
-		{"no camera", []Shot{with(a, func(s *Shot) { s.Meta.Serial = "" }), with(b, func(s *Shot) { s.Meta.Serial = "" })}, "- -"},
-		{"a time by GPS", []Shot{a, with(b, func(s *Shot) { s.Meta.Time, s.Meta.GPSTime = "", "2024-11-03T04:40:01Z" })}, "- -"},
-		{"a time by name", []Shot{a, with(b, func(s *Shot) { s.Meta.Time, s.Paths = "", []string{"card/IMG_20241103_134001.jpg"} })}, "- -"},
+		{"held back", []Shot{a, with(b, func(s *Shot) { r := -1; s.Words.Rating = &r }), frame("c", "02", 7)}, "c - c"},
+		{"no camera", []Shot{with(a, func(s *Shot) { s.Words.Serial = "" }), with(b, func(s *Shot) { s.Words.Serial = "" })}, "- -"},
+		{"a time by GPS", []Shot{a, with(b, func(s *Shot) { s.Time, s.Words.GPSTime = "", "2024-11-03T04:40:01Z" })}, "- -"},
+		{"a time by name", []Shot{a, with(b, func(s *Shot) { s.Time, s.Paths = "", []string{"card/IMG_20241103_134001.jpg"} })}, "- -"},
 	} {
 		placed, _ := Place(twoDays(t), test.shots, PlaceOptions{})
 		got := ""
@@ -65,7 +60,7 @@ func TestBurstsHold(t *testing.T) {
 		var shots []Shot
 		for i := range 60 {
 			s := shotOf(nil, PhotoID(fmt.Sprintf("%02d", i)), fmt.Sprintf("2024-11-03T13:4%d:%02d", random.IntN(2), random.IntN(60)))
-			s.Meta.Serial, s.Sharpness = fmt.Sprint(random.IntN(2)), random.IntN(4)
+			s.Words.Serial, s.Sharpness = fmt.Sprint(random.IntN(2)), random.IntN(4)
 			shots = append(shots, s)
 		}
 		bursts := func() map[PhotoID]PhotoID {

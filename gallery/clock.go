@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -25,62 +24,139 @@ const clockTime = "2006-01-02T15:04:05"
 // reading is a time as a photo has it, before its camera's clock is corrected.
 type reading struct {
 	at     time.Time // zero where nothing tells it
-	again  time.Time // where clocks showed it twice and nothing tells which: the second time
 	source string
-	zone   string // how the zone is known, as a clause
-	bare   string // the same, without a word on what clocks showed twice
+	zone   zoneFrom
+	twice  twiceShown
 }
 
+// zoneFrom is how the zone of a reading is known.
+type zoneFrom uint8
+
+const (
+	zoneOfEvent zoneFrom = iota
+	zoneOfCamera
+	zoneOfFile
+	zoneUTC
+	zoneOfName // the event's or the camera's, or UTC
+)
+
+// twiceShown is what is known of a time that clocks showed twice.
+type twiceShown uint8
+
+const (
+	shownOnce    twiceShown = iota
+	shownEither             // nothing tells which time it was: at is the first
+	firstByPause            // and so on: what tells that it was the first, or the second
+	firstByNumbers
+	secondByPause
+	secondByNumbers
+)
+
 // readingOf is a reading of a time that names no offset.
-func readingOf(t time.Time, source, zone string) reading {
-	r := reading{at: t, source: source, zone: zone, bare: zone}
-	if first, second, twice := shownTwice(t); twice {
-		r.at, r.again = first, second
-		r.zone += ", where clocks showed it twice that night: taken as the first time"
+func readingOf(t time.Time, source string, zone zoneFrom) reading {
+	r := reading{at: t, source: source, zone: zone}
+	if first, _, twice := shownTwice(t); twice {
+		r.at, r.twice = first, shownEither
 	}
 	return r
 }
 
+// again is the second moment that the reading may be of; zero where it is not
+// of two.
+func (r reading) again() time.Time {
+	if r.twice != shownEither {
+		return time.Time{}
+	}
+	_, second, _ := shownTwice(r.at)
+	return second
+}
+
+// says is how the zone of the shot's reading is known, as a clause.
+func (r reading) says(s *Shot) string {
+	how := ""
+	switch r.zone {
+	case zoneOfEvent:
+		how = "in the event's zone"
+	case zoneOfCamera:
+		how = "in its camera's zone " + s.Camera.Zone.String()
+	case zoneOfFile:
+		how = "with its own offset " + s.Words.Offset
+	case zoneUTC:
+		how = "in UTC"
+	case zoneOfName:
+		how = "in its file name"
+	}
+	return how + r.twice.says()
+}
+
 // read takes the time from the best source: Exif, else GPS, else XMP, else
 // IPTC, else Google Takeout, else the name. It never looks at a file's mtime or the machine's zone.
-func (e *Event) read(s Shot) reading {
-	naive := func(source string) (reading, bool) {
-		if s.Meta.Time == "" || s.Meta.TimeFrom != source {
+func (e *Event) read(s *Shot, offsets offsets) reading {
+	w := s.Says()
+	zone, from := e.Zone, zoneOfEvent
+	if s.Camera != nil && s.Camera.Zone != nil {
+		zone, from = s.Camera.Zone, zoneOfCamera
+	}
+	own := s.Time != ""
+	readAs := func(source string) (reading, bool) {
+		if !own || w.TimeFrom != source {
 			return reading{}, false
 		}
-		zone, how := e.Zone, "in the event's zone"
-		if s.Camera != nil && s.Camera.Zone != nil {
-			zone, how = s.Camera.Zone, "in its camera's zone "+s.Camera.Zone.String()
-		}
-		if s.Meta.Offset != "" {
-			if t, err := time.Parse(clockTime+"-07:00", s.Meta.Time+s.Meta.Offset); err == nil {
-				return reading{at: t, source: source, zone: "with its own offset " + s.Meta.Offset}, true
+		if at := offsets.zone(w.Offset); at != nil {
+			if t, err := time.ParseInLocation(clockTime, s.Time, at); err == nil {
+				return reading{at: t, source: source, zone: zoneOfFile}, true
 			}
 		}
-		t, err := time.ParseInLocation(clockTime, s.Meta.Time, zone)
-		return readingOf(t, source, how), err == nil
+		t, err := time.ParseInLocation(clockTime, s.Time, zone)
+		return readingOf(t, source, from), err == nil
 	}
-	if r, ok := naive(FromExif); ok {
+	if r, ok := readAs(FromExif); ok {
 		return r
 	}
-	if t, err := time.Parse(time.RFC3339, s.Meta.GPSTime); err == nil {
-		return reading{at: t, source: FromGPS, zone: "in UTC"}
+	if t, err := time.Parse(time.RFC3339, w.GPSTime); err == nil {
+		return reading{at: t, source: FromGPS, zone: zoneUTC}
 	}
 	for _, source := range []string{FromXMP, FromIPTC, FromTakeout} {
-		if r, ok := naive(source); ok {
+		if r, ok := readAs(source); ok {
 			return r
 		}
 	}
-	zone := e.Zone
-	if s.Camera != nil && s.Camera.Zone != nil {
-		zone = s.Camera.Zone
-	}
 	for _, p := range s.Paths {
 		if t, ok := TimeInName(path.Base(p), zone); ok {
-			return readingOf(t, FromName, "in its file name")
+			return readingOf(t, FromName, zoneOfName)
 		}
 	}
 	return reading{}
+}
+
+// readings are those of all shots.
+func (e *Event) readings(shots []Shot) []reading {
+	readings := make([]reading, len(shots))
+	inParts(len(shots), somePhotos, func() func(int) {
+		known := offsets{}
+		return func(i int) { readings[i] = e.read(&shots[i], known) }
+	})
+	return readings
+}
+
+// offsets are the zones of the offsets that files name; nil where an offset
+// is none. A photo has one of a few.
+type offsets map[string]*time.Location
+
+func (o offsets) zone(offset string) *time.Location {
+	const form = "-07:00"
+	if len(offset) != len(form) {
+		return nil
+	}
+	zone, known := o[offset]
+	if !known {
+		if t, err := time.Parse(form, offset); err == nil {
+			_, seconds := t.Zone()
+			zone = time.FixedZone("", seconds)
+		}
+		o[offset] = zone
+	}
+	return zone
 }
 
 // correction is what to add to a camera's time, known at one moment of it.
@@ -140,7 +216,8 @@ func (e *Event) clocks(shots []Shot, readings []reading) (map[*Camera]clock, []s
 func (e *Event) clockReading(cam *Camera, file string, shots []Shot, readings []reading) (reading, string) {
 	var found reading
 	var id PhotoID
-	for i, s := range shots {
+	for i := range shots {
+		s := &shots[i]
 		// GPS time is right by itself: it says nothing of the camera's clock.
 		if s.Camera != cam || readings[i].at.IsZero() || readings[i].source == FromGPS || !s.hasFile(file) {
 			continue
@@ -154,14 +231,4 @@ func (e *Event) clockReading(cam *Camera, file string, shots []Shot, readings []
 		return reading{}, fmt.Sprintf("%s: clock_photo %s is not among its photos that have a time, so its clock is not corrected by it", cam.Name(), file)
 	}
 	return found, ""
-}
-
-// hasFile says whether name is the name of one of the shot's files, or the end of its path.
-func (s Shot) hasFile(name string) bool {
-	for _, p := range s.Paths {
-		if p == name || strings.HasSuffix(p, "/"+name) {
-			return true
-		}
-	}
-	return false
 }

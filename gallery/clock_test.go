@@ -8,7 +8,15 @@ import (
 
 // shotOf is a photo of a camera, at a camera's own time, in a file.
 func shotOf(c *Camera, id PhotoID, time string, paths ...string) Shot {
-	return Shot{ID: id, Camera: c, Paths: paths, Meta: Metadata{Time: time, TimeFrom: "exif"}}
+	return Shot{ID: id, Camera: c, Paths: paths}.Saying(Metadata{Time: time, TimeFrom: "exif"})
+}
+
+// with is a shot that was changed, without changing what it was.
+func with(s Shot, change func(*Shot)) Shot {
+	w := *s.Says()
+	s.Words = &w
+	change(&s)
+	return s
 }
 
 func TestWhereTheTimeComesFrom(t *testing.T) {
@@ -22,31 +30,31 @@ func TestWhereTheTimeComesFrom(t *testing.T) {
 		source string
 		why    string
 	}{
-		{"Exif in the event's zone", Shot{Meta: Metadata{Time: noon, TimeFrom: "exif"}},
+		{"Exif in the event's zone", Shot{}.Saying(Metadata{Time: noon, TimeFrom: "exif"}),
 			"2024-11-03T12:00:00+09:00", FromExif, "Exif time in the event's zone"},
-		{"Exif with a fraction of a second", Shot{Meta: Metadata{Time: noon + ".25", TimeFrom: "exif"}},
+		{"Exif with a fraction of a second", Shot{}.Saying(Metadata{Time: noon + ".25", TimeFrom: "exif"}),
 			"2024-11-03T12:00:00.25+09:00", FromExif, "Exif time in the event's zone"},
-		{"Exif in the camera's zone", Shot{Meta: Metadata{Time: noon, TimeFrom: "exif"}, Camera: berlin},
+		{"Exif in the camera's zone", Shot{Camera: berlin}.Saying(Metadata{Time: noon, TimeFrom: "exif"}),
 			"2024-11-03T20:00:00+09:00", FromExif, "Exif time in its camera's zone Europe/Berlin"},
-		{"clocks showed it twice", Shot{Meta: Metadata{Time: "2024-10-27T02:30:00", TimeFrom: "exif"}, Camera: berlin},
+		{"clocks showed it twice", Shot{Camera: berlin}.Saying(Metadata{Time: "2024-10-27T02:30:00", TimeFrom: "exif"}),
 			"2024-10-27T09:30:00+09:00", FromExif, "Exif time in its camera's zone Europe/Berlin, where clocks showed it twice that night: taken as the first time"},
-		{"before they did", Shot{Meta: Metadata{Time: "2024-10-27T01:59:59", TimeFrom: "exif"}, Camera: berlin},
+		{"before they did", Shot{Camera: berlin}.Saying(Metadata{Time: "2024-10-27T01:59:59", TimeFrom: "exif"}),
 			"2024-10-27T08:59:59+09:00", FromExif, "Exif time in its camera's zone Europe/Berlin"},
-		{"after they did", Shot{Meta: Metadata{Time: "2024-10-27T03:00:00", TimeFrom: "exif"}, Camera: berlin},
+		{"after they did", Shot{Camera: berlin}.Saying(Metadata{Time: "2024-10-27T03:00:00", TimeFrom: "exif"}),
 			"2024-10-27T11:00:00+09:00", FromExif, "Exif time in its camera's zone Europe/Berlin"},
-		{"clocks showed it twice, but the offset tells", Shot{Meta: Metadata{Time: "2024-10-27T02:30:00", TimeFrom: "exif", Offset: "+01:00"}, Camera: berlin},
+		{"clocks showed it twice, but the offset tells", Shot{Camera: berlin}.Saying(Metadata{Time: "2024-10-27T02:30:00", TimeFrom: "exif", Offset: "+01:00"}),
 			"2024-10-27T10:30:00+09:00", FromExif, "Exif time with its own offset +01:00"},
-		{"an offset beats the camera's zone", Shot{Meta: Metadata{Time: noon, TimeFrom: "exif", Offset: "-05:00"}, Camera: berlin},
+		{"an offset beats the camera's zone", Shot{Camera: berlin}.Saying(Metadata{Time: noon, TimeFrom: "exif", Offset: "-05:00"}),
 			"2024-11-04T02:00:00+09:00", FromExif, "Exif time with its own offset -05:00"},
-		{"an offset of no zone counts as none", Shot{Meta: Metadata{Time: noon, TimeFrom: "exif", Offset: "+99:00"}},
+		{"an offset of no zone counts as none", Shot{}.Saying(Metadata{Time: noon, TimeFrom: "exif", Offset: "+99:00"}),
 			"2024-11-03T12:00:00+09:00", FromExif, "Exif time in the event's zone"},
-		{"Exif beats GPS and the name", Shot{Meta: Metadata{Time: noon, TimeFrom: "exif", GPSTime: "2024-11-03T05:00:00Z"}, Paths: []string{"c/20241103_150000.jpg"}},
+		{"Exif beats GPS and the name", Shot{Paths: []string{"c/20241103_150000.jpg"}}.Saying(Metadata{Time: noon, TimeFrom: "exif", GPSTime: "2024-11-03T05:00:00Z"}),
 			"2024-11-03T12:00:00+09:00", FromExif, "Exif time in the event's zone"},
-		{"GPS beats XMP", Shot{Meta: Metadata{Time: noon, TimeFrom: "xmp", GPSTime: "2024-11-03T05:00:00Z"}},
+		{"GPS beats XMP", Shot{}.Saying(Metadata{Time: noon, TimeFrom: "xmp", GPSTime: "2024-11-03T05:00:00Z"}),
 			"2024-11-03T14:00:00+09:00", FromGPS, "GPS time in UTC"},
-		{"XMP beats the name", Shot{Meta: Metadata{Time: noon, TimeFrom: "xmp"}, Paths: []string{"c/20241103_150000.jpg"}},
+		{"XMP beats the name", Shot{Paths: []string{"c/20241103_150000.jpg"}}.Saying(Metadata{Time: noon, TimeFrom: "xmp"}),
 			"2024-11-03T12:00:00+09:00", FromXMP, "XMP time in the event's zone"},
-		{"IPTC beats the name", Shot{Meta: Metadata{Time: noon, TimeFrom: "iptc"}, Paths: []string{"c/20241103_150000.jpg"}},
+		{"IPTC beats the name", Shot{Paths: []string{"c/20241103_150000.jpg"}}.Saying(Metadata{Time: noon, TimeFrom: "iptc"}),
 			"2024-11-03T12:00:00+09:00", FromIPTC, "IPTC time in the event's zone"},
 		{"the name, in the event's zone", Shot{Paths: []string{"c/d/20241103_150000.jpg"}},
 			"2024-11-03T15:00:00+09:00", FromName, "time in its file name"},
@@ -56,7 +64,7 @@ func TestWhereTheTimeComesFrom(t *testing.T) {
 			"2024-11-03T15:00:00+09:00", FromName, "time in its file name"},
 		{"a folder is no name of a file", Shot{Paths: []string{"20241103_150000.jpg/a.jpg"}},
 			"", "", "nothing in the file says when it was taken"},
-		{"nonsense counts as none", Shot{Meta: Metadata{Time: "yesterday", TimeFrom: "exif", GPSTime: "noon"}},
+		{"nonsense counts as none", Shot{}.Saying(Metadata{Time: "yesterday", TimeFrom: "exif", GPSTime: "noon"}),
 			"", "", "nothing in the file says when it was taken"},
 	} {
 		placed, _ := Place(e, []Shot{c.shot}, PlaceOptions{})
@@ -117,7 +125,7 @@ func TestClockCorrections(t *testing.T) {
 
 func TestClockIsSaidToBeCorrected(t *testing.T) {
 	e := &Event{Zone: zone(t, "Asia/Seoul"), Cameras: []Camera{{Serial: "1", Clock: -47 * time.Second}}}
-	gps := Shot{Camera: &e.Cameras[0], Meta: Metadata{GPSTime: "2024-11-03T05:00:00Z"}}
+	gps := Shot{Camera: &e.Cameras[0]}.Saying(Metadata{GPSTime: "2024-11-03T05:00:00Z"})
 	placed, _ := Place(e, []Shot{shotOf(&e.Cameras[0], "a", "2024-11-03T12:00:00"), gps}, PlaceOptions{})
 	equal(t, "Exif", placed[0].Why[0], "Exif time in the event's zone, its camera's clock corrected by -47s")
 	equal(t, "GPS needs no correction", placed[1].Taken.Format(time.TimeOnly), "14:00:00")
@@ -147,7 +155,7 @@ func TestClockPhotoThatDoesNotWorkOut(t *testing.T) {
 			shotOf(cam, "c", "2024-11-03T12:00:00", "card/IMG_0009.JPG", "copy/IMG_0009.JPG"),
 			shotOf(&e.Cameras[1], "d", "2024-11-03T12:00:00", "card/OTHER.JPG"),
 			shotOf(cam, "e", "", "card/UNTIMED.JPG"),
-			{ID: "f", Camera: cam, Paths: []string{"card/GPS.JPG"}, Meta: Metadata{GPSTime: "2024-11-03T03:55:00Z"}},
+			Shot{ID: "f", Camera: cam, Paths: []string{"card/GPS.JPG"}}.Saying(Metadata{GPSTime: "2024-11-03T03:55:00Z"}),
 		}
 		placed, problems := Place(e, shots, PlaceOptions{})
 		got, want := placed[0].Taken.Format(time.TimeOnly), "12:55:00"

@@ -58,8 +58,7 @@ func (m *madeUp) visit(name string, from time.Time, span time.Duration, photos i
 func (m *madeUp) shoot(name string, at time.Time) {
 	m.shots = append(m.shots, Shot{
 		ID: PhotoID(fmt.Sprintf("%s%05d", name, len(m.shots))), Paths: []string{fmt.Sprintf("%s/%d.jpg", name, len(m.shots))},
-		Meta: Metadata{Make: "Canon", Model: "R6", Serial: name, Time: at.In(m.event.Zone).Format(clockTime), TimeFrom: FromExif},
-	})
+	}.Saying(Metadata{Make: "Canon", Model: "R6", Serial: name, Time: at.In(m.event.Zone).Format(clockTime), TimeFrom: FromExif}))
 }
 
 // photographer goes to most sessions, of the days that the mask leaves.
@@ -123,12 +122,12 @@ func (m *madeUp) people(t testing.TB, last int) {
 // off makes a camera's clock wrong.
 func (m *madeUp) off(name string, by time.Duration) {
 	for i := range m.shots {
-		if s := &m.shots[i]; s.Meta.Serial == name {
-			wall, err := time.Parse(clockTime, s.Meta.Time)
+		if s := &m.shots[i]; s.Words.Serial == name {
+			wall, err := time.Parse(clockTime, s.Time)
 			if err != nil {
 				panic(err)
 			}
-			s.Meta.Time = wall.Add(by).Format(clockTime)
+			s.Time = wall.Add(by).Format(clockTime)
 		}
 	}
 }
@@ -137,7 +136,7 @@ func (m *madeUp) fits(zones ...*time.Location) map[string]ClockFit {
 	placed, _ := Place(m.event, m.shots, PlaceOptions{})
 	fits := map[string]ClockFit{}
 	for _, f := range ClockFits(m.event, m.shots, placed, zones) {
-		fits[m.shots[f.Shots[0]].Meta.Serial] = f
+		fits[m.shots[f.Shots[0]].Words.Serial] = f
 	}
 	return fits
 }
@@ -199,7 +198,7 @@ func TestRightClocksAreNotDoubtedAlone(t *testing.T) {
 			for _, name := range m.names() {
 				m.shots = nil
 				for _, s := range all {
-					if s.Meta.Serial == name {
+					if s.Words.Serial == name {
 						m.shots = append(m.shots, s)
 					}
 				}

@@ -183,7 +183,7 @@ type shotCell struct {
 
 // ownClock says whether a photo has its time from its camera's clock. A
 // telephone's names are; those in UTC come from the network.
-func ownClock(s Shot, p Placement) bool {
+func ownClock(s *Shot, p *Placement) bool {
 	switch p.TimeSource {
 	case FromExif, FromXMP:
 		return true
@@ -195,31 +195,24 @@ func ownClock(s Shot, p Placement) bool {
 
 // camerasOf sorts the shots by camera, as placing does, in the order of their names.
 func (e *Event) camerasOf(shots []Shot, placements []Placement) []clockWitness {
-	byKey := map[cameraKey]int{}
-	var keys []cameraKey
-	var cameras []clockWitness
-	for i, k := range cameraKeys(shots) {
-		n, ok := byKey[k]
-		if !ok {
-			n = len(cameras)
-			byKey[k] = n
-			keys = append(keys, k)
-			cameras = append(cameras, clockWitness{fit: ClockFit{Make: k.make, Model: k.model, Serial: k.serial, Dir: k.dir}})
-		}
-		cameras[n].fit.Shots = append(cameras[n].fit.Shots, i)
-	}
+	all := camerasIn(shots)
+	photos := all.photos(func(int) bool { return true })
 	names := e.trackNames(nil)
-	order := make([]int, len(cameras))
+	order := make([]int, len(photos))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return keys[a].compare(keys[b]) })
-	sorted := make([]clockWitness, len(cameras))
-	for i, n := range order {
-		sorted[i] = cameras[n]
-		sorted[i].hear(e, shots, placements, names)
-	}
-	return sorted
+	slices.SortFunc(order, func(a, b int) int { return all.keys[a].compare(all.keys[b]) })
+	cameras := make([]clockWitness, len(photos))
+	inParts(len(cameras), 1, func() func(int) {
+		known := offsets{}
+		return func(i int) {
+			k := all.keys[order[i]]
+			cameras[i].fit = ClockFit{Make: k.make, Model: k.model, Serial: k.serial, Dir: k.dir, Shots: photos[order[i]]}
+			cameras[i].hear(e, shots, placements, names, known)
+		}
+	})
+	return cameras
 }
 
 func (k cameraKey) compare(o cameraKey) int {
@@ -227,10 +220,8 @@ func (k cameraKey) compare(o cameraKey) int {
 }
 
 // hear takes the camera's times from its shots.
-func (c *clockWitness) hear(e *Event, shots []Shot, placements []Placement, names trackNames) {
-	slices.SortFunc(c.fit.Shots, func(a, b int) int {
-		return cmp.Or(placements[a].Taken.Compare(placements[b].Taken), cmp.Compare(shots[a].ID, shots[b].ID))
-	})
+func (c *clockWitness) hear(e *Event, shots []Shot, placements []Placement, names trackNames, known offsets) {
+	inOrderOfTime(c.fit.Shots, shots, placements)
 	for _, i := range c.fit.Shots {
 		taken := placements[i].Taken
 		if taken.IsZero() {
@@ -240,19 +231,20 @@ func (c *clockWitness) hear(e *Event, shots []Shot, placements []Placement, name
 			c.fit.First = taken
 		}
 		c.fit.Last = taken
-		if !ownClock(shots[i], placements[i]) {
+		s := &shots[i]
+		if !ownClock(s, &placements[i]) {
 			continue
 		}
 		c.fit.Timed++
-		if gps, err := time.Parse(time.RFC3339, shots[i].Meta.GPSTime); err == nil {
+		if gps, err := time.Parse(time.RFC3339, s.Says().GPSTime); err == nil {
 			c.byGPS = append(c.byGPS, gps.Sub(taken))
 		}
 		if n := len(c.cells); n == 0 || c.cells[n-1].at != cellOf(taken) {
-			c.cells = append(c.cells, shotCell{at: cellOf(taken), wall: e.read(shots[i]).at, naive: shots[i].Meta.Offset == ""})
+			c.cells = append(c.cells, shotCell{at: cellOf(taken), wall: e.read(s, known).at, naive: s.Says().Offset == ""})
 		}
 		cell := &c.cells[len(c.cells)-1]
 		cell.photos++
-		if named := names.find(shots[i].Meta.Keywords, ""); len(named) == 1 && named[0] != Common {
+		if named := names.find(s.Says().Keywords, ""); len(named) == 1 && named[0] != Common {
 			cell.track = named[0]
 		}
 	}

@@ -98,8 +98,8 @@ func TestClockFitsProperties(t *testing.T) {
 func (m *madeUp) names() []string {
 	var names []string
 	for _, s := range m.shots {
-		if !slices.Contains(names, s.Meta.Serial) {
-			names = append(names, s.Meta.Serial)
+		if !slices.Contains(names, s.Words.Serial) {
+			names = append(names, s.Words.Serial)
 		}
 	}
 	return names
@@ -186,7 +186,7 @@ func TestClocksThatTellThemselves(t *testing.T) {
 
 func (m *madeUp) of(name string) (indices []int) {
 	for i, s := range m.shots {
-		if s.Meta.Serial == name {
+		if s.Words.Serial == name {
 			indices = append(indices, i)
 		}
 	}
@@ -197,7 +197,7 @@ func (m *madeUp) of(name string) (indices []int) {
 func (m *madeUp) first(name string) time.Time {
 	var first time.Time
 	for _, i := range m.of(name) {
-		if at, err := time.Parse(clockTime, m.shots[i].Meta.Time); err == nil && (first.IsZero() || at.Before(first)) {
+		if at, err := time.Parse(clockTime, m.shots[i].Time); err == nil && (first.IsZero() || at.Before(first)) {
 			first = at
 		}
 	}
@@ -207,11 +207,11 @@ func (m *madeUp) first(name string) time.Time {
 // gps gives a camera's photos a GPS time that is so much from its clock.
 func (m *madeUp) gps(name string, off time.Duration) {
 	for _, i := range m.of(name) {
-		at, err := time.ParseInLocation(clockTime, m.shots[i].Meta.Time, m.event.Zone)
+		at, err := time.ParseInLocation(clockTime, m.shots[i].Time, m.event.Zone)
 		if err != nil {
 			panic(err)
 		}
-		m.shots[i].Meta.GPSTime = at.Add(off).UTC().Format(time.RFC3339)
+		m.shots[i].Words.GPSTime = at.Add(off).UTC().Format(time.RFC3339)
 	}
 }
 

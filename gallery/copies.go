@@ -3,7 +3,6 @@ package gallery
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"slices"
 	"time"
 )
@@ -67,72 +66,99 @@ type Joined struct {
 // copies that joined are in order of their ids. Nothing depends on the order of
 // shots, none of which is changed; who has no look is passed over.
 func (e *Event) JoinCopies(shots []Shot) ([]Shot, []Joined) {
-	photos := e.copyable(shots)
-	if len(photos.stripped) == 0 {
+	found := e.findCopies(shots)
+	if len(found) == 0 {
 		return shots, nil
 	}
-	looks := make([]Look, len(photos.timed))
-	for n, i := range photos.timed {
-		looks[n] = photos.looks[i]
-	}
-	index := NewLookIndex(looks)
 	out := slices.Clone(shots)
 	var joined []Joined
 	gone := map[int]bool{}
-	for _, i := range photos.stripped {
-		matches, _ := index.Nearest(photos.looks[i], sameLook)
-		o := photos.choose(i, matches)
-		switch {
-		case o < 0:
-		case larger(shots[i].Size, shots[o].Size):
-			out[i] = e.borrow(shots[i], shots[o])
-		default:
-			out[o] = e.join(out[o], shots[i])
-			joined = append(joined, Joined{shots[i].ID, shots[o].ID})
-			gone[i] = true
+	for _, f := range found {
+		stripped, photo := &shots[f.stripped], &shots[f.photo]
+		if larger(stripped.Size, photo.Size) {
+			out[f.stripped] = e.borrow(*stripped, photo)
+			continue
 		}
+		out[f.photo] = e.join(out[f.photo], stripped)
+		joined = append(joined, Joined{stripped.ID, photo.ID})
+		gone[f.stripped] = true
 	}
 	slices.SortFunc(joined, func(a, b Joined) int { return cmp.Compare(a.Copy, b.Copy) })
 	own := out[:0]
-	for i, s := range out {
+	for i := range out {
 		if !gone[i] {
-			own = append(own, s)
+			own = append(own, out[i])
 		}
 	}
 	return own, joined
 }
 
+// copyFound is a shot that is a copy, and the one that it shows.
+type copyFound struct{ stripped, photo int }
+
+// findCopies are the copies in order of their ids.
+func (e *Event) findCopies(shots []Shot) []copyFound {
+	stripped := e.strippedOf(shots)
+	if len(stripped) == 0 {
+		return nil
+	}
+	photos := e.copyable(shots)
+	looks := make([]Look, len(photos.timed))
+	for n, i := range photos.timed {
+		looks[n] = shots[i].Look
+	}
+	index := NewLookIndex(looks)
+	var found []copyFound
+	for _, i := range stripped {
+		matches, _ := index.Nearest(shots[i].Look, sameLook)
+		if o := photos.choose(i, matches); o >= 0 {
+			found = append(found, copyFound{i, o})
+		}
+	}
+	return found
+}
+
+// strippedOf are the shots that may be copies, in order of their ids.
+func (e *Event) strippedOf(shots []Shot) []int {
+	var stripped []int
+	known := offsets{}
+	for i := range shots {
+		if s := &shots[i]; s.stripped() && s.recognisable() && !saysTime(e.read(s, known).source) {
+			stripped = append(stripped, i)
+		}
+	}
+	slices.SortFunc(stripped, func(a, b int) int { return cmp.Compare(shots[a].ID, shots[b].ID) })
+	return stripped
+}
+
+// recognisable says whether a copy of the picture can be told from other pictures.
+func (s *Shot) recognisable() bool { return !flat(s.Look, s.Sharpness) && sane(s.Size) }
+
+// saysTime says whether a time from there is of a photo's own metadata.
+func saysTime(source string) bool {
+	return source == FromExif || source == FromGPS || source == FromXMP || source == FromIPTC
+}
+
 // copyable are shots as far as copies are concerned; the slices are by shot.
 type copyable struct {
-	shots    []Shot
-	taken    []time.Time // corrected; zero where nothing tells
-	looks    []Look
-	timed    []int // the shots that have a time by their own metadata
-	stripped []int // the shots that may be copies, in order of their ids
+	shots []Shot
+	taken []time.Time // corrected; zero where nothing tells
+	timed []int       // the shots that have a time by their own metadata
 }
 
 func (e *Event) copyable(shots []Shot) copyable {
-	c := copyable{shots: shots, taken: make([]time.Time, len(shots)), looks: make([]Look, len(shots))}
-	readings := make([]reading, len(shots))
-	for i, s := range shots {
-		readings[i] = e.read(s)
-	}
+	c := copyable{shots: shots, taken: make([]time.Time, len(shots))}
+	readings := e.readings(shots)
 	clocks, _ := e.clocks(shots, readings) // Place tells the problems
-	for i, s := range shots {
-		look, ok := ParseLook(s.Look)
-		if c.taken[i] = readings[i].at; !c.taken[i].IsZero() && readings[i].source != FromGPS {
-			c.taken[i] = c.taken[i].Add(clocks[s.Camera].add(c.taken[i]))
+	for i := range shots {
+		s, r := &shots[i], &readings[i]
+		if c.taken[i] = r.at; !r.at.IsZero() && r.source != FromGPS {
+			c.taken[i] = r.at.Add(clocks[s.Camera].add(r.at))
 		}
-		c.looks[i] = look
-		switch {
-		case !ok || flat(look, s.Sharpness) || !sane(s.Size):
-		case slices.Contains([]string{FromExif, FromGPS, FromXMP, FromIPTC}, readings[i].source):
+		if s.recognisable() && saysTime(r.source) {
 			c.timed = append(c.timed, i)
-		case stripped(s.Meta):
-			c.stripped = append(c.stripped, i)
 		}
 	}
-	slices.SortFunc(c.stripped, func(a, b int) int { return cmp.Compare(shots[a].ID, shots[b].ID) })
 	return c
 }
 
@@ -169,33 +195,31 @@ func (c copyable) choose(stripped int, matches []Match) int {
 }
 
 // join is a photo with the evidence of a copy.
-func (e *Event) join(s, stripped Shot) Shot {
+func (e *Event) join(s Shot, stripped *Shot) Shot {
+	home := s.home()
 	s = e.withEvidence(s, stripped)
-	if s.Home == nil {
-		s.Home = s.Paths
-	}
+	s.join(stripped.ID, home, fmt.Sprintf("%s is a copy of it without metadata", stripped.name()))
 	s.Paths = slices.Concat(s.Paths, stripped.Paths)
 	slices.Sort(s.Paths)
 	s.Paths = slices.Compact(s.Paths)
-	s.Notes = append(slices.Clip(s.Notes), fmt.Sprintf("%s is a copy of it without metadata", stripped.name()))
 	return s
 }
 
 // borrow is a copy that stays a photo, with the evidence of the photo that it
 // is a copy of.
-func (e *Event) borrow(stripped, s Shot) Shot {
+func (e *Event) borrow(stripped Shot, s *Shot) Shot {
 	note := fmt.Sprintf("it looks like %s and has more pixels, but no metadata: what is known of that photo counts for it", s.name())
 	stripped = e.withEvidence(stripped, s)
-	stripped.Camera, stripped.Home = s.Camera, s.Paths
-	stripped.Notes = append(slices.Clip(stripped.Notes), note)
+	stripped.Camera = s.Camera
+	stripped.join(s.ID, s.Paths, note)
 	return stripped
 }
 
 // withEvidence is a shot with what another says too; its own words come first.
-func (e *Event) withEvidence(s, other Shot) Shot {
-	s.Meta.Keywords, s.Meta.Persons = slices.Clip(s.Meta.Keywords), slices.Clip(s.Meta.Persons)
-	s.Meta.Fill(other.Meta)
-	s.Heard = append(slices.Clip(s.Heard), other.ID)
+func (e *Event) withEvidence(s Shot, other *Shot) Shot {
+	said := s.metadata()
+	said.Fill(other.metadata())
+	s = s.Saying(said)
 	if s.Rule == nil || other.Rule != nil && e.ruleOrder(other.Rule) < e.ruleOrder(s.Rule) {
 		s.Rule = other.Rule
 	}
@@ -210,14 +234,6 @@ func (e *Event) ruleOrder(r *Rule) int {
 		}
 	}
 	return len(e.Rules)
-}
-
-// name is how a shot is called in a sentence.
-func (s Shot) name() string {
-	if len(s.Paths) == 0 {
-		return string(s.ID)
-	}
-	return path.Base(s.Paths[0])
 }
 
 // flat says whether a picture has so little in it (a black frame, a white

@@ -8,12 +8,9 @@ import (
 	"time"
 )
 
-// text is the look as a record has it.
-func (l Look) text() string { return fmt.Sprintf("%016x%016x%016x%016x", l[0], l[1], l[2], l[3]) }
-
 // pictured is a shot that was rendered: a picture with as much in it as photos have.
 func pictured(s Shot, l Look) Shot {
-	s.Look, s.Size, s.Sharpness = l.text(), Size{4032, 3024}, 500
+	s.Look, s.Size, s.Sharpness = l, Size{4032, 3024}, 500
 	return s
 }
 
@@ -23,7 +20,7 @@ func photoLook(random *rand.Rand) Look { return Look{}.flipped(random, 128) }
 func strippedShot(id, file string, l Look) Shot {
 	s := pictured(Shot{ID: PhotoID(id), Paths: []string{file}}, l)
 	s.Size = Size{960, 720}
-	return s
+	return s.Saying(Metadata{})
 }
 
 func TestJoinCopies(t *testing.T) {
@@ -34,17 +31,13 @@ func TestJoinCopies(t *testing.T) {
 	e.Cameras = []Camera{{Serial: "1", Clock: 5 * time.Minute}}
 	photo := func(id, taken string, l Look) Shot {
 		s := pictured(shotOf(nil, PhotoID(id), taken, "card/"+id+".jpg"), l)
-		s.Meta.Make = "Canon"
+		s.Words.Make = "Canon"
 		return s
 	}
 	one := photo("one", threeRun, look) // 13:40:00
-	with := func(s Shot, change func(*Shot)) Shot {
-		change(&s)
-		return s
-	}
 	kakao := func(l Look) Shot { return strippedShot("copy", "phone/KakaoTalk_20241103_140312345.jpg", l) }
 	named := func(file string) Shot { return strippedShot("copy", "phone/"+file, near(2)) }
-	byGPS := with(one, func(s *Shot) { s.Meta = Metadata{GPSTime: "2024-11-03T04:40:00Z"} })
+	byGPS := with(one, func(s *Shot) { *s = s.Saying(Metadata{GPSTime: "2024-11-03T04:40:00Z"}) })
 	late := with(one, func(s *Shot) { s.Camera = &e.Cameras[0] }) // in truth at 13:45:00
 	for _, c := range []struct {
 		name  string
@@ -57,16 +50,16 @@ func TestJoinCopies(t *testing.T) {
 		{"another picture", []Shot{one, kakao(other)}, ""},
 		{"nothing looks like it", []Shot{kakao(look)}, ""},
 		{"of a photo that has GPS time only", []Shot{byGPS, kakao(near(2))}, "one"},
-		{"of a photo that has its name only", []Shot{with(strippedShot("one", "card/IMG_20241103_134000.jpg", look), func(s *Shot) { s.Meta.Make = "Canon" }), kakao(near(2))}, ""},
+		{"of a photo that has its name only", []Shot{with(strippedShot("one", "card/IMG_20241103_134000.jpg", look), func(s *Shot) { s.Words.Make = "Canon" }), kakao(near(2))}, ""},
 		{"nothing chains", []Shot{strippedShot("one", "card/IMG_20241103_134000.jpg", look), kakao(near(2))}, ""},
-		{"not rendered yet", []Shot{one, with(kakao(look), func(s *Shot) { s.Look = "" })}, ""},
+		{"not rendered yet", []Shot{one, with(kakao(look), func(s *Shot) { s.Look = Look{} })}, ""},
 		{"no size", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = Size{} })}, ""},
 		{"damaged sizes", []Shot{with(one, func(s *Shot) { s.Size = Size{1 << 62, 3} }), with(kakao(look), func(s *Shot) { s.Size = Size{1 << 62, 3} })}, ""},
 
-		{"it says its camera", []Shot{one, with(kakao(look), func(s *Shot) { s.Meta.Model = "Pixel 9" })}, ""},
-		{"it has a time", []Shot{one, with(kakao(look), func(s *Shot) { s.Meta.Time, s.Meta.TimeFrom = threeRun, FromXMP })}, ""},
-		{"Google Takeout has its time", []Shot{one, with(kakao(look), func(s *Shot) { s.Meta.Time, s.Meta.TimeFrom = threeRun, FromTakeout })}, ""},
-		{"it has GPS time", []Shot{one, with(kakao(look), func(s *Shot) { s.Meta.GPSTime = "2024-11-03T04:40:00Z" })}, ""},
+		{"it says its camera", []Shot{one, with(kakao(look), func(s *Shot) { s.Words.Model = "Pixel 9" })}, ""},
+		{"it has a time", []Shot{one, with(kakao(look), func(s *Shot) { s.Time, s.Words.TimeFrom = threeRun, FromXMP })}, ""},
+		{"Google Takeout has its time", []Shot{one, with(kakao(look), func(s *Shot) { s.Time, s.Words.TimeFrom = threeRun, FromTakeout })}, ""},
+		{"it has GPS time", []Shot{one, with(kakao(look), func(s *Shot) { s.Words.GPSTime = "2024-11-03T04:40:00Z" })}, ""},
 		{"it was cropped", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = Size{960, 700} })}, ""},
 		{"rounded up and down", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = Size{641, 480} })}, "one"},
 		{"it was turned", []Shot{one, with(kakao(look), func(s *Shot) { s.Size = Size{720, 960} })}, ""},
@@ -97,7 +90,7 @@ func TestJoinCopies(t *testing.T) {
 			got += string(j.Photo)
 		}
 		for _, s := range shots {
-			if s.ID == "copy" && s.Home != nil {
+			if s.ID == "copy" && len(s.Heard()) > 0 {
 				got += "+one"
 			}
 		}
@@ -116,11 +109,11 @@ func TestEvidenceOfCopies(t *testing.T) {
 	e.Rules = []Rule{{Path: "나눔/**", Session: "컨테이너"}, {Path: "card/**", Track: "genai"}}
 	e.Cameras = []Camera{{Folder: "나눔", Photographer: "받은 사람", Clock: time.Hour}, {Serial: "7", Photographer: "Dana"}}
 	photo := pictured(shotOf(&e.Cameras[1], "one", threeRun, "card/IMG 1, ☕.jpg"), look)
-	photo.Rule, photo.Meta.Serial, photo.Meta.Caption = &e.Rules[1], "7", "its own"
-	photo.Meta.Keywords = slices.Grow([]string{"a"}, 5)
+	photo.Rule, photo.Words.Serial, photo.Words.Label = &e.Rules[1], "7", "its own"
+	photo.Words.Keywords = slices.Grow([]string{"a"}, 5)
 	copied := strippedShot("copy", "나눔/KakaoTalk_1.jpg", look)
 	copied.Camera, copied.Rule = &e.Cameras[0], &e.Rules[0]
-	copied.Meta.Keywords, copied.Meta.Caption, copied.Meta.Byline = []string{"b", "a"}, "theirs", "Dana Park"
+	copied.Words.Keywords, copied.Words.Label, copied.Words.Byline = []string{"b", "a"}, "theirs", "Dana Park"
 	again := strippedShot("copy2", "web/1.jpg", look)
 
 	shots, joined := e.JoinCopies([]Shot{again, photo, copied})
@@ -130,22 +123,23 @@ func TestEvidenceOfCopies(t *testing.T) {
 	}
 	s := shots[0]
 	equal(t, "paths", s.Paths, []string{"card/IMG 1, ☕.jpg", "web/1.jpg", "나눔/KakaoTalk_1.jpg"})
-	equal(t, "home", s.Home, []string{"card/IMG 1, ☕.jpg"})
-	equal(t, "words", []any{s.Meta.Keywords, s.Meta.Caption, s.Meta.Byline, s.Meta.Serial}, []any{[]string{"a", "b"}, "its own", "Dana Park", "7"})
+	equal(t, "home", s.home(), []string{"card/IMG 1, ☕.jpg"})
+	equal(t, "heard", s.Heard(), []PhotoID{"copy", "copy2"})
+	equal(t, "words", []any{s.Words.Keywords, s.Words.Label, s.Words.Byline, s.Words.Serial}, []any{[]string{"a", "b"}, "its own", "Dana Park", "7"})
 	if s.Camera != &e.Cameras[1] || s.Rule != &e.Rules[0] {
 		t.Errorf("camera %v, rule %v", s.Camera, s.Rule)
 	}
 	placed, _ := Place(e, shots, PlaceOptions{})
 	equal(t, "placed", []any{placed[0].Track, placed[0].Session, placed[0].Taken.Format("15:04")}, []any{"serverless", "2024-11-03-1330-serverless", "13:40"})
 	equal(t, "why", placed[0].Why[:2], []string{"KakaoTalk_1.jpg is a copy of it without metadata", "1.jpg is a copy of it without metadata"})
-	equal(t, "what was handed over", photo.Meta.Keywords[:2:2], []string{"a", ""})
+	equal(t, "what was handed over", photo.Words.Keywords[:2:2], []string{"a", ""})
 
 	copied.Size = Size{8064, 6048}
 	shots, joined = e.JoinCopies([]Shot{photo, copied})
 	equal(t, "a larger copy", joined, []Joined(nil))
 	placed, _ = Place(e, shots, PlaceOptions{})
 	equal(t, "its track", []any{placed[1].Track, placed[1].Taken.Format("15:04"), placed[1].TimeSource}, []any{"serverless", "13:40", FromExif})
-	equal(t, "its words", []any{shots[1].Meta.Caption, shots[1].Paths, shots[1].Camera}, []any{"theirs", copied.Paths, &e.Cameras[1]})
+	equal(t, "its words", []any{shots[1].Words.Label, shots[1].Paths, shots[1].Camera}, []any{"theirs", copied.Paths, &e.Cameras[1]})
 }
 
 // Other copies in the folder of one that joined are not the camera's.
@@ -154,7 +148,7 @@ func TestFolderOfCopiesIsNoCamera(t *testing.T) {
 	look := photoLook(random)
 	e := twoDays(t)
 	photo := pictured(shotOf(nil, "one", threeRun, "card/1.jpg"), look)
-	photo.Meta.Serial, photo.Meta.Keywords = "7", []string{"genai"}
+	photo.Words.Serial, photo.Words.Keywords = "7", []string{"genai"}
 	someone := strippedShot("someone", "chat/IMG_20241103_134020.jpg", photoLook(random))
 	shots, joined := e.JoinCopies([]Shot{photo, strippedShot("copy", "chat/KakaoTalk_1.jpg", look), someone})
 	equal(t, "joined", joined, []Joined{{"copy", "one"}})
@@ -183,7 +177,7 @@ func TestJoinCopiesHolds(t *testing.T) {
 			if random.IntN(3) == 0 {
 				s.Rule = &e.Rules[random.IntN(3)]
 			}
-			s.Meta.Keywords = []string{id}
+			s.Words.Keywords = []string{id}
 			shots = append(shots, s)
 		}
 		byID := func(shots []Shot) map[PhotoID]Shot {
@@ -202,7 +196,7 @@ func TestJoinCopiesHolds(t *testing.T) {
 		}
 		for _, j := range joined {
 			photo, there := left[j.Photo]
-			if _, still := left[j.Copy]; still || !there || before[j.Photo].Meta.Time == "" || !slices.Contains(photo.Meta.Keywords, string(j.Copy)) {
+			if _, still := left[j.Copy]; still || !there || before[j.Photo].Time == "" || !slices.Contains(photo.Words.Keywords, string(j.Copy)) {
 				t.Fatalf("seed %d: %s joined %s: %+v", seed, j.Copy, j.Photo, photo)
 			}
 		}
@@ -220,7 +214,7 @@ func BenchmarkJoinCopies(b *testing.B) {
 	var shots []Shot
 	for i := range 100_000 {
 		if i%10 == 9 {
-			l, _ := ParseLook(shots[random.IntN(i/10+1)*10].Look)
+			l := shots[random.IntN(i/10+1)*10].Look
 			shots = append(shots, strippedShot(fmt.Sprintf("%06d", i), fmt.Sprintf("chat/%d.jpg", i), l.flipped(random, 4)))
 			continue
 		}

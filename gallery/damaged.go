@@ -13,10 +13,17 @@ func ReplaceDamaged(shots []Shot) ([]Shot, []Joined) {
 	if !slices.ContainsFunc(shots, func(s Shot) bool { return s.Damaged }) {
 		return shots, nil
 	}
-	whole := map[string]PhotoID{} // by place
+	whole := map[string]PhotoID{} // by the place of a damaged file; "" for none
 	for _, s := range shots {
 		for _, p := range s.Paths {
-			if at, ok := whole[p]; !s.Damaged && (!ok || s.ID < at) {
+			if s.Damaged {
+				whole[p] = ""
+			}
+		}
+	}
+	for _, s := range shots {
+		for _, p := range s.Paths {
+			if at, ok := whole[p]; !s.Damaged && ok && (at == "" || s.ID < at) {
 				whole[p] = s.ID
 			}
 		}

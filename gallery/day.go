@@ -52,15 +52,37 @@ func (e *Event) startOfDay(midnight time.Time) time.Time {
 }
 
 // DateOf is the day that a moment belongs to.
-func (e *Event) DateOf(t time.Time) Date {
-	year, month, day := t.In(e.Zone).Date()
-	// In UTC, as a zone may skip the midnight at which the day before begins.
-	calendar := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-	d := Date(calendar.Format(time.DateOnly))
-	if t.Before(e.Day(d).Start) {
-		return Date(calendar.AddDate(0, 0, -1).Format(time.DateOnly))
+func (e *Event) DateOf(t time.Time) Date { return newCalendar(e).dateOf(t) }
+
+// calendar tells the days of many moments, of which most are of a few dates.
+type calendar struct {
+	event *Event
+	dates map[[3]int]calendarDate // by year, month and day
+}
+
+type calendarDate struct {
+	date, before Date
+	start        time.Time // of date
+}
+
+func newCalendar(e *Event) calendar { return calendar{e, map[[3]int]calendarDate{}} }
+
+// dateOf is DateOf.
+func (c calendar) dateOf(t time.Time) Date {
+	year, month, day := t.In(c.event.Zone).Date()
+	at := [3]int{year, int(month), day}
+	known, ok := c.dates[at]
+	if !ok {
+		// In UTC, as a zone may skip the midnight at which the day before begins.
+		calendar := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+		known.date, known.before = Date(calendar.Format(time.DateOnly)), Date(calendar.AddDate(0, 0, -1).Format(time.DateOnly))
+		known.start = c.event.Day(known.date).Start
+		c.dates[at] = known
 	}
-	return d
+	if t.Before(known.start) {
+		return known.before
+	}
+	return known.date
 }
 
 // KnownDays are the event's days as event.yaml or the schedule names them, in
@@ -87,9 +109,10 @@ func (e *Event) missedDays(placements []Placement) []string {
 		return nil
 	}
 	var taken, scheduled []Date
-	for _, p := range placements {
-		if p.Day != "" {
-			taken = append(taken, p.Day)
+	days := map[Date]bool{}
+	for i := range placements {
+		if d := placements[i].Day; d != "" && !days[d] {
+			days[d], taken = true, append(taken, d)
 		}
 	}
 	for _, s := range e.Sessions {

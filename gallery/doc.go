@@ -23,6 +23,7 @@
 //	twice.go      which of two moments, in the hour that clocks show twice
 //	filename.go   times that are written in file names
 //	timetable.go  what runs at a moment
+//	shot.go       a photo as placing sees it
 //	placement.go  a photo's day, track and session, with the evidence
 //	trackname.go  the words that name a track: keywords and folders
 //	pick.go       what photographers chose, by stars and labels
@@ -40,5 +41,6 @@
 //	index.go      the published index and its shards, as index.schema.json describes them
 //	shards.go     how photos are cut into shards
 //	photographer.go  the ids of photographers; camera.go what cameras are called
+//	parallel.go   what is done for many photos, on all cores
 //	amend.go      an index that was published, without some of its photos
 package gallery

@@ -69,7 +69,7 @@ func Leftovers(e *Event, shots []Shot, placements []Placement) []Leftover {
 	l.ofFolders()
 	for i := range l.groups {
 		g := &l.groups[i]
-		g.Folder = l.filled.folder(shots[g.Shots[0]])
+		g.Folder = l.filled.folder(&shots[g.Shots[0]])
 	}
 	slices.SortFunc(l.groups, func(a, b Leftover) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(len(b.Shots), len(a.Shots)), a.First.Compare(b.First),
@@ -83,7 +83,7 @@ type leftovers struct {
 	event      *Event
 	shots      []Shot
 	placements []Placement
-	table      timetable
+	table      *timetable
 	names      trackNames
 	known      []Date
 	filled     filling
@@ -109,11 +109,11 @@ func (l *leftovers) lacksTrack(i int) bool {
 func (l *leftovers) running(i int) []*Session {
 	p := &l.placements[i]
 	running := l.table.on(p.Day, p.Taken)
-	if p.Again.IsZero() {
+	if p.Again == nil {
 		return running
 	}
 	running = slices.Clone(running)
-	for _, s := range l.table.on(p.Day, p.Again) {
+	for _, s := range l.table.on(p.Day, *p.Again) {
 		if !slices.Contains(running, s) {
 			running = append(running, s)
 		}
@@ -138,9 +138,9 @@ func (e *Event) tracksByDay() map[Date][]string {
 
 // ofStream groups what one camera took.
 func (l *leftovers) ofStream(order []int) {
-	var before *int     // the last photo that is placed
+	before := -1        // the last photo that is placed, if it is next to what follows
 	var between []visit // since then
-	finish := func(after *int) {
+	finish := func(after int) {
 		for _, v := range between {
 			l.groups = append(l.groups, l.leftover(v, before, after))
 		}
@@ -157,13 +157,13 @@ func (l *leftovers) ofStream(order []int) {
 			}
 			between = append(between, v)
 		default:
-			finish(&i)
-			if before = nil; p.Track != "" {
-				before = &i
+			finish(i)
+			if before = -1; p.Track != "" {
+				before = i
 			}
 		}
 	}
-	finish(nil)
+	finish(-1)
 }
 
 // visit is a group as it grows: photos of a camera without a placed one between.
@@ -180,15 +180,15 @@ type visit struct {
 
 // visit is a photo alone.
 func (l *leftovers) visit(i int) visit {
-	s, p := l.shots[i], &l.placements[i]
-	v := visit{shots: []int{i}, last: p.Taken, running: l.running(i), either: !p.Again.IsZero(), rule: s.Rule, held: l.doubtful(i)}
+	s, p := &l.shots[i], &l.placements[i]
+	v := visit{shots: []int{i}, last: p.Taken, running: l.running(i), either: p.Again != nil, rule: s.Rule, held: l.doubtful(i)}
 	shared := false
 	for _, x := range v.running {
 		v.tracks = append(v.tracks, x.Track)
 		shared = shared || x.Track == Common
 	}
-	at := l.event.positionOf(s.Meta, v.running)
-	if named := l.names.find(s.Meta.Keywords, p.Day); len(named) > 0 {
+	at := l.event.positionOf(s.Says(), v.running)
+	if named := l.names.find(s.Says().Keywords, p.Day); len(named) > 0 {
 		v.tracks, v.reason = named, "its keywords name several tracks"
 	} else if named := l.names.find(folders(s.Paths), p.Day); len(named) > 0 {
 		v.tracks, v.reason = named, "its folders name several tracks"
@@ -225,7 +225,7 @@ func sameTalks(a, b []*Session) bool {
 	return slices.Equal(talks(a), talks(b))
 }
 
-func (l *leftovers) leftover(v visit, before, after *int) Leftover {
+func (l *leftovers) leftover(v visit, before, after int) Leftover {
 	first, last := v.shots[0], v.shots[len(v.shots)-1]
 	g := Leftover{
 		Kind: TrackUnknown, Shots: v.shots, First: l.placements[first].Taken, Last: l.placements[last].Taken,
@@ -246,23 +246,23 @@ func (l *leftovers) leftover(v visit, before, after *int) Leftover {
 }
 
 // placed is the track of a photo that was taken while the visit's sessions ran, or "".
-func (l *leftovers) placed(i *int, v visit) string {
-	if i == nil || !sameTalks(l.table.on(l.placements[*i].Day, l.placements[*i].Taken), v.running) {
+func (l *leftovers) placed(i int, v visit) string {
+	if i < 0 || !sameTalks(l.table.on(l.placements[i].Day, l.placements[i].Taken), v.running) {
 		return ""
 	}
-	return l.placements[*i].Track
+	return l.placements[i].Track
 }
 
 // neighbour is what a placed photo may help to remember of another.
-func (l *leftovers) neighbour(i *int, of int) *Neighbour {
-	if i == nil || l.placements[*i].Track == "" {
+func (l *leftovers) neighbour(i, of int) *Neighbour {
+	if i < 0 || l.placements[i].Track == "" {
 		return nil
 	}
-	apart := l.placements[*i].Taken.Sub(l.placements[of].Taken).Abs()
+	apart := l.placements[i].Taken.Sub(l.placements[of].Taken).Abs()
 	if apart > helping {
 		return nil
 	}
-	return &Neighbour{l.placements[*i].Track, apart}
+	return &Neighbour{l.placements[i].Track, apart}
 }
 
 // choicesOfBoth are the choices where clocks showed the hour twice: of a track
@@ -270,7 +270,7 @@ func (l *leftovers) neighbour(i *int, of int) *Neighbour {
 func (l *leftovers) choicesOfBoth(v visit) []Choice {
 	p := &l.placements[v.shots[0]]
 	first := l.choices(v.tracks, l.table.on(p.Day, p.Taken))
-	second := l.choices(v.tracks, l.table.on(p.Day, p.Again))
+	second := l.choices(v.tracks, l.table.on(p.Day, *p.Again))
 	var both []Choice
 	for i, a := range first { // they have the same tracks
 		b := second[i]

@@ -31,8 +31,8 @@ func TestLeftoverVisits(t *testing.T) {
 		words := strings.Fields(c.shots)
 		for i := 0; i < len(words); i += 2 {
 			s := shotOf(nil, PhotoID(fmt.Sprint(i/2)), "2024-11-03T"+words[i]+":00", fmt.Sprintf("card/%d.jpg", i/2))
-			if s.Meta.Serial = "1"; words[i+1] != "?" {
-				s.Meta.Keywords = strings.Split(words[i+1], "+")
+			if s.Words.Serial = "1"; words[i+1] != "?" {
+				s.Words.Keywords = strings.Split(words[i+1], "+")
 			}
 			shots = append(shots, s)
 		}
@@ -86,11 +86,11 @@ func TestLeftoversNarrowedByGPS(t *testing.T) {
 	}
 	a, b := shotOf(nil, "a", "2024-11-03T13:40:00"), shotOf(nil, "b", "2024-11-03T13:41:00")
 	lat, lon := 37.51, 127.0
-	a.Meta.Latitude, a.Meta.Longitude = &lat, &lon
+	a.Words.Latitude, a.Words.Longitude = &lat, &lon
 	equal(t, "one of two", groupsOf(e, []Shot{a, b}), []string{"a b [serverless genai] nothing tells the room"})
 	away := shotOf(nil, "a", twoRun)
 	elsewhere := 37.5
-	away.Meta.Latitude, away.Meta.Longitude = &elsewhere, &lon
+	away.Words.Latitude, away.Words.Longitude = &elsewhere, &lon
 	equal(t, "where nothing ran", groupsOf(e, []Shot{away}), []string{"a [serverless genai common] GPS: in A, where no session ran then"})
 }
 
@@ -117,7 +117,7 @@ func TestLeftoversWithoutTheirDay(t *testing.T) {
 			[]string{"a b outside [2024-11-01]", "c outside [2024-11-02]"}},
 		{"a day by rule, and no time", []Shot{{ID: "a", Paths: []string{"x/1.jpg"}, Rule: rule}, {ID: "b", Paths: []string{"x/2.jpg"}, Rule: rule}},
 			[]string{"a b [architecture serverless genai common] nothing tells the time"}},
-		{"not picked", []Shot{func() Shot { s := shotOf(nil, "a", threeRun); r := -1; s.Meta.Rating = &r; return s }()}, nil},
+		{"not picked", []Shot{func() Shot { s := shotOf(nil, "a", threeRun); r := -1; s.Words.Rating = &r; return s }()}, nil},
 	} {
 		equal(t, c.name, groupsOf(e, c.shots), c.want)
 		slices.Reverse(c.shots)

@@ -22,9 +22,12 @@ type alike struct {
 func (l *leftovers) ofFolders() {
 	groups := map[alike][]int{}
 	begin := l.beginnings()
-	for i, s := range l.shots {
-		p := &l.placements[i]
-		k := alike{camera: makerOf(s.Meta), folder: l.filled.folder(s), rule: s.Rule}
+	for i := range l.shots {
+		s, p := &l.shots[i], &l.placements[i]
+		if p.Held == "" && !p.Taken.IsZero() {
+			continue
+		}
+		k := alike{camera: s.maker(), folder: l.filled.folder(s), rule: s.Rule}
 		switch {
 		case strings.HasPrefix(p.Held, HeldOutside):
 			k.kind, k.days = DayOutside, string(p.Day)
@@ -70,7 +73,7 @@ func (l *leftovers) alike(k alike, of []int) Leftover {
 
 // possible are the event's days on which a photo without a time may have been
 // taken: a messenger's name says when at the latest.
-func (l *leftovers) possible(s Shot) []Date {
+func (l *leftovers) possible(s *Shot) []Date {
 	possible := slices.Clone(l.known)
 	for _, p := range s.Paths {
 		if saved, ok := savedInName(path.Base(p), l.event.Zone); ok {
@@ -95,7 +98,7 @@ func (l *leftovers) beginnings() func(i int) string {
 	const least = 3 // letters; fewer are chance
 	type place struct{ folder, name string }
 	of := func(i int) place {
-		folder := l.filled.folder(l.shots[i])
+		folder := l.filled.folder(&l.shots[i])
 		for _, p := range l.shots[i].Paths {
 			if path.Dir(p) == folder {
 				name := path.Base(p)

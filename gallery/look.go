@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"math/bits"
 	"slices"
 )
@@ -27,6 +28,14 @@ func ParseLook(s string) (Look, bool) {
 		l[i] = binary.BigEndian.Uint64(b[8*i:])
 	}
 	return l, true
+}
+
+// String is the look as records have it; "" for the zero Look, which is none.
+func (l Look) String() string {
+	if l == (Look{}) {
+		return ""
+	}
+	return fmt.Sprintf("%016x%016x%016x%016x", l[0], l[1], l[2], l[3])
 }
 
 // Distance is in how many of their 256 bits two looks differ.

@@ -33,7 +33,7 @@ func TestHoldUnrecorded(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			shots := []Shot{{Meta: Metadata{Time: test.time, TimeFrom: "exif"}, Paths: []string{test.folder + "/1.jpg"}, Rule: test.rule}}
+			shots := []Shot{Shot{Paths: []string{test.folder + "/1.jpg"}, Rule: test.rule}.Saying(Metadata{Time: test.time, TimeFrom: "exif"})}
 			placements, _ := Place(e, shots, PlaceOptions{})
 			if got := placements[0].Held; got != test.held {
 				t.Errorf("got %q, because %s", got, strings.Join(placements[0].Why, "; "))

@@ -21,7 +21,7 @@ type Pick struct {
 }
 
 // takes says whether a photo is chosen. Where both are given, either suffices.
-func (p Pick) takes(m Metadata) bool {
+func (p Pick) takes(m *Words) bool {
 	if p.Rating == 0 && len(p.Labels) == 0 {
 		return true
 	}
@@ -31,7 +31,7 @@ func (p Pick) takes(m Metadata) bool {
 
 // holdUnpicked holds back what its photographer did not choose, whatever else
 // would hold it back: who left it out needs no advice about its time.
-func (p *Placement) holdUnpicked(pick Pick, m Metadata) {
+func (p *Placement) holdUnpicked(pick Pick, m *Words) {
 	switch {
 	case m.Rating != nil && *m.Rating < 0:
 		p.Held = HeldRejected
@@ -41,7 +41,7 @@ func (p *Placement) holdUnpicked(pick Pick, m Metadata) {
 }
 
 // verdict is what a photographer said of a photo.
-func verdict(m Metadata) string {
+func verdict(m *Words) string {
 	said := "not rated"
 	if m.Rating != nil && *m.Rating > 0 {
 		said = fmt.Sprintf("rated %d", *m.Rating)

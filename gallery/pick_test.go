@@ -27,7 +27,7 @@ func TestPick(t *testing.T) {
 		{"both wanted, neither", both, said(1, "Red"), "not picked: rated 1, labelled Red"},
 		{"rejected, though labelled", green, said(-1, "Green"), HeldRejected},
 	} {
-		placed, _ := Place(&Event{Zone: zone(t, "Asia/Seoul"), Pick: c.pick}, []Shot{{ID: "a", Meta: c.meta}}, PlaceOptions{})
+		placed, _ := Place(&Event{Zone: zone(t, "Asia/Seoul"), Pick: c.pick}, []Shot{Shot{ID: "a"}.Saying(c.meta)}, PlaceOptions{})
 		equal(t, c.name, placed[0].Held, c.held)
 		equal(t, c.name+": by choice", HeldByChoice(placed[0].Held), c.held != "")
 	}
@@ -45,14 +45,14 @@ func TestPickComesBeforeTheDays(t *testing.T) {
 func TestTakeoutsTimeIsTheLastBeforeTheName(t *testing.T) {
 	e := &Event{Zone: zone(t, "Asia/Seoul")}
 	takeout := Metadata{Time: "2024-11-03T04:42:11", Offset: "+00:00", TimeFrom: FromTakeout}
-	shot := Shot{ID: "a", Meta: takeout, Paths: []string{"card/20241101_100000.jpg"}}
+	shot := Shot{ID: "a", Paths: []string{"card/20241101_100000.jpg"}}.Saying(takeout)
 	placed, _ := Place(e, []Shot{shot}, PlaceOptions{})
 	equal(t, "day", placed[0].Day, Date("2024-11-03"))
 	equal(t, "taken", placed[0].Taken.Format("15:04:05"), "13:42:11")
 	equal(t, "source", placed[0].TimeSource, FromTakeout)
 	equal(t, "why", placed[0].Why[0], "Google Takeout's time with its own offset +00:00")
 
-	shot.Meta.GPSTime = "2024-11-02T00:00:00Z"
+	shot.Words.GPSTime = "2024-11-02T00:00:00Z"
 	placed, _ = Place(e, []Shot{shot}, PlaceOptions{})
 	equal(t, "GPS before it", placed[0].TimeSource, FromGPS)
 

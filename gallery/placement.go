@@ -7,35 +7,13 @@ import (
 	"time"
 )
 
-// Shot is a photo as placing sees it: all its sightings together, and what
-// event.yaml says of it.
-type Shot struct {
-	ID     PhotoID
-	Meta   Metadata // merged
-	Paths  []string // card/path of every current sighting, sorted
-	Camera *Camera  // of Event.Cameras; nil where event.yaml does not describe it
-	Rule   *Rule    // the first of Event.Rules that fits one of Paths, or nil
-
-	// What the pixels say; zero where the photo is not rendered yet.
-	Look      string // as in Record
-	Size      Size
-	Sharpness int
-	Damaged   bool            // a part of the picture is missing
-	Sizes     map[string]Size // of its renditions, for who publishes it; it may be shared
-
-	// What JoinCopies found out.
-	Home  []string  // the paths that tell which folders its camera filled; nil where Paths do
-	Notes []string  // sentences that Placement.Why begins with
-	Heard []PhotoID // the photos whose evidence it has too, in the order in which it was given
-}
-
 // Placement is the day, track and session that a photo belongs to, with the
 // evidence for it.
 type Placement struct {
 	Taken time.Time // corrected, in the event's zone; zero where unknown
 	// Again is the second moment that it may be of, where clocks showed its time
-	// twice, other sessions ran then, and nothing tells which; else zero.
-	Again      time.Time
+	// twice, other sessions ran then, and nothing tells which; else nil.
+	Again      *time.Time
 	TimeSource string   // FromExif …; "" where unknown
 	Day        Date     // "" where unknown
 	Track      string   // a track's id or Common; "" where unknown
@@ -59,95 +37,147 @@ type PlaceOptions struct {
 // with shots and does not depend on their order. The problems are those of
 // event.yaml that only show with the photos at hand.
 func Place(e *Event, shots []Shot, o PlaceOptions) ([]Placement, []string) {
-	readings := make([]reading, len(shots))
-	for i, s := range shots {
-		readings[i] = e.read(s)
+	p := &placing{
+		Event: e, options: o, shots: shots, readings: e.readings(shots), known: e.KnownDays(), table: e.timetable(),
+		placements: make([]Placement, len(shots)), found: make([]evidence, len(shots)),
 	}
-	tellTwice(shots, readings)
-	clocks, problems := e.clocks(shots, readings)
-	known := e.KnownDays()
-	names := e.trackNames(known)
-	table := e.timetable()
-	placements := make([]Placement, len(shots))
-	found := make([]evidence, len(shots))
-	for i, s := range shots {
-		p := &placements[i]
-		if p.silent = o.WithoutWhy; !o.WithoutWhy {
-			p.Why = slices.Clone(s.Notes)
-		}
-		e.placeTime(p, readings[i], clocks[s.Camera])
-		session := e.placeDay(p, s, names)
-		p.hold(known, o)
-		p.holdUnpicked(e.Pick, s.Meta)
-		found[i].running = table.on(p.Day, p.Taken)
-		found[i].doubt(p, readings[i], clocks[s.Camera], table)
-		if session != nil {
-			p.Track, p.Session = session.Track, session.ID
-			p.say("the rule %q says so: %s", s.Rule.Path, session.Title)
-			found[i].speaks = slices.ContainsFunc(found[i].running, func(x *Session) bool { return x.ID == session.ID })
-		} else {
-			e.placeTrack(p, s, names, table, &found[i])
-		}
-		found[i].speaks = found[i].speaks && !found[i].either
-	}
-	cameras := streams(shots, placements)
-	placeByVisits(shots, placements, found, cameras)
-	for i := range placements {
-		if p := &placements[i]; p.Session == "" {
-			if !found[i].either {
-				e.placeSession(p, found[i].running)
-			}
-			p.holdUnrecorded(found[i].running)
-			p.holdUnrecorded(found[i].later)
-		}
-	}
-	placeBursts(shots, placements, cameras)
-	return placements, append(problems, e.missedDays(placements)...)
+	tellTwice(shots, p.readings)
+	var problems []string
+	p.clocks, problems = e.clocks(shots, p.readings)
+	p.names = e.trackNames(p.known)
+	inParts(len(shots), somePhotos, p.placeAlone)
+	p.readings = nil // a million of them take memory
+	cameras := streams(shots, p.placements)
+	inParts(len(cameras), 1, func() func(int) { return func(n int) { placeByVisits(p, cameras[n]) } })
+	inParts(len(shots), somePhotos, func() func(int) { return p.placeSession })
+	inParts(len(cameras), 1, func() func(int) { return func(n int) { placeBursts(shots, p.placements, cameras[n]) } })
+	return p.placements, append(problems, e.missedDays(p.placements)...)
+}
+
+// placing is what is known while photos are placed; the slices are by shot.
+type placing struct {
+	*Event
+	options    PlaceOptions
+	shots      []Shot
+	readings   []reading
+	clocks     map[*Camera]clock
+	known      []Date
+	names      trackNames
+	table      *timetable
+	placements []Placement
+	found      []evidence
 }
 
 // evidence is what placing has found out about one photo, for its neighbours.
 type evidence struct {
-	running []*Session // at its moment
-	speaks  bool       // its track is known by itself: by a rule, a keyword, the folder or GPS
-	open    bool       // its track is for its neighbours to say
-	only    []string   // the tracks that GPS leaves; nil where it says nothing
-	either  bool       // it may also be of a second moment, at which something else ran
-	later   []*Session // at the second moment
+	running run          // at its moment
+	later   run          // at the second moment, where it is either
+	at      *whereabouts // nil where GPS says nothing, or is not asked
+	speaks  bool         // its track is known by itself: by a rule, a keyword, the folder or GPS
+	open    bool         // its track is for its neighbours to say
+	either  bool         // it may also be of a second moment, at which something else ran
+}
+
+// placeAlone finds out what a photo says itself.
+func (x *placing) placeAlone() func(i int) {
+	calendar, folders := newCalendar(x.Event), x.names.ofFolders()
+	return func(i int) {
+		s, p, r, found := &x.shots[i], &x.placements[i], x.readings[i], &x.found[i]
+		if p.silent = x.options.WithoutWhy; !p.silent && s.company != nil {
+			p.Why = slices.Clone(s.company.notes)
+		}
+		clock := x.clocks[s.Camera]
+		x.placeTime(p, s, r, clock)
+		session := x.placeDay(p, s, x.names, calendar)
+		p.hold(x.known, x.options)
+		p.holdUnpicked(x.Pick, s.Says())
+		found.running = x.table.at(p.Day, p.Taken)
+		found.doubt(p, r, clock, x.table)
+		if session != nil {
+			p.Track, p.Session = session.Track, session.ID
+			p.say("the rule %q says so: %s", s.Rule.Path, session.Title)
+			found.speaks = slices.ContainsFunc(x.table.running[found.running], func(o *Session) bool { return o.ID == session.ID })
+		} else {
+			x.placeTrack(p, s, folders, found)
+		}
+		found.speaks = found.speaks && !found.either
+	}
+}
+
+// placeSession finds the session of a photo whose track has been looked for
+// everywhere.
+func (x *placing) placeSession(i int) {
+	p, found := &x.placements[i], &x.found[i]
+	running := x.table.running[found.running]
+	if found.open && p.Track == "" && !p.silent {
+		p.say("%d sessions ran then, and nothing says which one it shows", len(running))
+	}
+	if p.Session != "" {
+		return
+	}
+	if !found.either {
+		x.Event.placeSession(p, running)
+	}
+	p.holdUnrecorded(running)
+	p.holdUnrecorded(x.table.running[found.later])
 }
 
 // doubt looks at the other moment that the photo may be of.
-func (f *evidence) doubt(p *Placement, r reading, c clock, table timetable) {
-	if r.again.IsZero() || p.Day == "" {
+func (f *evidence) doubt(p *Placement, r reading, c clock, table *timetable) {
+	if r.twice != shownEither || p.Day == "" {
 		return
 	}
-	again := r.again.Add(c.add(r.again)).In(p.Taken.Location())
-	f.later = table.on(p.Day, again)
-	if f.either = !slices.Equal(f.running, f.later); f.either {
-		p.Again = again
+	second := r.again()
+	again := second.Add(c.add(second)).In(p.Taken.Location())
+	f.later = table.at(p.Day, again)
+	if f.either = !slices.Equal(table.running[f.running], table.running[f.later]); f.either {
+		p.Again = &again
 		p.say("the second time something else ran, and nothing tells which it was")
 	}
 }
 
-func (e *Event) placeTime(p *Placement, r reading, c clock) {
+func (e *Event) placeTime(p *Placement, s *Shot, r reading, c clock) {
 	if r.at.IsZero() {
 		p.say("nothing in the file says when it was taken")
 		return
 	}
 	p.TimeSource = r.source
-	words := map[string]string{FromExif: "Exif time", FromGPS: "GPS time", FromXMP: "XMP time", FromIPTC: "IPTC time", FromTakeout: "Google Takeout's time", FromName: "time"}[r.source]
 	p.Taken = r.at.In(e.Zone)
-	if add := c.add(r.at); add != 0 && r.source != FromGPS {
-		p.Taken = p.Taken.Add(add)
-		p.say("%s %s, its camera's clock corrected by %s", words, r.zone, signed(add))
-		return
+	add := c.add(r.at)
+	if r.source == FromGPS {
+		add = 0
 	}
-	p.say("%s %s", words, r.zone)
+	p.Taken = p.Taken.Add(add)
+	switch {
+	case p.silent:
+	case add != 0:
+		p.say("%s %s, its camera's clock corrected by %s", sourceName(r.source), r.says(s), signed(add))
+	default:
+		p.say("%s %s", sourceName(r.source), r.says(s))
+	}
+}
+
+// sourceName is what a time is called by where it comes from.
+func sourceName(source string) string {
+	switch source {
+	case FromExif:
+		return "Exif time"
+	case FromGPS:
+		return "GPS time"
+	case FromXMP:
+		return "XMP time"
+	case FromIPTC:
+		return "IPTC time"
+	case FromTakeout:
+		return "Google Takeout's time"
+	}
+	return "time"
 }
 
 // placeDay also returns the session that the photo's rule names, if any.
-func (e *Event) placeDay(p *Placement, s Shot, names trackNames) *Session {
+func (e *Event) placeDay(p *Placement, s *Shot, names trackNames, days calendar) *Session {
 	if !p.Taken.IsZero() {
-		p.Day = e.DateOf(p.Taken)
+		p.Day = days.dateOf(p.Taken)
 	}
 	if s.Rule != nil {
 		if s.Rule.Day != "" {
@@ -212,37 +242,38 @@ func (p *Placement) hold(known []Date, o PlaceOptions) {
 // placeTrack goes through the evidence that a photo has of its own, strongest
 // first. Evidence that contradicts itself leaves the track empty; where there
 // is none, the photo's neighbours are asked next, in visit.go.
-func (e *Event) placeTrack(p *Placement, s Shot, names trackNames, table timetable, found *evidence) {
-	running := found.running
+func (x *placing) placeTrack(p *Placement, s *Shot, named folderTracks, found *evidence) {
+	running := x.table.running[found.running]
 	if s.Rule != nil && s.Rule.Track != "" {
 		p.Track, found.speaks = s.Rule.Track, true
 		p.say("the rule %q says %s", s.Rule.Path, p.Track)
 		return
 	}
-	if allCommon(running) && (!found.either || allCommon(found.later)) {
+	if allCommon(running) && (!found.either || allCommon(x.table.running[found.later])) {
 		p.Track = Common
 		p.say("everything that ran then was for everybody")
 		return
 	}
-	if named := names.find(s.Meta.Keywords, p.Day); len(named) > 0 {
+	if named := x.names.find(s.Says().Keywords, p.Day); len(named) > 0 {
 		found.speaks = p.decide(named, "a keyword names the track")
 		return
 	}
-	if named := names.find(wordsOfFolders(s.Paths), p.Day); len(named) > 0 {
+	if named := named.find(s.Paths, p.Day); len(named) > 0 {
 		found.speaks = p.decide(named, "its folder names the track")
 		return
 	}
-	if len(running) == 0 && !found.either && !p.Taken.IsZero() && table.days[p.Day] {
+	if len(running) == 0 && !found.either && !p.Taken.IsZero() && x.table.days[p.Day] {
 		p.say("no session ran then")
 		return
 	}
 	if s.Camera != nil && s.Camera.TrackOn(p.Day) != "" {
-		p.Track = s.Camera.TrackOn(p.Day)
-		p.say("%s stayed in %s", s.Camera.Name(), p.Track)
+		if p.Track = s.Camera.TrackOn(p.Day); !p.silent {
+			p.say("%s stayed in %s", s.Camera.Name(), p.Track)
+		}
 		return
 	}
 	if len(running) > 0 && !found.either {
-		e.placeAmong(p, s, found)
+		x.placeAmong(p, s, running, found)
 	}
 }
 
@@ -252,10 +283,9 @@ func allCommon(running []*Session) bool {
 }
 
 // placeAmong chooses among what ran, by GPS and by how much ran.
-func (e *Event) placeAmong(p *Placement, s Shot, found *evidence) {
-	at := e.positionOf(s.Meta, found.running)
-	found.only = at.tracks
-	if at.where != "" {
+func (x *placing) placeAmong(p *Placement, s *Shot, running []*Session, found *evidence) {
+	if at := x.positionOf(s.Says(), running); at.where != "" {
+		found.at = &at
 		p.say("%s", at.says())
 		if len(at.tracks) == 0 {
 			return
@@ -265,8 +295,8 @@ func (e *Event) placeAmong(p *Placement, s Shot, found *evidence) {
 			return
 		}
 	}
-	if len(found.running) == 1 {
-		p.Track = found.running[0].Track
+	if len(running) == 1 {
+		p.Track = running[0].Track
 		p.say("only one session ran then")
 		return
 	}
@@ -282,7 +312,9 @@ func (e *Event) placeSession(p *Placement, running []*Session) {
 	case tie:
 		p.say("several sessions of the track ran then")
 	default:
-		p.Session = s.ID
+		if p.Session = s.ID; p.silent {
+			return
+		}
 		p.say("%s to %s: %s", s.Start.In(e.Zone).Format("15:04"), s.End.In(e.Zone).Format("15:04"), s.Title)
 	}
 }

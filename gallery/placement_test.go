@@ -89,8 +89,8 @@ func TestPlaceTrackByEvidence(t *testing.T) {
 		{"none in the track", twoRun, words("architecture"), nil, nil, nil, "architecture/", "a keyword names the track: architecture"},
 		{"after midnight", "2024-11-05T00:30:00", silent, stays, nil, nil, "/", "no session ran then"},
 	} {
-		shot := Shot{ID: "a", Meta: c.meta, Camera: c.cam, Rule: c.rule, Paths: c.paths}
-		shot.Meta.Time, shot.Meta.TimeFrom = c.time, "exif"
+		shot := Shot{ID: "a", Camera: c.cam, Rule: c.rule, Paths: c.paths}.Saying(c.meta)
+		shot.Time, shot.Words.TimeFrom = c.time, "exif"
 		placed, _ := Place(e, []Shot{shot}, PlaceOptions{})
 		p := placed[0]
 		if got := p.Track + "/" + p.Session; got != c.want {
@@ -138,7 +138,7 @@ func TestPlaceByRule(t *testing.T) {
 			`the rule "**" names the session "13:30", and 2 fit: give it a day, a track or more of the title`},
 	} {
 		c.rule.Path = "**"
-		shot := Shot{ID: "a", Rule: &c.rule, Meta: Metadata{Time: c.time, TimeFrom: "exif"}}
+		shot := Shot{ID: "a", Rule: &c.rule}.Saying(Metadata{Time: c.time, TimeFrom: "exif"})
 		placed, _ := Place(e, []Shot{shot}, PlaceOptions{})
 		p := placed[0]
 		if got := fmt.Sprintf("%s/%s/%s", p.Day, p.Track, p.Session); got != c.want {
@@ -160,7 +160,7 @@ func TestPlaceSessionNeverGuesses(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	placed, _ := Place(e, []Shot{{Meta: Metadata{Time: "2024-11-03T13:10:00", TimeFrom: "exif", Keywords: []string{"x"}}}}, PlaceOptions{})
+	placed, _ := Place(e, []Shot{Shot{}.Saying(Metadata{Time: "2024-11-03T13:10:00", TimeFrom: "exif", Keywords: []string{"x"}})}, PlaceOptions{})
 	equal(t, "track", placed[0].Track, "x")
 	equal(t, "session", placed[0].Session, "")
 	equal(t, "why", placed[0].Why[2], "several sessions of the track ran then")
@@ -207,7 +207,7 @@ func TestPlaceDayAndHeld(t *testing.T) {
 		{"a rule for a day outside", scheduled, "", "", &Rule{Day: "2024-12-24"}, false, "2024-12-24", "outside the event's days: 2024-12-24"},
 		{"a rule that says no day", scheduled, "", "", &Rule{Track: "genai"}, false, "", noTime},
 	} {
-		shot := Shot{ID: "a", Rule: c.rule, Meta: Metadata{Time: c.time, TimeFrom: "exif"}}
+		shot := Shot{ID: "a", Rule: c.rule}.Saying(Metadata{Time: c.time, TimeFrom: "exif"})
 		if c.path != "" {
 			shot.Paths = []string{c.path}
 		}

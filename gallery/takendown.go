@@ -38,7 +38,7 @@ type Traits struct {
 // TraitsOf are those of a shot.
 func TraitsOf(s Shot) Traits {
 	return Traits{
-		Look: s.Look, Sharpness: s.Sharpness, Size: s.Size, Format: s.Meta.Format, Moment: momentOf(s.Meta), Copy: stripped(s.Meta),
+		Look: s.Look.String(), Sharpness: s.Sharpness, Size: s.Size, Format: s.Says().Format, Moment: momentOf(s), Copy: s.stripped(),
 		ID: s.ID, Paths: s.Paths, Damaged: s.Damaged,
 	}
 }
@@ -85,12 +85,11 @@ func (t *TakenDown) ShownBy(s Shot) PhotoID {
 			}
 		}
 	}
-	look, ok := ParseLook(s.Look)
-	if !ok || flat(look, s.Sharpness) || !sane(s.Size) {
+	if flat(s.Look, s.Sharpness) || !sane(s.Size) {
 		return ""
 	}
 	x := TraitsOf(s)
-	for _, i := range t.near(look) {
+	for _, i := range t.near(s.Look) {
 		if o := t.photos[i]; o.ID != x.ID && t.looks[i] != (Look{}) && sameAspect(x.Size, o.Size) && (x.Copy || o.Copy || exported(x, o)) {
 			return o.ID
 		}
@@ -113,10 +112,6 @@ func (t *TakenDown) near(look Look) []int {
 	return near
 }
 
-// stripped says whether a file tells neither its camera nor its time, as copies
-// of messengers do.
-func stripped(m Metadata) bool { return makerOf(m) == maker{} && m.Time == "" }
-
 // exported says whether two pictures of one camera and one second differ in
 // size or format.
 func exported(a, b Traits) bool {
@@ -125,12 +120,13 @@ func exported(a, b Traits) bool {
 }
 
 // momentOf names a camera and a second; programs drop what is less than one.
-func momentOf(m Metadata) string {
+func momentOf(s Shot) string {
 	const second = len("2024-11-03T14:02:11")
-	if len(m.Time) < second {
+	if len(s.Time) < second {
 		return ""
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %s", m.Make, m.Model, m.Serial, m.Time[:second]))
+	m := s.maker()
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %s", m.make, m.model, m.serial, s.Time[:second]))
 	return hex.EncodeToString(sum[:8])
 }
 

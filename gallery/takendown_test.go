@@ -15,14 +15,11 @@ func TestTakenDownShownBy(t *testing.T) {
 	later := dana
 	later.Time = "2024-11-03T13:35:01"
 	random := rand.New(rand.NewPCG(6, 0))
-	lookOf := func(seed uint64) string { return photoLook(rand.New(rand.NewPCG(seed, 9))).text() }
+	lookOf := func(seed uint64) Look { return photoLook(rand.New(rand.NewPCG(seed, 9))) }
 	look := lookOf(1)
-	flipped := func(look string, n int) string {
-		l, _ := ParseLook(look)
-		return l.flipped(random, n).text()
-	}
+	flipped := func(look Look, n int) Look { return look.flipped(random, n) }
 	shots := []Shot{
-		{ID: "aaaaaaaaaaaaaaaa", Meta: dana, Look: look, Size: Size{1200, 800}, Sharpness: 100, Paths: []string{"dana/IMG 1, ☕.JPG"}},
+		Shot{ID: "aaaaaaaaaaaaaaaa", Look: look, Size: Size{1200, 800}, Sharpness: 100, Paths: []string{"dana/IMG 1, ☕.JPG"}}.Saying(dana),
 		{ID: "bbbbbbbbbbbbbbbb", Look: lookOf(2), Size: Size{900, 1600}, Sharpness: 100},                                            // erased
 		{ID: "cccccccccccccccc", Look: lookOf(3), Size: Size{1200, 800}, Sharpness: 100, Damaged: true, Paths: []string{"a/1.JPG"}}, // half a file
 		{ID: "dddddddddddddddd", Look: lookOf(4), Size: Size{1200, 800}},                                                            // a black frame
@@ -45,18 +42,18 @@ func TestTakenDownShownBy(t *testing.T) {
 		{"the same, whatever its name says", Shot{Look: look, Size: Size{480, 320}, Paths: []string{"톡방/KakaoTalk_20211103_190312345.jpg"}}, hidden[0].ID},
 		{"a copy of other proportions", Shot{Look: look, Size: Size{480, 480}}, ""},
 		{"another picture", Shot{Look: flipped(look, 13), Size: Size{480, 320}}, ""},
-		{"an export", Shot{Meta: export, Look: flipped(look, 3), Size: Size{600, 400}}, hidden[0].ID},
-		{"the next frame of the burst", Shot{Meta: export, Look: flipped(look, 3), Size: Size{1200, 800}}, ""},
-		{"its RAW", Shot{Meta: raw, Look: flipped(look, 3), Size: Size{1200, 800}}, hidden[0].ID},
-		{"an export of a later frame", Shot{Meta: later, Look: look, Size: Size{600, 400}}, ""},
-		{"another camera at that second", Shot{Meta: Metadata{Make: "Other", Time: dana.Time}, Look: look, Size: Size{600, 400}}, ""},
+		{"an export", Shot{Look: flipped(look, 3), Size: Size{600, 400}}.Saying(export), hidden[0].ID},
+		{"the next frame of the burst", Shot{Look: flipped(look, 3), Size: Size{1200, 800}}.Saying(export), ""},
+		{"its RAW", Shot{Look: flipped(look, 3), Size: Size{1200, 800}}.Saying(raw), hidden[0].ID},
+		{"an export of a later frame", Shot{Look: look, Size: Size{600, 400}}.Saying(later), ""},
+		{"another camera at that second", Shot{Look: look, Size: Size{600, 400}}.Saying(Metadata{Make: "Other", Time: dana.Time}), ""},
 		{"a copy of what was erased", Shot{Look: lookOf(2), Size: Size{450, 800}}, hidden[1].ID},
-		{"the whole file where half of it was", Shot{Meta: later, Look: lookOf(9), Size: Size{1200, 800}, Paths: []string{"a/1.JPG"}}, hidden[2].ID},
-		{"half of the file that was whole", Shot{Meta: dana, Damaged: true, Look: lookOf(8), Size: Size{1200, 800}, Paths: []string{"dana/IMG 1, ☕.JPG"}}, hidden[0].ID},
-		{"another whole file at that place", Shot{Meta: later, Look: lookOf(8), Size: Size{1200, 800}, Paths: []string{"dana/IMG 1, ☕.JPG"}}, ""},
+		{"the whole file where half of it was", Shot{Look: lookOf(9), Size: Size{1200, 800}, Paths: []string{"a/1.JPG"}}.Saying(later), hidden[2].ID},
+		{"half of the file that was whole", Shot{Damaged: true, Look: lookOf(8), Size: Size{1200, 800}, Paths: []string{"dana/IMG 1, ☕.JPG"}}.Saying(dana), hidden[0].ID},
+		{"another whole file at that place", Shot{Look: lookOf(8), Size: Size{1200, 800}, Paths: []string{"dana/IMG 1, ☕.JPG"}}.Saying(later), ""},
 		{"another black frame", Shot{Look: lookOf(4), Size: Size{1200, 800}}, ""},
 		{"a photo without a look", Shot{}, ""},
-		{"the photo of a copy that was taken down", Shot{Meta: later, Look: flipped(lookOf(5), 5), Size: Size{1200, 800}}, hidden[5].ID},
+		{"the photo of a copy that was taken down", Shot{Look: flipped(lookOf(5), 5), Size: Size{1200, 800}}.Saying(later), hidden[5].ID},
 		{"itself", Shot{ID: hidden[0].ID, Look: look, Size: Size{1200, 800}}, ""},
 	}
 	for _, reversed := range []bool{false, true} {
@@ -65,7 +62,7 @@ func TestTakenDownShownBy(t *testing.T) {
 			down = NewTakenDown([]Traits{hidden[5], hidden[4], hidden[3], hidden[2], hidden[1], hidden[0]})
 		}
 		for _, test := range tests {
-			if test.shot.Look != "" {
+			if test.shot.Look != (Look{}) {
 				test.shot.Sharpness = 100
 			}
 			if got := down.ShownBy(test.shot); got != test.want {

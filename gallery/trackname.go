@@ -134,6 +134,34 @@ func (n trackNames) datesOfFolders(paths []string) []Date {
 	return dates
 }
 
+// folderTracks are the tracks that folders name, of whom is asked for many photos
+// of few folders.
+type folderTracks struct {
+	names trackNames
+	known map[folderOnDay][]string
+}
+
+type folderOnDay struct {
+	dir string
+	day Date
+}
+
+func (n trackNames) ofFolders() folderTracks { return folderTracks{n, map[folderOnDay][]string{}} }
+
+// find are the tracks that the folders of these paths name.
+func (f folderTracks) find(paths []string, d Date) []string {
+	if len(paths) != 1 {
+		return f.names.find(wordsOfFolders(paths), d)
+	}
+	at := folderOnDay{path.Dir(paths[0]), d}
+	named, known := f.known[at]
+	if !known {
+		named = f.names.find(wordsOfFolders(paths), d)
+		f.known[at] = named
+	}
+	return named
+}
+
 // wordsOfFolders are the names of folders without the dates that they begin with.
 func wordsOfFolders(paths []string) []string {
 	words := folders(paths)

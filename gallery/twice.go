@@ -2,7 +2,6 @@ package gallery
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -63,7 +62,8 @@ func tellTwice(shots []Shot, readings []reading) {
 		return
 	}
 	rolls := map[roll][]frame{}
-	for i, r := range readings {
+	for i := range readings {
+		r := &readings[i]
 		if r.at.IsZero() || r.source == FromName {
 			continue
 		}
@@ -74,10 +74,10 @@ func tellTwice(shots []Shot, readings []reading) {
 		for _, p := range shots[i].Paths {
 			if m := numbered.FindStringSubmatch(path.Base(p)); m != nil {
 				n, _ := strconv.Atoi(m[2]) // nine digits at most
-				on := roll{makerOf(shots[i].Meta), path.Dir(p), m[1], night}
+				on := roll{shots[i].maker(), path.Dir(p), m[1], night}
 				f := frame{shot: i, number: n, at: r.at}
-				if !r.again.IsZero() {
-					f.hour = r.again.Sub(r.at)
+				if r.twice == shownEither {
+					f.hour = r.again().Sub(r.at)
 				}
 				rolls[on] = append(rolls[on], f)
 			}
@@ -104,9 +104,9 @@ func tellTwice(shots []Shot, readings []reading) {
 // be of two, in Unix seconds and in order.
 func nightsOf(readings []reading) []int64 {
 	var nights []int64
-	for _, r := range readings {
-		if !r.again.IsZero() {
-			nights = append(nights, r.back())
+	for i := range readings {
+		if readings[i].twice == shownEither {
+			nights = append(nights, readings[i].back())
 		}
 	}
 	slices.Sort(nights)
@@ -115,7 +115,7 @@ func nightsOf(readings []reading) []int64 {
 
 // night is the one that the reading is of or near to.
 func (r reading) night(nights []int64) (int64, bool) {
-	if !r.again.IsZero() {
+	if r.twice == shownEither {
 		return r.back(), true
 	}
 	near := int64(nearby / time.Second)
@@ -172,21 +172,40 @@ func splitByPause(frames []frame) int {
 
 // back is when the clocks went back, in Unix seconds, of a reading that may be of two moments.
 func (r reading) back() int64 {
-	back, _ := r.again.ZoneBounds()
+	back, _ := r.again().ZoneBounds()
 	return back.Unix()
 }
 
 // tell settles which of two moments the reading is of.
 func (r *reading) tell(v testimony) {
-	when, by := "first", "as its camera made no long pause but there"
-	if v.second {
-		r.at, when = r.again, "second"
+	switch {
+	case v.second && v.byNumbers:
+		r.at, r.twice = r.again(), secondByNumbers
+	case v.second:
+		r.at, r.twice = r.again(), secondByPause
+	case v.byNumbers:
+		r.twice = firstByNumbers
+	default:
+		r.twice = firstByPause
 	}
-	if v.byNumbers {
-		by = "by the numbers of its camera's files"
+}
+
+// says is a clause for the photographer, "" where clocks showed a time once.
+func (t twiceShown) says() string {
+	const twice = ", where clocks showed it twice that night: "
+	switch t {
+	case shownEither:
+		return twice + "taken as the first time"
+	case firstByPause:
+		return twice + "the first time, as its camera made no long pause but there"
+	case secondByPause:
+		return twice + "the second time, as its camera made no long pause but there"
+	case firstByNumbers:
+		return twice + "the first time, by the numbers of its camera's files"
+	case secondByNumbers:
+		return twice + "the second time, by the numbers of its camera's files"
 	}
-	r.again = time.Time{}
-	r.zone = fmt.Sprintf("%s, where clocks showed it twice that night: the %s time, %s", r.bare, when, by)
+	return ""
 }
 
 // shownTwice says whether the clocks of t's zone show t's time twice, as they do

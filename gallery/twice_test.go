@@ -54,7 +54,7 @@ func TestTheHourThatComesTwice(t *testing.T) {
 				day = "2024-10-26T"
 			}
 			s := shotOf(nil, PhotoID(fmt.Sprint(i)), day+shown+":00", "card/"+name)
-			s.Meta.Serial = "1"
+			s.Words.Serial = "1"
 			shots = append([]Shot{s}, shots...) // in any order
 		}
 		placed, _ := Place(e, shots, PlaceOptions{})
@@ -101,7 +101,7 @@ func TestWhatHoldsForBothTimes(t *testing.T) {
 		want   Placement
 	}{
 		{"nothing", func(*Shot) {}, Placement{}},
-		{"a keyword", func(s *Shot) { s.Meta.Keywords = []string{"a"} }, Placement{Track: "a"}},
+		{"a keyword", func(s *Shot) { s.Words.Keywords = []string{"a"} }, Placement{Track: "a"}},
 		{"its camera", func(s *Shot) { s.Camera = &e.Cameras[0] }, Placement{Track: "b"}},
 		{"a rule", func(s *Shot) { s.Rule = &Rule{Path: "**", Track: "a"} }, Placement{Track: "a"}},
 	} {
@@ -143,9 +143,9 @@ func TestLeftoversOfTheHourThatComesTwice(t *testing.T) {
 	var shots []Shot
 	for i, shown := range []string{"01:50", "02:20", "02:25", "03:30"} {
 		shots = append(shots, shotOf(nil, PhotoID(fmt.Sprint(i)), "2024-10-27T"+shown+":00", "card/dance"+shown+".JPG"))
-		shots[i].Meta.Serial = "1"
+		shots[i].Words.Serial = "1"
 	}
-	shots[3].Meta.Keywords = []string{"b"}
+	shots[3].Words.Keywords = []string{"b"}
 	equal(t, "groups", groupsOf(e, shots), []string{
 		"1 2 [a a b b] clocks showed that hour twice, and nothing tells which it was",
 		"0 [a b] nothing tells the room",

@@ -48,34 +48,29 @@ type word struct {
 
 // visits are one camera's photos, in order of time.
 type visits struct {
-	shots      []Shot
-	placements []Placement
-	found      []evidence
-	order      []int // of the stream: indices of the others
+	*placing
+	order []int // of the stream: indices of the shots
 }
 
-// placeByVisits gives every photo that is open the track that its neighbours
-// tell, and says so. It looks at nothing but what the photos say themselves,
+// placeByVisits gives every photo of a stream that is open the track that its
+// neighbours tell, and says so. It looks at nothing but what the photos say themselves,
 // so no photo speaks for another because a third spoke for it. What may be of
 // either of two moments has no place in the order.
-func placeByVisits(shots []Shot, placements []Placement, found []evidence, streams [][]int) {
-	for _, order := range streams {
-		if slices.ContainsFunc(order, func(i int) bool { return found[i].either }) {
-			order = slices.DeleteFunc(slices.Clone(order), func(i int) bool { return found[i].either })
-		}
-		v := visits{shots, placements, found, order}
-		v.place()
+func placeByVisits(p *placing, order []int) {
+	if !slices.ContainsFunc(order, func(i int) bool { return p.found[i].open }) {
+		return
 	}
-	for i := range found {
-		if p := &placements[i]; found[i].open && p.Track == "" {
-			p.say("%d sessions ran then, and nothing says which one it shows", len(found[i].running))
-		}
+	if slices.ContainsFunc(order, func(i int) bool { return p.found[i].either }) {
+		order = slices.DeleteFunc(slices.Clone(order), func(i int) bool { return p.found[i].either })
 	}
+	v := visits{p, order}
+	v.place()
 }
 
-func (v visits) at(k int) time.Time  { return v.placements[v.order[k]].Taken }
-func (v visits) track(k int) string  { return v.placements[v.order[k]].Track }
-func (v visits) own(k int) *evidence { return &v.found[v.order[k]] }
+func (v visits) at(k int) time.Time       { return v.placements[v.order[k]].Taken }
+func (v visits) track(k int) string       { return v.placements[v.order[k]].Track }
+func (v visits) own(k int) *evidence      { return &v.found[v.order[k]] }
+func (v visits) running(k int) []*Session { return v.table.running[v.own(k).running] }
 
 func (v visits) place() {
 	before, after := v.carried(true), v.carried(false)
@@ -97,7 +92,7 @@ func (v visits) place() {
 		first = last
 	}
 	for k, w := range given { // after all have been asked
-		if p := &v.placements[v.order[k]]; w.track != "" && slices.ContainsFunc(v.own(k).running, func(s *Session) bool { return s.Track == w.track }) {
+		if p := &v.placements[v.order[k]]; w.track != "" && slices.ContainsFunc(v.running(k), func(s *Session) bool { return s.Track == w.track }) {
 			p.Track = w.track
 			p.say("%s", v.says(k, w))
 		}
@@ -140,7 +135,7 @@ func (v visits) carry(w word, from, to int) word {
 	if pause <= leaving {
 		return w
 	}
-	a, _ := shortest(v.own(from).running, w.track)
+	a, _ := shortest(v.running(from), w.track)
 	elsewhere := a.End.Sub(v.at(from)) // at most, had the photographer left
 	if to < from {
 		elsewhere = v.at(from).Sub(a.Start)
@@ -158,7 +153,7 @@ func (v visits) admits(k int, track string) bool {
 	if !f.open {
 		return v.track(k) == track
 	}
-	return f.only == nil || slices.Contains(f.only, track)
+	return f.at == nil || slices.Contains(f.at.tracks, track)
 }
 
 // stretch is what lies between two photos that speak.
@@ -207,8 +202,8 @@ func (s stretch) side(k int) int {
 }
 
 func (v visits) sameSession(j, k int, track string) bool {
-	a, _ := shortest(v.own(j).running, track)
-	b, _ := shortest(v.own(k).running, track)
+	a, _ := shortest(v.running(j), track)
+	b, _ := shortest(v.running(k), track)
 	return a != nil && a == b
 }
 

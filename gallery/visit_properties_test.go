@@ -3,6 +3,8 @@ package gallery
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -94,18 +96,18 @@ func (w *walked) shoot(random *rand.Rand, of shape, camera, slot, room int, from
 	for now := from; now.Before(to); now = now.Add(time.Duration(random.Int64N(int64(of.step)))) {
 		id := PhotoID(fmt.Sprintf("%05d", len(w.shots)))
 		s := shotOf(nil, id, now.In(w.event.Zone).Format(clockTime+".000"), fmt.Sprintf("카드 %d/DCIM/%s.jpg", camera, id))
-		if s.Meta.Make, s.Meta.Model = "Apple", "iPhone 15"; camera%2 == 0 { // the others are told apart by folder
-			s.Meta.Serial = fmt.Sprint(camera)
+		if s.Words.Make, s.Words.Model = "Apple", "iPhone 15"; camera%2 == 0 { // the others are told apart by folder
+			s.Words.Serial = fmt.Sprint(camera)
 		}
 		track := fmt.Sprint("t", room)
 		switch {
 		case common:
 			track = Common
 		case random.IntN(of.anchors) == 0:
-			s.Meta.Keywords = []string{track}
+			s.Words.Keywords = []string{track}
 		case of.gps && camera%2 == 1 && random.IntN(4) == 0:
 			lat, lon := w.event.Buildings[room/2].Latitude, 127.0
-			s.Meta.Latitude, s.Meta.Longitude = &lat, &lon
+			s.Words.Latitude, s.Words.Longitude = &lat, &lon
 		}
 		w.shots, w.truth[id], w.visit[id] = append(w.shots, s), track, [2]int{camera, slot}
 	}
@@ -184,6 +186,29 @@ func TestOrderOfPhotosChangesNothing(t *testing.T) {
 	}
 }
 
+// Photos are placed on all cores, and nothing shows on how many.
+func TestHowManyCoresChangesNothing(t *testing.T) {
+	e := anEvent(t)
+	var shots []Shot
+	for seed := range uint64(20) {
+		for _, s := range jumble(rand.New(rand.NewPCG(seed, 2))) {
+			s.ID = PhotoID(fmt.Sprint(seed, s.ID))
+			shots = append(shots, s)
+		}
+	}
+	place := func(cores int) []any {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
+		placed, problems := Place(e, shots, PlaceOptions{})
+		return []any{placed, problems, ClockFits(e, shots, placed, nil), Leftovers(e, shots, placed)}
+	}
+	one := place(1)
+	for _, cores := range []int{2, 7} {
+		if !reflect.DeepEqual(place(cores), one) {
+			t.Errorf("on %d cores something else comes out", cores)
+		}
+	}
+}
+
 func TestAllShiftedIsTheSame(t *testing.T) {
 	for seed := range uint64(walks) {
 		w := walk(t, rand.New(rand.NewPCG(seed, 0)), 0)
@@ -209,16 +234,16 @@ func TestAnAnchorMoreMakesNoOtherVisitWrong(t *testing.T) {
 		told := w.copied()
 		for range 5 {
 			s := &told.shots[random.IntN(len(told.shots))]
-			s.Meta.Keywords = []string{w.truth[s.ID]}
+			*s = with(*s, func(s *Shot) { s.Words.Keywords = []string{w.truth[s.ID]} })
 			told.right(t, fmt.Sprintf("seed %d, with the anchor %s", seed, s.ID), told.place())
 
 			lied := w.copied()
 			s = &lied.shots[random.IntN(len(lied.shots))]
-			s.Meta.Keywords = []string{fmt.Sprint("t", random.IntN(len(w.event.Tracks)))}
+			*s = with(*s, func(s *Shot) { s.Words.Keywords = []string{fmt.Sprint("t", random.IntN(len(w.event.Tracks)))} })
 			for id, track := range tracksOf(lied.place()) {
 				if track != placed[id] && w.visit[id] != w.visit[s.ID] {
 					t.Fatalf("seed %d: the keyword %q of %s, of camera and slot %v, puts %s of %v into %q instead of %q",
-						seed, s.Meta.Keywords, s.ID, w.visit[s.ID], id, w.visit[id], track, placed[id])
+						seed, s.Words.Keywords, s.ID, w.visit[s.ID], id, w.visit[id], track, placed[id])
 				}
 			}
 		}
@@ -296,26 +321,26 @@ func jumble(random *rand.Rand) []Shot {
 	shots := make([]Shot, 100+random.IntN(200))
 	for i := range shots {
 		s := &shots[i]
-		s.ID = PhotoID(fmt.Sprintf("%04d", i))
+		s.ID, s.Words = PhotoID(fmt.Sprintf("%04d", i)), &Words{}
 		for range 1 + random.IntN(2) {
 			s.Paths = append(s.Paths, one("x/", "y/", "y/DCIM/", "2024-10-27/", "2024-10-27 c/")+one("", "a/", "b/", "common/")+one("IMG", "DSC", "")+fmt.Sprint(random.IntN(200))+".jpg")
 		}
 		slices.Sort(s.Paths)
-		s.Meta.Serial, s.Meta.Model = one("", "1", "2"), one("", "iPhone", "R6")
+		s.Words.Serial, s.Words.Model = one("", "1", "2"), one("", "iPhone", "R6")
 		switch minute := random.IntN(300); random.IntN(12) {
 		case 0: // no time
 		case 1:
-			s.Meta.GPSTime = fmt.Sprintf("2024-10-26T%02d:%02d:00Z", 21+minute/300, minute%60)
+			s.Words.GPSTime = fmt.Sprintf("2024-10-26T%02d:%02d:00Z", 21+minute/300, minute%60)
 		default:
-			s.Meta.TimeFrom, s.Meta.Offset = FromExif, one("", "", "", "+02:00", "+01:00")
-			s.Meta.Time = time.Date(2024, 10, 26, 23, minute, 20*random.IntN(3), 0, time.UTC).Format(clockTime)
+			s.Words.TimeFrom, s.Words.Offset = FromExif, one("", "", "", "+02:00", "+01:00")
+			s.Time = time.Date(2024, 10, 26, 23, minute, 20*random.IntN(3), 0, time.UTC).Format(clockTime)
 		}
 		if random.IntN(6) == 0 {
-			s.Meta.Keywords = []string{one("a", "b", "c", "1", "nothing"), one("a", "b", "common")}[:1+random.IntN(2)]
+			s.Words.Keywords = []string{one("a", "b", "c", "1", "nothing"), one("a", "b", "common")}[:1+random.IntN(2)]
 		}
 		if random.IntN(6) == 0 {
 			lat, lon := 52.5+float64(random.IntN(2))/100, 13.0
-			s.Meta.Latitude, s.Meta.Longitude = &lat, &lon
+			s.Words.Latitude, s.Words.Longitude = &lat, &lon
 		}
 	}
 	return shots

@@ -33,8 +33,8 @@ func TestWhatNeighboursSay(t *testing.T) {
 		words := strings.Fields(c.shots)
 		for i := 0; i < len(words); i += 2 {
 			s := shotOf(nil, PhotoID(fmt.Sprint(i)), "2024-11-03T"+words[i])
-			if s.Meta.Serial = "1"; words[i+1] != "?" {
-				s.Meta.Keywords = []string{words[i+1]}
+			if s.Words.Serial = "1"; words[i+1] != "?" {
+				s.Words.Keywords = []string{words[i+1]}
 			}
 			shots = append(shots, s)
 		}
@@ -55,7 +55,7 @@ func TestWhatNeighboursSay(t *testing.T) {
 func TestNeighboursAreOfOneCamera(t *testing.T) {
 	e := twoDays(t)
 	anchor := shotOf(nil, "a", "2024-11-03T13:40:00", "card/a/1.jpg")
-	anchor.Meta.Keywords, anchor.Meta.Make, anchor.Meta.Model = []string{"genai"}, "Apple", "iPhone"
+	anchor.Words.Keywords, anchor.Words.Make, anchor.Words.Model = []string{"genai"}, "Apple", "iPhone"
 	for _, c := range []struct {
 		name, model, serial string
 		paths               []string
@@ -69,8 +69,8 @@ func TestNeighboursAreOfOneCamera(t *testing.T) {
 		{"stripped, elsewhere", "", "", []string{"card/b/2.jpg"}, ""},
 	} {
 		s := shotOf(nil, "b", "2024-11-03T13:41:00", c.paths...)
-		if s.Meta.Model, s.Meta.Serial = c.model, c.serial; c.model != "" {
-			s.Meta.Make = "Apple"
+		if s.Words.Model, s.Words.Serial = c.model, c.serial; c.model != "" {
+			s.Words.Make = "Apple"
 		}
 		placed, _ := Place(e, []Shot{s, anchor}, PlaceOptions{})
 		if placed[0].Track != c.want {
@@ -102,7 +102,7 @@ func TestGPSTellsBuildings(t *testing.T) {
 	} {
 		s := shotOf(nil, "a", c.time)
 		lon := 127.0
-		s.Meta.Latitude, s.Meta.Longitude = &c.lat, &lon
+		s.Words.Latitude, s.Words.Longitude = &c.lat, &lon
 		placed, _ := Place(e, []Shot{s}, PlaceOptions{})
 		if p := placed[0]; p.Track != c.want || c.sentence != "" && !slices.Contains(p.Why, c.sentence) {
 			t.Errorf("%s: %q, want %q: %q", c.name, p.Track, c.want, p.Why)
@@ -111,7 +111,7 @@ func TestGPSTellsBuildings(t *testing.T) {
 	// Nobody is in two buildings within a minute: a word ends at the other one.
 	a, b, c := shotOf(nil, "a", "2024-11-03T13:40:00"), shotOf(nil, "b", "2024-11-03T13:40:20"), shotOf(nil, "c", "2024-11-03T13:40:40")
 	lat, lon := 37.51, 127.0
-	a.Meta.Keywords, b.Meta.Latitude, b.Meta.Longitude = []string{"architecture"}, &lat, &lon
+	a.Words.Keywords, b.Words.Latitude, b.Words.Longitude = []string{"architecture"}, &lat, &lon
 	placed, _ := Place(e, []Shot{a, b, c}, PlaceOptions{})
 	equal(t, "tracks", []string{placed[0].Track, placed[1].Track, placed[2].Track}, []string{"architecture", "", ""})
 }
@@ -138,9 +138,9 @@ func BenchmarkPlace(b *testing.B) {
 				taken := noon.Add(time.Duration(random.IntN(5))*24*time.Hour + time.Duration(random.IntN(36_000))*time.Second)
 				camera := random.IntN(20)
 				shots[i] = shotOf(nil, PhotoID(fmt.Sprintf("%016d", i)), taken.Format(clockTime), fmt.Sprintf("card%d/DCIM/100CANON/IMG_%d.JPG", camera, i))
-				shots[i].Meta.Serial = fmt.Sprint(camera)
+				shots[i].Words.Serial = fmt.Sprint(camera)
 				if i%12 == 0 {
-					shots[i].Meta.Keywords = []string{fmt.Sprint("t", random.IntN(5))}
+					shots[i].Words.Keywords = []string{fmt.Sprint("t", random.IntN(5))}
 				}
 			}
 			for b.Loop() {

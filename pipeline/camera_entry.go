@@ -16,8 +16,8 @@ type cameraEntries struct {
 
 func newCameraEntries(shots []gallery.Shot) cameraEntries {
 	c := cameraEntries{shots, map[*gallery.Camera]int{}}
-	for _, s := range shots {
-		if s.Camera != nil {
+	for i := range shots {
+		if s := &shots[i]; s.Camera != nil {
 			c.photos[s.Camera]++
 		}
 	}
@@ -74,14 +74,16 @@ func (c cameraEntries) only(f gallery.ClockFit, camera gallery.Camera) bool {
 		return false
 	}
 	fits := recognitions()[way]
-	its := map[int]bool{}
+	its := make([]bool, len(c.shots))
 	for _, i := range f.Shots {
 		its[i] = true
 	}
-	for i, s := range c.shots {
+	for i := range c.shots {
+		s := &c.shots[i]
 		// A messenger's copy in the folder says nothing of its camera.
-		silent := way < 2 && s.Meta.Make+s.Meta.Model+s.Meta.Serial == ""
-		if fits(&camera, s.Meta, s.Paths) != its[i] && !silent {
+		w := s.Says()
+		silent := way < 2 && w.Make+w.Model+w.Serial == ""
+		if fits(&camera, w, s.Paths) != its[i] && !silent {
 			return false
 		}
 	}

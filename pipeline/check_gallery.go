@@ -177,8 +177,9 @@ func (c *checker) wanted() (*Publication, gallery.Index, *gallery.Shards) {
 	for key, e := range c.gallery {
 		renditions.bytes[key] = e.Size
 	}
-	whole := slices.DeleteFunc(slices.Clone(entries), func(n publishable) bool { return !renditions.hold(c.snapshot.record(n.ID)) })
-	if offering := c.offerOriginals(whole, c.snapshot, c.listed()); len(whole) < len(entries) || offering != nil {
+	whole := publishables{heard: entries.heard, withheld: map[gallery.PhotoID]bool{}}
+	whole.placed = slices.DeleteFunc(slices.Clone(entries.placed), func(n gallery.Placed) bool { return !renditions.hold(c.snapshot.record(n.ID)) })
+	if offering := c.offerOriginals(whole, c.snapshot, c.listed()); len(whole.placed) < len(entries.placed) || offering != nil {
 		index2, shards2 := c.newIndex(c.snapshot, whole, nil)
 		if body, err := index2.JSON(); err == nil && bytes.Equal(body, c.index) {
 			return publication, index2, shards2

@@ -60,8 +60,10 @@
 //	seen.go       … and by many machines: which objects a run in parts has read
 //	objects.go    what saves reading a bucket's records again; a hint
 //	pages.go      what saves making pages again; a hint (trust.go: and listing them)
+//	shots.go      the photos as placing sees them, of what is packed
 //	place.go      what rules and cameras say of a photo; placing all of them
 //	publish.go    snapshot → index and site; what is held back, and why
+//	publishable.go  what of a photo is kept until then
 //	publisher.go  puts them so that links always resolve; takes pages away
 //	stages.go     in which order, and how many are held in memory
 //	standing.go   what stands in the gallery, and whether it is this archive's

@@ -21,8 +21,8 @@ type Finder struct {
 	cards     *Cards
 	archive   string
 	snapshot  *Snapshot
-	published map[gallery.PhotoID]publishable     // what a publish would show now
-	joined    map[gallery.PhotoID]gallery.PhotoID // copies, by the photo that stands for them
+	published map[gallery.PhotoID]*gallery.Placement // what a publish would show now
+	joined    map[gallery.PhotoID]gallery.PhotoID    // copies, by the photo that stands for them
 	looks     *gallery.LookIndex
 	pictured  []gallery.PhotoID // aligned with looks
 }
@@ -77,13 +77,13 @@ func (p *Project) NewFinder(ctx context.Context) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{config: p.Config, cards: p.Config.Cards(), archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]publishable{}, joined: map[gallery.PhotoID]gallery.PhotoID{}}
+	f := &Finder{config: p.Config, cards: p.Config.Cards(), archive: name, snapshot: p.openSnapshot(name), published: map[gallery.PhotoID]*gallery.Placement{}, joined: map[gallery.PhotoID]gallery.PhotoID{}}
 	if err := f.snapshot.refresh(ctx, p.Archive); err != nil {
 		return nil, err
 	}
 	publication, entries, _ := placeAll(&p.Config.Event, f.snapshot, gallery.PlaceOptions{IncludeUntimed: last.IncludeUntimed})
-	for _, n := range entries {
-		f.published[n.ID] = n
+	for _, n := range entries.placed {
+		f.published[n.ID] = n.Placement
 	}
 	for _, j := range slices.Concat(publication.Joined, publication.Replaced) {
 		f.joined[j.Copy] = j.Photo
@@ -252,7 +252,7 @@ func (f *Finder) state(id gallery.PhotoID) PhotoState {
 func (f *Finder) Line(id gallery.PhotoID) PhotoLine {
 	_, sightings, _ := f.snapshot.photo(id)
 	line := PhotoLine{ID: id, Page: f.config.address(site.PhotoKey(id)), Files: placesOf(sightings), State: f.state(id)}
-	at := f.published[id].Placement
+	at := f.published[id]
 	if at == nil {
 		return line
 	}

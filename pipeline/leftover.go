@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"eventroll/gallery"
@@ -26,12 +27,26 @@ type Leftover struct {
 	all        *leftovers
 }
 
-// leftovers is what drafting a rule needs. Rules are drafted when they are
-// asked for, as only the largest groups are shown.
+// leftovers is what drafting a rule needs, and no more of the shots. Rules are
+// drafted when they are asked for, as only the largest groups are shown.
 type leftovers struct {
 	event *gallery.Event
-	shots []gallery.Shot
-	paths pathIndex
+	files pathsByShot           // of the photos left over
+	rules map[int]*gallery.Rule // that they have
+	index func() pathIndex      // of all photos; it is made when it is first asked for
+}
+
+func newLeftovers(e *gallery.Event, shots []gallery.Shot, groups []gallery.Leftover) *leftovers {
+	all := filesOf(shots)
+	l := &leftovers{e, pathsByShot{}, map[int]*gallery.Rule{}, sync.OnceValue(func() pathIndex { return pathIndexOf(all) })}
+	for _, g := range groups {
+		for _, i := range g.Shots {
+			if l.files[i] = slices.Clone(shots[i].Paths); shots[i].Rule != nil {
+				l.rules[i] = shots[i].Rule
+			}
+		}
+	}
+	return l
 }
 
 func leftoversOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Placement, fits []gallery.ClockFit) []Leftover {
@@ -39,17 +54,18 @@ func leftoversOf(e *gallery.Event, shots []gallery.Shot, placements []gallery.Pl
 	if len(groups) == 0 {
 		return nil
 	}
-	wrong := map[int]bool{}
+	wrong := make([]bool, len(shots))
 	for _, f := range fits {
 		for _, i := range f.Shots {
 			wrong[i] = f.Doubt != gallery.ClockRight
 		}
 	}
-	all := &leftovers{e, shots, pathIndexOf(shots)}
+	all := newLeftovers(e, shots, groups)
 	out := make([]Leftover, len(groups))
 	for i, g := range groups {
-		s := shots[g.Shots[max(0, slices.IndexFunc(g.Shots, func(k int) bool { return shots[k].Meta.Model != "" }))]]
-		out[i] = Leftover{Leftover: g, Photographer: byline(s), Make: s.Meta.Make, Model: s.Meta.Model, Serial: s.Meta.Serial, all: all}
+		s := &shots[g.Shots[max(0, slices.IndexFunc(g.Shots, func(k int) bool { return shots[k].Says().Model != "" }))]]
+		w := s.Says()
+		out[i] = Leftover{Leftover: g, Photographer: byline(s), Make: w.Make, Model: w.Model, Serial: w.Serial, all: all}
 		out[i].WrongClock = !g.First.IsZero() && wrong[g.Shots[0]]
 		for _, p := range shots[g.Shots[0]].Paths {
 			if out[i].Example == "" || dirOf(p) == g.Folder {
@@ -105,7 +121,11 @@ func (l Leftover) rules(shots []int, withTrack bool) (rules []DraftRule, missing
 	if l.Kind == gallery.DayOutside {
 		return nil, 0
 	}
-	patterns, missing := l.all.paths.patterns(l.all.shots, shots, l.Folder)
+	files := pathsByShot{}
+	for _, i := range shots {
+		files[i] = l.all.files[i]
+	}
+	patterns, missing := l.all.index().patterns(files, l.Folder)
 	for _, p := range patterns {
 		r := DraftRule{Path: p}
 		var choices []string
@@ -121,7 +141,7 @@ func (l Leftover) rules(shots []int, withTrack bool) (rules []DraftRule, missing
 			if !withTrack && len(l.all.event.Tracks) > 0 {
 				choices = append(choices, "track too, where all show the same")
 			}
-		} else if replaced := l.all.shots[shots[0]].Rule; replaced != nil && replaced.Day != "" {
+		} else if replaced := l.all.rules[shots[0]]; replaced != nil && replaced.Day != "" {
 			r.Day = string(replaced.Day)
 		}
 		if withTrack && len(l.all.event.Tracks) > 0 {

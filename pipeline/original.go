@@ -142,14 +142,15 @@ type Offering struct {
 }
 
 // offerOriginals takes back what cannot be offered as it is not in the gallery,
-// and says what can be. It changes the entries.
-func (p *Project) offerOriginals(entries []publishable, s *Snapshot, standing *listed) *Offering {
+// and says what can be. It changes entries.withheld.
+func (p *Project) offerOriginals(entries publishables, s *Snapshot, standing *listed) *Offering {
 	if !p.Config.Event.Originals {
 		return nil
 	}
 	all := &Offering{}
-	for i := range entries {
-		r := s.record(entries[i].ID)
+	for i := range entries.placed {
+		id := entries.placed[i].ID
+		r := s.record(id)
 		reason := "it was never offered: ingest its card again"
 		if o := r.Original; o.Offered() {
 			if e, _ := standing.get(gallery.OriginalKey(r.ID, o.Format)); e.Size == o.Bytes {
@@ -157,7 +158,7 @@ func (p *Project) offerOriginals(entries []publishable, s *Snapshot, standing *l
 				all.Bytes += o.Bytes
 				continue
 			}
-			entries[i].withheld, reason = true, "it is not in this gallery: ingest its card again"
+			entries.withheld[id], reason = true, "it is not in this gallery: ingest its card again"
 		} else if o != nil {
 			reason = o.Refused
 		}

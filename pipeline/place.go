@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"golang.org/x/sync/errgroup"
 
 	"eventroll/gallery"
 )
@@ -14,9 +13,8 @@ import (
 // shot is a photo as placing sees it: what its files say together, and what
 // event.yaml says of them.
 func shot(e *gallery.Event, id gallery.PhotoID, sightings []gallery.Sighting) gallery.Shot {
-	s := gallery.Shot{ID: id, Meta: gallery.Merge(sightings)}
-	s.Paths = placesOf(sightings)
-	s.Camera = cameraOf(e, s.Meta, s.Paths)
+	s := gallery.Shot{ID: id, Paths: placesOf(sightings)}.Saying(gallery.Merge(sightings))
+	s.Camera = cameraOf(e, s.Words, s.Paths)
 	s.Rule = ruleOf(e, s.Paths)
 	return s
 }
@@ -32,37 +30,49 @@ func placesOf(sightings []gallery.Sighting) []string {
 }
 
 // byline is the file's own, else that of its camera's photographer.
-func byline(s gallery.Shot) string {
-	if s.Meta.Byline == "" && s.Camera != nil {
+func byline(s *gallery.Shot) string {
+	if s.Says().Byline == "" && s.Camera != nil {
 		return s.Camera.Photographer
 	}
-	return s.Meta.Byline
+	return s.Says().Byline
 }
 
 // cameraOf recognises a camera by its serial number, else by make and model,
 // else by the folder: the surest first, whatever their order in event.yaml.
-func cameraOf(e *gallery.Event, m gallery.Metadata, paths []string) *gallery.Camera {
+func cameraOf(e *gallery.Event, w *gallery.Words, paths []string) *gallery.Camera {
 	for _, fits := range recognitions() {
-		for i := range e.Cameras {
-			if fits(&e.Cameras[i], m, paths) {
-				return &e.Cameras[i]
-			}
+		if c := recognised(e, fits, w, paths); c != nil {
+			return c
 		}
 	}
 	return nil
 }
 
-// recognitions are the ways to recognise a camera, the surest first.
-func recognitions() []func(c *gallery.Camera, m gallery.Metadata, paths []string) bool {
-	return []func(c *gallery.Camera, m gallery.Metadata, paths []string) bool{
-		func(c *gallery.Camera, m gallery.Metadata, _ []string) bool {
-			return c.Serial != "" && c.Serial == m.Serial
+// recognised is the first camera that is recognised that way, or nil.
+func recognised(e *gallery.Event, fits recognition, w *gallery.Words, paths []string) *gallery.Camera {
+	for i := range e.Cameras {
+		if fits(&e.Cameras[i], w, paths) {
+			return &e.Cameras[i]
+		}
+	}
+	return nil
+}
+
+// recognition says whether a photo is of a camera.
+type recognition func(c *gallery.Camera, w *gallery.Words, paths []string) bool
+
+// recognitions are the ways to recognise a camera, the surest first. All but
+// the last look at nothing but the words.
+func recognitions() []recognition {
+	return []recognition{
+		func(c *gallery.Camera, w *gallery.Words, _ []string) bool {
+			return c.Serial != "" && c.Serial == w.Serial
 		},
-		func(c *gallery.Camera, m gallery.Metadata, _ []string) bool {
+		func(c *gallery.Camera, w *gallery.Words, _ []string) bool {
 			return c.Serial == "" && c.Make+c.Model != "" &&
-				(c.Make == "" || strings.EqualFold(c.Make, m.Make)) && (c.Model == "" || strings.EqualFold(c.Model, m.Model))
+				(c.Make == "" || strings.EqualFold(c.Make, w.Make)) && (c.Model == "" || strings.EqualFold(c.Model, w.Model))
 		},
-		func(c *gallery.Camera, _ gallery.Metadata, paths []string) bool {
+		func(c *gallery.Camera, _ *gallery.Words, paths []string) bool {
 			return c.Folder != "" && slices.ContainsFunc(paths, func(p string) bool { return inFolder(c.Folder, p) })
 		},
 	}
@@ -97,7 +107,7 @@ func matches(pattern, place string) bool {
 // placeAll turns a snapshot into what may be published and what is held back.
 // The Survey is not in the publication: the function makes it, and as long as
 // somebody may ask it, all that placing has read stays in memory.
-func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, []publishable, func() Survey) {
+func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publication, publishables, func() Survey) {
 	publication := &Publication{Held: []HeldPhoto{}}
 	down := s.takenDown()
 	for _, t := range s.takedowns() {
@@ -109,7 +119,7 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	shots = slices.DeleteFunc(shots, func(x gallery.Shot) bool {
 		shows := down.ShownBy(x)
 		if shows != "" {
-			publication.Held = append(publication.Held, HeldPhoto{x.ID, x.Paths, heldTakenDown + string(shows)})
+			publication.Held = append(publication.Held, HeldPhoto{x.ID, slices.Clone(x.Paths), heldTakenDown + string(shows)})
 			publication.shown = append(publication.shown, x.ID)
 		}
 		return shows != ""
@@ -119,44 +129,20 @@ func placeAll(e *gallery.Event, s *Snapshot, o gallery.PlaceOptions) (*Publicati
 	o.WithoutWhy = true
 	placements, problems := gallery.Place(e, shots, o)
 	publication.Problems = problems
-	entries := make([]publishable, 0, len(placements))
+	entries := publishables{
+		placed: make([]gallery.Placed, 0, len(placements)), heard: map[gallery.PhotoID][]gallery.PhotoID{}, withheld: map[gallery.PhotoID]bool{},
+	}
 	for i := range placements {
-		p := &placements[i]
+		s, p := &shots[i], &placements[i]
 		if p.Held != "" {
-			publication.Held = append(publication.Held, HeldPhoto{shots[i].ID, shots[i].Paths, p.Held})
+			publication.Held = append(publication.Held, HeldPhoto{s.ID, slices.Clone(s.Paths), p.Held})
 			continue
 		}
-		s := &shots[i]
-		entries = append(entries, publishable{Placed: gallery.Placed{ID: s.ID, Placement: p, Byline: byline(*s), Sizes: s.Sizes}, heard: s.Heard})
+		entries.placed = append(entries.placed, gallery.Placed{ID: s.ID, Placement: p, Byline: byline(s), Sizes: s.Sizes})
+		if heard := s.Heard(); heard != nil {
+			entries.heard[s.ID] = heard
+		}
 	}
 	publication.sortHeld()
 	return publication, entries, func() Survey { return survey(e, shots, placements) }
-}
-
-// shots are all photos that have a record and a sighting, and are not taken
-// down, in order of their ids.
-func (s *Snapshot) shots(e *gallery.Event) []gallery.Shot {
-	ids := s.ids()
-	shots := make([]gallery.Shot, len(ids))
-	const some = 1000
-	var g errgroup.Group
-	g.SetLimit(workers())
-	for from := 0; from < len(ids); from += some {
-		g.Go(func() error {
-			sizes := gallery.SharedSizes{}
-			for i := from; i < min(from+some, len(ids)); i++ {
-				r, sightings, hidden := s.photo(ids[i])
-				if hidden || len(sightings) == 0 {
-					continue
-				}
-				shots[i] = shot(e, ids[i], sightings)
-				x := &shots[i]
-				x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
-				x.Sizes = sizes.Of(r.Renditions)
-			}
-			return nil
-		})
-	}
-	_ = g.Wait() // none fails
-	return slices.DeleteFunc(shots, func(x gallery.Shot) bool { return x.ID == "" })
 }

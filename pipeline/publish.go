@@ -9,7 +9,6 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -205,7 +204,7 @@ func (p *Project) lookFirst(ctx context.Context, snapshot *Snapshot, listed *lis
 	if b.last, b.entry, err = p.lastPublished(ctx); err != nil {
 		return b, err
 	}
-	bare, _ := p.newIndex(snapshot, nil, nil)
+	bare, _ := p.newIndex(snapshot, publishables{}, nil)
 	b.pages = openPageCache(bare, b.assets)
 	if generation := b.last.Generation; generation != nil && p.isLarge(generation.Photos) {
 		if b.begun, b.instead, err = p.begun(ctx); err != nil {
@@ -300,59 +299,6 @@ func markDistrusted(standing *listed, distrust map[string]bool) {
 	}
 }
 
-// publishable is a photo that may be published: what placing found out, and
-// what cutting the index needs. What its files and its record say is in the
-// snapshot, as a million photos have to fit into memory.
-type publishable struct {
-	gallery.Placed
-	heard    []gallery.PhotoID // whose files speak for it too; see gallery.Shot.Heard
-	withheld bool              // its original is not offered, whatever its record says
-}
-
-// entry is a publishable photo as the index needs it. It is made anew each time
-// that it is asked for.
-func (s *Snapshot) entry(n publishable) gallery.Entry {
-	r, sightings, _ := s.photo(n.ID)
-	meta := gallery.Merge(sightings)
-	for _, id := range n.heard {
-		_, others, _ := s.photo(id)
-		meta.Fill(gallery.Merge(others))
-	}
-	if n.withheld {
-		r.Original = nil
-	}
-	return gallery.Entry{Record: r.Record, Meta: meta, Byline: n.Byline, Placement: *n.Placement}
-}
-
-// newIndex makes the index of what may be published. shardOf is
-// gallery.Making.Href.
-func (p *Project) newIndex(s *Snapshot, publishables []publishable, shardOf func(digest string) string) (gallery.Index, *gallery.Shards) {
-	placed := make([]gallery.Placed, len(publishables))
-	for i, n := range publishables {
-		placed[i] = n.Placed
-	}
-	return gallery.NewIndexOf(&p.Config.Event, s.archive, placed, gallery.Making{
-		Entry: func(i int) gallery.Entry { return s.entry(publishables[i]) },
-		Tag:   func(b []byte, i int) []byte { return s.appendTag(b, publishables[i]) },
-		Href:  shardOf,
-	})
-}
-
-// appendTag adds what tells the record and the metadata of an entry from all that
-// they could be: neither a record of that ETag nor a sighting of that name is ever
-// another.
-func (s *Snapshot) appendTag(b []byte, n publishable) []byte {
-	b = strconv.AppendBool(b, n.withheld)
-	for _, id := range append([]gallery.PhotoID{n.ID}, n.heard...) {
-		etag, stored := s.tag(id)
-		b = strconv.AppendQuote(append(append(b, ' '), id...), etag)
-		for _, name := range stored {
-			b = strconv.AppendQuote(b, name)
-		}
-	}
-	return b
-}
-
 // pagesInstead are the published photos whose page has taken the place of a
 // copy's, by the key of the copy's page. The copy may have been published before its
 // photo came.
@@ -368,18 +314,18 @@ func (p *Publication) pagesInstead(published map[gallery.PhotoID]bool) map[strin
 
 // holdUnrendered holds photos back whose renditions are not in the gallery: its
 // pages would show nothing. It returns the others.
-func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries []publishable, s *Snapshot, standing *listed) ([]publishable, error) {
+func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, entries publishables, s *Snapshot, standing *listed) (publishables, error) {
 	renditions := &Renditions{standing: standing}
-	lacks := func(n publishable) bool { return !renditions.hold(s.record(n.ID)) }
-	if !slices.ContainsFunc(entries, lacks) {
+	lacks := func(n gallery.Placed) bool { return !renditions.hold(s.record(n.ID)) }
+	if !slices.ContainsFunc(entries.placed, lacks) {
 		return entries, nil
 	}
 	// They may have come after the gallery was listed and before the records were read.
 	var err error
 	if renditions, err = ListRenditions(ctx, p.Gallery); err != nil {
-		return nil, err
+		return entries, err
 	}
-	for _, n := range entries {
+	for _, n := range entries.placed {
 		if lacks(n) {
 			_, sightings, _ := s.photo(n.ID)
 			files := shot(&p.Config.Event, n.ID, sightings).Paths
@@ -387,7 +333,8 @@ func (p *Project) holdUnrendered(ctx context.Context, publication *Publication, 
 		}
 	}
 	publication.sortHeld()
-	return slices.DeleteFunc(entries, lacks), nil
+	entries.placed = slices.DeleteFunc(entries.placed, lacks)
+	return entries, nil
 }
 
 // refuseHidden looks at what is taken down by now. The error is ErrChanged

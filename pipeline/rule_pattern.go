@@ -33,24 +33,34 @@ type pathIndex struct {
 	shots []int    // whose path it is; a copy on two cards may have the path of another
 }
 
-func pathIndexOf(shots []gallery.Shot) pathIndex {
-	type place struct {
-		path string
-		shot int
-	}
-	var all []place
-	for i, s := range shots {
-		for _, p := range s.Paths {
-			all = append(all, place{p, i})
+// filed is a path and whose it is.
+type filed struct {
+	path string
+	shot int
+}
+
+func filesOf(shots []gallery.Shot) []filed {
+	all := make([]filed, 0, len(shots))
+	for i := range shots {
+		for _, p := range shots[i].Paths {
+			all = append(all, filed{p, i})
 		}
 	}
-	slices.SortFunc(all, func(a, b place) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.shot, b.shot)) })
-	var p pathIndex
-	for _, x := range all {
-		p.paths, p.shots = append(p.paths, x.path), append(p.shots, x.shot)
+	return all
+}
+
+func pathIndexOf(files []filed) pathIndex {
+	all := slices.Clone(files)
+	slices.SortFunc(all, func(a, b filed) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.shot, b.shot)) })
+	p := pathIndex{make([]string, len(all)), make([]int, len(all))}
+	for i, x := range all {
+		p.paths[i], p.shots[i] = x.path, x.shot
 	}
 	return p
 }
+
+// pathsByShot are the paths of some photos, sorted.
+type pathsByShot map[int][]string
 
 // below are the positions of the paths that begin with a folder and a slash.
 func (p pathIndex) below(folder string) (from, to int) {
@@ -64,12 +74,12 @@ func (p pathIndex) below(folder string) (from, to int) {
 // folder to prefer where a photo lies in several. It also returns how many of
 // the photos they leave out: of two at one place none can be told from the
 // other, and there are no more than maxPatterns patterns, nor than maxTries allows.
-func (p pathIndex) patterns(shots []gallery.Shot, of []int, home string) (patterns []string, missing int) {
+func (p pathIndex) patterns(of pathsByShot, home string) (patterns []string, missing int) {
 	c := patternCheck{pathIndex: p, group: map[int]bool{}}
-	for _, i := range of {
+	for i := range of {
 		c.group[i] = false
 	}
-	for _, f := range p.folders(shots, of, home, c.group) {
+	for _, f := range p.folders(of, home, c.group) {
 		for _, pattern := range p.ofFolder(f, c.group) {
 			if len(patterns) >= maxPatterns || c.tries >= maxTries {
 				break
@@ -120,10 +130,10 @@ type folderShare struct {
 }
 
 // folders chooses one path for each photo, in as few folders as can be.
-func (p pathIndex) folders(shots []gallery.Shot, of []int, home string, group map[int]bool) []folderShare {
+func (p pathIndex) folders(of pathsByShot, home string, group map[int]bool) []folderShare {
 	count := map[string]int{}
-	for _, i := range of {
-		for _, path := range shots[i].Paths {
+	for _, paths := range of {
+		for _, path := range paths {
 			count[dirOf(path)]++
 		}
 	}
@@ -138,11 +148,11 @@ func (p pathIndex) folders(shots []gallery.Shot, of []int, home string, group ma
 	taken := map[int]bool{}
 	for _, dir := range dirs {
 		f := folderShare{dir: dir, top: dir}
-		for _, i := range of {
-			at := slices.IndexFunc(shots[i].Paths, func(p string) bool { return dirOf(p) == dir })
+		for i, paths := range of { // in any order: names are sorted
+			at := slices.IndexFunc(paths, func(p string) bool { return dirOf(p) == dir })
 			if at >= 0 && !taken[i] {
 				taken[i] = true
-				f.names = append(f.names, path.Base(shots[i].Paths[at]))
+				f.names = append(f.names, path.Base(paths[at]))
 			}
 		}
 		if len(f.names) == 0 {

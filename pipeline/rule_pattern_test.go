@@ -51,7 +51,7 @@ func TestPatternsForPhotos(t *testing.T) {
 		for i := range c.of {
 			of = append(of, i)
 		}
-		got, missing := pathIndexOf(shots).patterns(shots, of, "")
+		got, missing := pathIndexOf(filesOf(shots)).patterns(pathsOf(shots, of), "")
 		if strings.Join(got, "  ") != c.want || missing > 0 {
 			t.Errorf("%s: %q (%d missing), want %q", c.name, got, missing, c.want)
 		}
@@ -63,17 +63,17 @@ func TestPatternsPreferTheCamerasFolder(t *testing.T) {
 		{Paths: []string{"backup/1.jpg", "dana/IMG_1.jpg"}}, {Paths: []string{"dana/IMG_2.jpg"}}, {Paths: []string{"dana/IMG_3.jpg"}},
 		{Paths: []string{"backup/4.jpg", "dana/IMG_4.jpg"}}, {Paths: []string{"backup/9.jpg"}},
 	}
-	paths := pathIndexOf(shots)
-	both, _ := paths.patterns(shots, []int{0, 1}, "dana")
+	paths := pathIndexOf(filesOf(shots))
+	both, _ := paths.patterns(pathsOf(shots, []int{0, 1}), "dana")
 	same(t, "two photos", both, []string{"dana/IMG_[12].jpg"})
-	one, _ := paths.patterns(shots, []int{3}, "dana")
+	one, _ := paths.patterns(pathsOf(shots, []int{3}), "dana")
 	same(t, "one photo", one, []string{"dana/IMG_4.jpg"})
 }
 
 // Two cards of one name may hold two photos at one place: no rule tells them apart.
 func TestPatternsThatCannotBe(t *testing.T) {
 	shots := []gallery.Shot{{Paths: []string{"a/IMG_1.jpg"}}, {Paths: []string{"a/IMG_1.jpg"}}, {Paths: []string{"a/IMG_2.jpg"}}}
-	got, missing := pathIndexOf(shots).patterns(shots, []int{0, 2}, "")
+	got, missing := pathIndexOf(filesOf(shots)).patterns(pathsOf(shots, []int{0, 2}), "")
 	same(t, "patterns", got, []string{"a/IMG_2.jpg"})
 	same(t, "missing", missing, 1)
 }
@@ -89,7 +89,7 @@ func TestPatternsAreFew(t *testing.T) {
 			of = append(of, i)
 		}
 	}
-	patterns, missing := pathIndexOf(shots).patterns(shots, of, "phone")
+	patterns, missing := pathIndexOf(filesOf(shots)).patterns(pathsOf(shots, of), "phone")
 	if len(patterns) != maxPatterns || missing == 0 || missing >= len(of) {
 		t.Errorf("%d patterns leave out %d of %d", len(patterns), missing, len(of))
 	}
@@ -105,14 +105,22 @@ func TestPatternTriesAreBounded(t *testing.T) {
 			of = append(of, i)
 		}
 	}
-	paths := pathIndexOf(shots)
-	patterns, missing := paths.patterns(shots, of, "phone")
+	paths := pathIndexOf(filesOf(shots))
+	patterns, missing := paths.patterns(pathsOf(shots, of), "phone")
 	if len(patterns) != 1 || missing == 0 || missing >= len(of) {
 		t.Errorf("%d patterns leave out %d of %d", len(patterns), missing, len(of))
 	}
-	whole, missing := paths.patterns(shots, allOf(shots), "phone")
+	whole, missing := paths.patterns(pathsOf(shots, allOf(shots)), "phone")
 	same(t, "a whole folder", whole, []string{"phone/**"})
 	same(t, "of it missing", missing, 0)
+}
+
+func pathsOf(shots []gallery.Shot, of []int) pathsByShot {
+	paths := pathsByShot{}
+	for _, i := range of {
+		paths[i] = shots[i].Paths
+	}
+	return paths
 }
 
 func allOf(shots []gallery.Shot) []int {
@@ -130,7 +138,7 @@ func TestPatternsFitExactly(t *testing.T) {
 	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 4))
 		shots, of := randomPaths(random)
-		patterns, missing := pathIndexOf(shots).patterns(shots, of, "")
+		patterns, missing := pathIndexOf(filesOf(shots)).patterns(pathsOf(shots, of), "")
 		if missing > 0 || len(patterns) == 0 {
 			t.Fatalf("seed %d: %d of %d photos have no pattern", seed, missing, len(of))
 		}

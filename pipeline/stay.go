@@ -63,7 +63,7 @@ func daysOfStay(f gallery.ClockFit, groups []*Leftover, placements []gallery.Pla
 	}
 	tracks := map[gallery.Date][]string{}
 	for _, i := range f.Shots {
-		p := placements[i]
+		p := &placements[i]
 		if p.Track != "" && p.Track != gallery.Common && count[p.Day] > 0 && !slices.Contains(tracks[p.Day], p.Track) {
 			tracks[p.Day] = append(tracks[p.Day], p.Track)
 		}
@@ -93,7 +93,7 @@ func (c cameraEntries) stay(f gallery.ClockFit, groups []*Leftover, days []galle
 	for _, g := range groups {
 		n := 0
 		for _, i := range g.Shots {
-			if shot := c.shots[i]; cameraOf(only, shot.Meta, shot.Paths) != nil {
+			if shot := &c.shots[i]; cameraOf(only, shot.Says(), shot.Paths) != nil {
 				n++
 			}
 		}

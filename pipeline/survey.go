@@ -83,10 +83,10 @@ func (u *CameraUse) add(f gallery.ClockFit, shots []gallery.Shot, placements []g
 		u.Last = f.Last
 	}
 	for _, i := range f.Shots {
-		if s := shots[i]; s.Camera != nil {
+		if s := &shots[i]; s.Camera != nil {
 			u.Known, u.Photographer = true, cmp.Or(s.Camera.Photographer, u.Photographer)
 		}
-		if p := placements[i]; !p.Taken.IsZero() && strings.HasPrefix(p.Held, gallery.HeldOutside) {
+		if p := &placements[i]; !p.Taken.IsZero() && strings.HasPrefix(p.Held, gallery.HeldOutside) {
 			u.Outside++
 		}
 	}

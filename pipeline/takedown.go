@@ -63,7 +63,8 @@ func (t *Takedown) fill(r gallery.Record, sightings []gallery.Sighting) {
 		return
 	}
 	if len(sightings) > 0 {
-		t.Traits = gallery.TraitsOf(gallery.Shot{Meta: gallery.Merge(sightings), Look: r.Look, Size: r.Size, Sharpness: r.Sharpness})
+		look, _ := gallery.ParseLook(r.Look)
+		t.Traits = gallery.TraitsOf(gallery.Shot{Look: look, Size: r.Size, Sharpness: r.Sharpness}.Saying(gallery.Merge(sightings)))
 	}
 	sizes := map[string]gallery.Size{}
 	maps.Copy(sizes, t.Renditions)
@@ -117,10 +118,10 @@ func (s *Snapshot) takenDown() *gallery.TakenDown {
 // shows says whether a photo that is found in a file shows another one that was
 // taken down. said is what all its files say.
 func (s *Snapshot) shows(found gallery.Sighting, said gallery.Metadata, r gallery.Record) bool {
+	look, _ := gallery.ParseLook(r.Look)
 	return r.Look != "" && s.takenDown().ShownBy(gallery.Shot{
-		ID: found.ID, Meta: said, Paths: []string{found.Place()},
-		Look: r.Look, Size: r.Size, Sharpness: r.Sharpness, Damaged: r.Damage != "",
-	}) != ""
+		ID: found.ID, Paths: []string{found.Place()}, Look: look, Size: r.Size, Sharpness: r.Sharpness, Damaged: r.Damage != "",
+	}.Saying(said)) != ""
 }
 
 // putTakedown writes a takedown over the one that it was read from, if any. The

@@ -40,7 +40,8 @@ func (p *Project) Unhide(ctx context.Context, ids []gallery.PhotoID, o HideOptio
 			continue
 		}
 		x := shot(&p.Config.Event, id, sightings)
-		x.Look, x.Size, x.Sharpness, x.Damaged = r.Look, r.Size, r.Sharpness, r.Damage != ""
+		x.Look, _ = gallery.ParseLook(r.Look)
+		x.Size, x.Sharpness, x.Damaged = r.Size, r.Sharpness, r.Damage != ""
 		if slices.Contains(ids, s.takenDown().ShownBy(x)) {
 			back = append(back, id)
 		}

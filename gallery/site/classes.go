@@ -45,7 +45,7 @@ func rowRatio(s gallery.Size) (r int, letterbox bool) {
 }
 
 // tileClass are the classes of a photo in rows.
-func tileClass(p *photo) string {
+func tileClass(p *shown) string {
 	size := p.size()
 	r, letterbox := rowRatio(size)
 	switch {

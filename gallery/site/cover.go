@@ -1,22 +1,52 @@
 package site
 
-import "eventroll/gallery"
+import (
+	"slices"
+
+	"eventroll/gallery"
+)
 
 // spread picks n of the photos, evenly over their order, skipping those that
 // skip holds. Where there are no more than n it takes all.
 func spread(photos []*photo, n int, skip map[*photo]bool) []*photo {
-	var left []*photo
-	for _, p := range photos {
-		if !skip[p] && (p.top == nil || p.top == p) { // of a burst, only what lies on top
-			left = append(left, p)
+	return group{photos, false}.spread(n, skip)
+}
+
+// group are photos that one of them may stand for.
+type group struct {
+	photos    []*photo
+	landscape bool // only such are picked
+}
+
+// preferred are the landscape photos, or all where there is none.
+func preferred(photos []*photo) group {
+	return group{photos, slices.ContainsFunc(photos, func(p *photo) bool { return isLandscape(p.size()) })}
+}
+
+func (g group) spread(n int, skip map[*photo]bool) []*photo {
+	offers := func(p *photo) bool { // of a burst only what lies on top
+		return (p.top == nil || p.top == p) && !skip[p] && (!g.landscape || isLandscape(p.size()))
+	}
+	left := 0
+	for _, p := range g.photos {
+		if offers(p) {
+			left++
 		}
 	}
-	if len(left) <= n {
-		return left
-	}
-	picked := make([]*photo, n)
-	for i := range picked {
-		picked[i] = left[(2*i+1)*len(left)/(2*n)]
+	n = min(n, left)
+	picked := make([]*photo, 0, n)
+	at := 0 // among those that are left
+	for _, p := range g.photos {
+		if len(picked) == n {
+			break
+		}
+		if !offers(p) {
+			continue
+		}
+		if at == (2*len(picked)+1)*left/(2*n) {
+			picked = append(picked, p)
+		}
+		at++
 	}
 	return picked
 }
@@ -25,13 +55,13 @@ func spread(photos []*photo, n int, skip map[*photo]bool) []*photo {
 // every track of every day, landscape where there is any, from all over the
 // time. Photos that could not be placed come last.
 func (a *album) cover(n int) []*photo {
-	var placed, others [][]*photo
+	var placed, others []group
 	for _, d := range a.days {
-		for _, t := range a.tracksOf(d.photos) {
-			if group := preferred(inTrack(d.photos, t.id)); d.date != "" && t.id != "" && isLandscape(group[0].size()) {
-				placed = append(placed, group)
+		for _, t := range d.tracks {
+			if g := preferred(d.in[t]); d.date != "" && t.id != "" && g.landscape {
+				placed = append(placed, g)
 			} else {
-				others = append(others, group)
+				others = append(others, g)
 			}
 		}
 	}
@@ -45,35 +75,22 @@ func (a *album) cover(n int) []*photo {
 
 // takeTurns picks up to n photos, one of each group a round, the middle one
 // of those that are left. It adds them to taken.
-func takeTurns(groups [][]*photo, n int, taken map[*photo]bool) []*photo {
+func takeTurns(groups []group, n int, taken map[*photo]bool) []*photo {
 	var picked []*photo
 	step := stride(len(groups))
 	for more := true; more; {
 		more = false
 		for i := range groups {
-			offer := spread(groups[i*step%len(groups)], 1, taken)
-			if len(offer) == 0 || len(picked) == n {
-				continue
+			if len(picked) == n {
+				return picked
 			}
-			taken[offer[0]], more = true, true
-			picked = append(picked, offer[0])
+			if offer := groups[i*step%len(groups)].spread(1, taken); len(offer) > 0 {
+				taken[offer[0]], more = true, true
+				picked = append(picked, offer[0])
+			}
 		}
 	}
 	return picked
-}
-
-// preferred are the landscape photos, or all where there is none.
-func preferred(photos []*photo) []*photo {
-	var landscape []*photo
-	for _, p := range photos {
-		if isLandscape(p.size()) {
-			landscape = append(landscape, p)
-		}
-	}
-	if len(landscape) == 0 {
-		return photos
-	}
-	return landscape
 }
 
 func isLandscape(s gallery.Size) bool { r := ratio(s); return r >= 120 && r <= 200 }

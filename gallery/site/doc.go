@@ -9,6 +9,8 @@
 //     or a sub-folder. Only what must be absolute (share cards, the feed) is
 //     made from the index's URL, and left out where there is none.
 //   - The same index gives the same bytes.
+//   - Of a million photos only those are made, by gallery.Shards, that a page
+//     shows which does not stand, and they are dropped with it.
 //   - A photo's page holds nothing that changes when another photo comes or
 //     goes: ten photos more put ten pages more, not ten thousand.
 //   - What photographers and schedules wrote is text: escaped where it
@@ -20,9 +22,13 @@
 // Where to look:
 //
 //	site.go       Files: the order in which everything comes
-//	album.go      index and shards, read into days, tracks, sessions, photographers, photos
+//	album.go      an index, read into tracks, sessions, photographers
+//	photo.go      a photo as the album has it, and as a page shows it
+//	shelves.go    the photos of the shards, in order
 //	section.go    what stands together under one heading
 //	parts.go      how long listings are cut into pages
+//	parted.go     those pages, and the digests by which they are known to stand
+//	inorder.go    several pages at once, in order
 //	cover.go      which photos stand for many
 //	home.go       the first page, and find.html with the programme
 //	listing.go    days, tracks, sessions, photographers; templates/ says how they look

@@ -56,7 +56,12 @@ func (s *builder) feed() iter.Seq2[File, error] {
 		if s.index.URL == "" {
 			return
 		}
-		body, err := xml.MarshalIndent(s.atom(s.newest(feedPhotos)), "", " ")
+		feed, err := s.atom(s.newest(feedPhotos))
+		if err != nil {
+			yield(File{}, fmt.Errorf("web site: %w", err))
+			return
+		}
+		body, err := xml.MarshalIndent(feed, "", " ")
 		if err != nil {
 			yield(File{}, fmt.Errorf("web site: %s: %w", feedKey, err))
 			return
@@ -67,19 +72,21 @@ func (s *builder) feed() iter.Seq2[File, error] {
 
 // newest are the photos taken last, the last one first.
 func (s *builder) newest(n int) []*photo {
-	var timed []*photo
-	for _, p := range s.photos {
-		if p.timed {
-			timed = append(timed, p)
+	var newest []*photo
+	last := func(x, y *photo) int { return cmp.Or(y.taken.Compare(x.taken), cmp.Compare(x.id, y.id)) }
+	for _, d := range slices.Backward(s.days) {
+		for _, p := range slices.Backward(d.photos) { // few are newer than those before them
+			if !p.timed() || len(newest) == n && last(p, newest[n-1]) > 0 {
+				continue
+			}
+			at, _ := slices.BinarySearchFunc(newest, p, last)
+			newest = slices.Insert(newest, at, p)[:min(n, len(newest)+1)]
 		}
 	}
-	slices.SortFunc(timed, func(x, y *photo) int {
-		return cmp.Or(y.taken.Compare(x.taken), cmp.Compare(x.id, y.id))
-	})
-	return timed[:min(n, len(timed))]
+	return newest
 }
 
-func (s *builder) atom(photos []*photo) atomFeed {
+func (s *builder) atom(photos []*photo) (atomFeed, error) {
 	feed := atomFeed{
 		Lang: s.words.Language, ID: s.index.URL + "/", Title: s.index.Title,
 		// RFC 4287 wants a time, and the wall clock is not asked.
@@ -94,14 +101,18 @@ func (s *builder) atom(photos []*photo) atomFeed {
 		feed.Updated = photos[0].taken.Format(time.RFC3339)
 	}
 	for _, p := range photos {
-		feed.Entries = append(feed.Entries, s.entry(p))
+		x, err := s.show(p)
+		if err != nil {
+			return feed, err
+		}
+		feed.Entries = append(feed.Entries, s.entry(x))
 	}
-	return feed
+	return feed, nil
 }
 
-func (s *builder) entry(p *photo) atomEntry {
+func (s *builder) entry(p *shown) atomEntry {
 	address, image := s.absolute(PhotoKey(p.id)), p.smallest()
-	title := cmp.Or(plain(p.caption(), maxCard), s.describe(p))
+	title := cmp.Or(plain(p.caption(), maxCard), s.describe(p.photo))
 	e := atomEntry{
 		ID: address, Title: title, Updated: p.taken.Format(time.RFC3339),
 		Links: []atomLink{

@@ -42,6 +42,10 @@ type frame struct {
 // photo's page takes a third of the time. By template, and what differs in them.
 type pieces map[string]template.HTML
 
+// mostPieces are some megabytes. Where more differ, as every photo has its own
+// copyright, they are no help.
+const mostPieces = 4096
+
 // of is what a template makes of a page. All pages for which differs is the
 // same get the same.
 func (m pieces) of(name, differs string, page any) (template.HTML, error) {
@@ -52,6 +56,9 @@ func (m pieces) of(name, differs string, page any) (template.HTML, error) {
 	var b strings.Builder
 	if err := pages.ExecuteTemplate(&b, name, page); err != nil {
 		return "", err
+	}
+	if len(m) == mostPieces {
+		clear(m)
 	}
 	m[key] = template.HTML(b.String())
 	return m[key], nil
@@ -140,8 +147,8 @@ func (l linker) session(s *session) string       { return l.root + sessionKey(s)
 func (l linker) photographer(by *photographer) string {
 	return l.root + photographerKey(by)
 }
-func (l linker) day(d gallery.Date) string            { return l.root + dayKey(d) }
-func (l linker) track(d gallery.Date, t track) string { return l.root + trackKey(d, t) }
+func (l linker) day(d gallery.Date) string             { return l.root + dayKey(d) }
+func (l linker) track(d gallery.Date, t *track) string { return l.root + trackKey(d, t) }
 func (l linker) image(id gallery.PhotoID, p picture) string {
 	return l.root + imageKey(id, p)
 }
@@ -152,9 +159,9 @@ func PhotoKey(id gallery.PhotoID) string { return "photos/" + string(id) + ".htm
 func imageKey(id gallery.PhotoID, p picture) string {
 	return "photos/" + string(id) + "/" + p.Name + ".jpg"
 }
-func photographerKey(by *photographer) string { return "photographers/" + by.id + ".html" }
-func sessionKey(s *session) string            { return "sessions/" + s.id + ".html" }
-func trackKey(d gallery.Date, t track) string { return "days/" + string(d) + "/" + t.page() }
+func photographerKey(by *photographer) string  { return "photographers/" + by.id + ".html" }
+func sessionKey(s *session) string             { return "sessions/" + s.id + ".html" }
+func trackKey(d gallery.Date, t *track) string { return "days/" + string(d) + "/" + t.page() }
 
 // dayKey is the page of a day, or of the photos without one.
 func dayKey(d gallery.Date) string {
@@ -188,7 +195,7 @@ func (s *builder) frame(key, title string) frame {
 }
 
 // share fills in the share card of a page, with the photo that stands for it.
-func (s *builder) share(f *frame, key, title, description string, p *photo) {
+func (s *builder) share(f *frame, key, title, description string, p *shown) {
 	if s.index.URL == "" {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"iter"
+	"slices"
 	"strings"
 
 	"eventroll/gallery"
@@ -32,43 +33,52 @@ type dayStrip struct {
 }
 
 func (s *builder) home() iter.Seq2[File, error] {
-	return func(yield func(File, error) bool) {
-		to := linksFrom(homeKey)
-		page := homePage{frame: s.frame(homeKey, ""), When: s.when(), Counts: s.counts()}
-		page.Nav = s.dayNav(to, nil)
-		cover := s.cover(coverPhotos)
-		shown := map[*photo]bool{}
-		for _, p := range cover {
-			shown[p] = true
-		}
-		page.CoverPhotos, page.Cover = len(cover), s.coverTiles(to, cover)
-		for _, d := range s.days {
-			more := own("WholeDay", s.words.WholeDay)
-			if d.date == "" {
-				more = own("All", s.words.All)
-			}
-			strip := tiles{to: to, words: s.words, sizes: inStrip}
-			nav := s.trackNav(to, d, nil)
-			page.Days = append(page.Days, dayStrip{
-				Href: to.day(d.date), Title: s.longDay(d), Count: s.words.photos(len(d.photos)), More: more,
-				Tracks: nav[min(1, len(nav)):], Rows: strip.photos(spread(d.photos, stripPhotos, shown)),
-			})
-		}
-		var first *photo
-		if len(cover) > 0 {
-			first = cover[0]
-		}
-		about := joined(" · ", page.When, page.Counts)
-		card := s.shareCrop(&page.frame, homeKey, s.index.Title, about.Text, first)
-		page.Data = s.eventData(page.Card)
-		yield(s.render(homeKey, "home.html", &page, card))
+	return func(yield func(File, error) bool) { yield(s.homePage()) }
+}
+
+func (s *builder) homePage() (File, error) {
+	to := linksFrom(homeKey)
+	page := homePage{frame: s.frame(homeKey, ""), When: s.when(), Counts: s.counts()}
+	page.Nav = s.dayNav(to, nil)
+	cover := s.cover(coverPhotos)
+	covering := map[*photo]bool{}
+	for _, p := range cover {
+		covering[p] = true
 	}
+	var err error
+	if page.CoverPhotos = len(cover); page.CoverPhotos > 0 {
+		page.Cover, err = s.coverTiles(to, cover)
+	}
+	for _, d := range s.days {
+		more := own("WholeDay", s.words.WholeDay)
+		if d.date == "" {
+			more = own("All", s.words.All)
+		}
+		strip := tiles{of: s.album, to: to, sizes: inStrip, err: err}
+		nav := s.trackNav(to, d, nil)
+		view := dayStrip{
+			Href: to.day(d.date), Title: s.longDay(d), Count: s.words.photos(len(d.photos)), More: more, Tracks: nav[min(1, len(nav)):],
+		}
+		view.Rows, err = strip.photos(spread(d.photos, stripPhotos, covering))
+		page.Days = append(page.Days, view)
+	}
+	var first *shown
+	if len(cover) > 0 && err == nil {
+		first, err = s.show(cover[0])
+	}
+	if err != nil {
+		return File{}, fmt.Errorf("web site: %s: %w", homeKey, err)
+	}
+	about := joined(" · ", page.When, page.Counts)
+	card := s.shareCrop(&page.frame, homeKey, s.index.Title, about.Text, first)
+	page.Data = s.eventData(page.Card)
+	return s.render(homeKey, "home.html", &page, card)
 }
 
 // coverTiles are the photos of the cover: the first half as wide as the page
 // and as wide as a phone, the others half as wide as the first.
-func (s *builder) coverTiles(to linker, photos []*photo) template.HTML {
-	t := tiles{to: to, words: s.words, eager: len(photos), first: true}
+func (s *builder) coverTiles(to linker, photos []*photo) (template.HTML, error) {
+	t := tiles{of: s.album, to: to, eager: len(photos), first: true}
 	small := func(p *photo) string { return phoneWidth(p) + "25vw" }
 	t.sizes = func(p *photo) string {
 		t.sizes = small
@@ -78,7 +88,7 @@ func (s *builder) coverTiles(to linker, photos []*photo) template.HTML {
 }
 
 func (s *builder) counts() label {
-	counts := []label{s.words.photos(len(s.photos))}
+	counts := []label{s.words.photos(s.count)}
 	if len(s.sessions) > 0 {
 		counts = append(counts, s.words.sessions(len(s.sessions)))
 	}
@@ -92,7 +102,7 @@ func (s *builder) counts() label {
 const hues = 8
 
 // hue is the class of the track's mark; neutral for what is no real track.
-func (t track) hue() string {
+func (t *track) hue() string {
 	if t.id == gallery.Common || t.id == "" {
 		return "hue"
 	}
@@ -138,7 +148,7 @@ func (s *builder) find() iter.Seq2[File, error] {
 				page.Days = append(page.Days, s.findDay(to, d))
 			}
 		}
-		for _, t := range s.tracksOf(s.photos) {
+		for _, t := range s.tracksOfDays() {
 			if t.id != "" {
 				page.Tracks = append(page.Tracks, findTrack{t.id, t.name, t.word})
 			}
@@ -148,6 +158,16 @@ func (s *builder) find() iter.Seq2[File, error] {
 		}
 		yield(s.render(findKey, "find.html", &page, nil))
 	}
+}
+
+// tracksOfDays are the tracks with photos, in the index's order.
+func (a *album) tracksOfDays() []*track {
+	var tracks []*track
+	for _, d := range a.days {
+		tracks = append(tracks, d.tracks...)
+	}
+	slices.SortFunc(tracks, compareTracks)
+	return slices.Compact(tracks)
 }
 
 // findDay is a day with its sessions that have photos.

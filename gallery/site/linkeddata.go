@@ -54,14 +54,14 @@ type personData struct {
 }
 
 // imageData is one photo, for its page. Like the page it says nothing of others.
-func (s *builder) imageData(p *photo) template.JS {
+func (s *builder) imageData(p *shown) template.JS {
 	large := p.largest()
 	i := imageData{
 		Context: "https://schema.org", Type: "ImageObject", URL: s.absolute(PhotoKey(p.id)),
 		ContentURL: s.absolute(imageKey(p.id, large)), ThumbnailURL: s.absolute(imageKey(p.id, p.smallest())),
 		Width: large.Width, Height: large.Height, Caption: p.caption(), CreditText: p.credit(), CopyrightText: p.copyright(),
 	}
-	if p.timed {
+	if p.timed() {
 		i.DateCreated = p.taken.Format(time.RFC3339)
 	}
 	if p.byline != "" {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -27,22 +28,27 @@ const (
 	stackPhotos = 60
 )
 
-// stack are the frames of one burst, the one on top first; mostly it is a
-// single photo.
+// stack are the frames of one burst, in order of time; mostly it is a single photo.
 type stack []*photo
+
+// placed is a stack in its section.
+type placed struct {
+	section *section
+	stack   stack
+}
 
 // block is what a part shows of a section.
 type block struct {
 	*section
 	id     string // unique in the listing
-	stacks []stack
+	stacks []placed
 }
 
 // count is how many photos the block shows.
 func (b block) count() int {
 	n := 0
-	for _, s := range b.stacks {
-		n += len(s)
+	for _, x := range b.stacks {
+		n += len(x.stack)
 	}
 	return n
 }
@@ -52,53 +58,52 @@ type part struct {
 	blocks []block
 	suffix string // of its address; "" for the first
 	name   label
-	photos []*photo
 }
 
-// place orders a photo within a listing:
+// place orders a photo within a listing: by its section's place, then
 //
-//	0   its day, in days since 1970
-//	4   1 where its section has no time
-//	5   the section's start, as a fraction of two days since the day's midnight
-//	9   1 where it is of no session
-//	10  its track, then its session, as the index orders them
 //	14  when its stack begins, in nanoseconds
 //	22  the id of the photo that the stack begins with
 type place [38]byte
+
+// sectionPlace orders sections:
+//
+//	0   the day, in days since 1970
+//	4   1 where the section has no time
+//	5   its start, as a fraction of two days since the day's midnight
+//	9   1 where it is of no session
+//	10  its track, then its session, as the index orders them
+type sectionPlace [14]byte
 
 const (
 	startAt, startEnd = 5, 9
 	spanOfStarts      = 48 * 60 * 60 // seconds: halves are 24, 12, 6, 3, 1.5 hours, 45 minutes …
 )
 
-type placed struct {
-	at      place
-	section *section
-	stack   stack
-}
-
 // cutParts cuts sections, which are in order, into parts. Where numbered, parts
 // are named 2, 3, …; else by the time at which they begin, with the day where the
 // listing has several.
 func (a *album) cutParts(sections []*section, numbered bool) []part {
-	var all []placed
 	days := map[*day]bool{}
+	photos := 0
 	for _, s := range sections {
 		days[s.day] = true
-		for _, st := range stacksOf(s.photos) {
-			all = append(all, placed{placeOf(s, st), s, st})
-		}
+		photos += len(s.photos)
+		s.at = s.place()
 	}
-	slices.SortFunc(all, func(x, y placed) int { return bytes.Compare(x.at[:], y.at[:]) })
+	all := make([]placed, 0, photos)
+	for _, s := range sections {
+		all = s.stacks(all)
+	}
+	if !slices.IsSortedFunc(all, placed.compare) { // where sessions are of other days than their photos
+		slices.SortFunc(all, placed.compare)
+	}
 	var parts []part
 	known := map[string]int{} // suffixes and names, with how often they came
 	again := func(name string) int { known[name]++; return known[name] }
 	severalDays := len(days) > 1 || len(sections) > 0 && sections[0].day.date == ""
 	for i, cut := range halve(all, 0) {
 		p := part{blocks: blocksOf(cut.in, again)}
-		for _, x := range cut.in {
-			p.photos = append(p.photos, x.stack...)
-		}
 		p.suffix, p.name = cut.suffix(severalDays), a.nameOf(cut.in[0], severalDays)
 		if numbered {
 			p.suffix, p.name = "", theirs(strconv.Itoa(i+1))
@@ -117,23 +122,21 @@ func (a *album) cutParts(sections []*section, numbered bool) []part {
 	return parts
 }
 
-// stacksOf are photos in order of their first frames. A burst of very many
-// frames makes several stacks.
-func stacksOf(photos []*photo) []stack {
-	var stacks []stack
+// stacks adds the section's photos to others, in order of their first frames. A
+// burst of very many frames makes several stacks.
+func (s *section) stacks(all []placed) []placed {
 	open := map[*photo]int{} // by the photo on top of the burst, wherever that is
-	for _, p := range photos {
-		i, known := open[p.top]
-		if p.top == nil || !known || len(stacks[i]) == stackPhotos {
-			if p.top != nil {
-				open[p.top] = len(stacks)
+	for n, p := range s.photos {
+		if p.top != nil {
+			if i, known := open[p.top]; known && len(all[i].stack) < stackPhotos {
+				all[i].stack = append(all[i].stack, p)
+				continue
 			}
-			stacks = append(stacks, stack{p})
-			continue
+			open[p.top] = len(all)
 		}
-		stacks[i] = append(stacks[i], p)
+		all = append(all, placed{s, s.photos[n : n+1 : n+1]})
 	}
-	return stacks
+	return all
 }
 
 // onTop is the stack as it is shown: with the photo on top before the others.
@@ -144,8 +147,7 @@ func (s stack) onTop() stack {
 	return s
 }
 
-func placeOf(s *section, st stack) place {
-	var at place
+func (s *section) place() (at sectionPlace) {
 	midnight := s.day.start
 	if s.day.date == "" {
 		midnight = time.Time{}
@@ -169,13 +171,36 @@ func placeOf(s *section, st stack) place {
 	}
 	binary.BigEndian.PutUint16(at[10:], uint16(min(s.track.order, math.MaxUint16)))
 	binary.BigEndian.PutUint16(at[12:], uint16(min(s.sessionOrder(), math.MaxUint16)))
-	taken := uint64(math.MaxUint64)
-	if st[0].timed {
-		taken = uint64(st[0].taken.UnixNano()) ^ 1<<63
-	}
-	binary.BigEndian.PutUint64(at[14:], taken)
-	copy(at[22:], st[0].id)
 	return at
+}
+
+// begins is when the stack does, in nanoseconds with the sign bit flipped; what
+// has no time comes last.
+func (x placed) begins() uint64 {
+	if first := x.stack[0]; first.timed() {
+		return uint64(first.taken.UnixNano()) ^ 1<<63
+	}
+	return math.MaxUint64
+}
+
+func (x placed) place() (at place) {
+	copy(at[:], x.section.at[:])
+	binary.BigEndian.PutUint64(at[len(x.section.at):], x.begins())
+	copy(at[len(x.section.at)+8:], x.stack[0].id)
+	return at
+}
+
+// compare compares places.
+func (x placed) compare(y placed) int {
+	if x.section != y.section {
+		if c := bytes.Compare(x.section.at[:], y.section.at[:]); c != 0 {
+			return c
+		}
+	}
+	if c := cmp.Compare(x.begins(), y.begins()); c != 0 {
+		return c
+	}
+	return cmp.Compare(x.stack[0].id, y.stack[0].id)
 }
 
 // asUTC is the moment at which clocks in London in winter show what t's show.
@@ -195,21 +220,37 @@ func halve(in []placed, bit int) []cutOut {
 	if len(in) == 0 {
 		return nil
 	}
-	photos := 0
-	for _, x := range in {
-		photos += len(x.stack)
-	}
-	if photos <= partPhotos || bit == 8*len(place{}) {
+	if fitsPart(in) {
 		return []cutOut{{in, bit}}
 	}
-	half := sort.Search(len(in), func(i int) bool { return in[i].at[bit/8]&(0x80>>(bit%8)) != 0 })
+	first, last := in[0].place(), in[len(in)-1].place()
+	for bit < 8*len(first) && bitOf(first, bit) == bitOf(last, bit) {
+		bit++ // alike in all of them, as they are in order
+	}
+	if bit == 8*len(first) {
+		return []cutOut{{in, bit}}
+	}
+	half := sort.Search(len(in), func(i int) bool { return bitOf(in[i].place(), bit) })
 	return append(halve(in[:half], bit+1), halve(in[half:], bit+1)...)
+}
+
+func bitOf(at place, bit int) bool { return at[bit/8]&(0x80>>(bit%8)) != 0 }
+
+// fitsPart says whether a page may show so much.
+func fitsPart(in []placed) bool {
+	photos := 0
+	for _, x := range in {
+		if photos += len(x.stack); photos > partPhotos {
+			return false
+		}
+	}
+	return true
 }
 
 // suffix is when the span begins that was cut out, which is before its first
 // photo mostly, and the same whichever photos it holds.
 func (c cutOut) suffix(withDay bool) string {
-	at := c.in[0].at
+	at := c.in[0].place()
 	for bit := c.bits; bit < 8*len(at); bit++ {
 		at[bit/8] &^= 0x80 >> (bit % 8)
 	}
@@ -243,16 +284,16 @@ func (a *album) nameOf(first placed, withDay bool) label {
 // blocksOf gathers the stacks of each section. again says how often an id came.
 func blocksOf(in []placed, again func(string) int) []block {
 	var blocks []block
-	for _, x := range in {
-		if len(blocks) == 0 || blocks[len(blocks)-1].section != x.section {
-			id := x.section.id()
-			if n := again(id); n > 1 {
-				id += ".." + strconv.Itoa(n)
-			}
-			blocks = append(blocks, block{section: x.section, id: id})
+	for start, end := 0, 0; start < len(in); start = end {
+		s := in[start].section
+		for end < len(in) && in[end].section == s {
+			end++
 		}
-		last := &blocks[len(blocks)-1]
-		last.stacks = append(last.stacks, x.stack)
+		id := s.id()
+		if n := again(id); n > 1 {
+			id += ".." + strconv.Itoa(n)
+		}
+		blocks = append(blocks, block{s, id, in[start:end]})
 	}
 	return blocks
 }

@@ -62,13 +62,13 @@ func photosOn(page string) []string {
 // lists makes the listings alone, as photos' pages take most of the time.
 func lists(t *testing.T, index gallery.Index, shards []gallery.Shard) map[string]string {
 	t.Helper()
-	a, err := newAlbum(index, shards)
+	a, err := newAlbum(index, gallery.ShardsOf(shards))
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &builder{album: a, assets: testAssets(), made: pieces{}}
 	files := map[string]string{}
-	for _, step := range []iter.Seq2[File, error]{s.photographerPages(), s.sessionPages(), s.dayPages()} {
+	for _, step := range []iter.Seq2[File, error]{s.listingPages()} {
 		for f, err := range step {
 			if err != nil {
 				t.Fatal(err)

@@ -38,7 +38,7 @@ func (s *builder) photoPages() iter.Seq2[File, error] {
 				if s.standing.Photo != nil && s.standing.Photo(p.id) {
 					continue
 				}
-				if !yield(s.photoPage(p, d)) {
+				if !yield(s.photoPage(p)) {
 					return
 				}
 			}
@@ -49,41 +49,45 @@ func (s *builder) photoPages() iter.Seq2[File, error] {
 // photoPage must use nothing but the photo and the event: what it shows may
 // not change when another photo comes or goes. (Its photographer, session, day and
 // track have a page as long as it is there.)
-func (s *builder) photoPage(p *photo, d *day) (File, error) {
-	key := PhotoKey(p.id)
+func (s *builder) photoPage(of *photo) (File, error) {
+	p, err := s.show(of)
+	if err != nil {
+		return File{}, fmt.Errorf("web site: %w", err)
+	}
+	key, d := PhotoKey(p.id), p.day
 	to := linksFrom(key)
 	large := p.largest()
 	page := photoPage{
 		Picture: largePicture(to, p), Credit: p.credit(), Copyright: p.copyright(), Camera: p.camera(),
-		Day: &link{Href: to.day(p.day), label: s.longDay(d)}, Download: to.image(p.id, large), SaveAs: saveAs(p),
+		Day: &link{Href: to.day(d.date), label: s.longDay(d)}, Download: to.image(p.id, large), SaveAs: saveAs(of),
 		TakeDown: contactHref(s.index.Contact, s.words.TakeDownOf, p.id),
 	}
-	if o := p.original; o != nil {
+	if o := p.published.Original; o != nil {
 		ext := path.Ext(o.Href)
 		page.Original = &originalLink{to.to(o.Href), strings.TrimSuffix(page.SaveAs, ".jpg") + "-original" + ext, megabytes(o.Bytes)}
 	}
 	s.placePhoto(&page, to, p)
 	taken := ""
-	if p.timed {
+	if p.timed() {
 		taken = s.words.Dates.clock(p.taken)
 		page.Taken = timeElement(p.taken.Format(time.RFC3339), `data-d="clock"`, taken)
 	}
 	caption := p.caption()
 	page.Heading, page.IsCaption = theirs(caption), caption != ""
 	if !page.IsCaption {
-		page.Heading = s.describeLabel(p)
-		if p.session == nil && p.timed {
+		page.Heading = s.describeLabel(of)
+		if p.session == nil && p.timed() {
 			page.Heading = label{taken, page.Taken}
 		}
 	}
 	title := plain(page.Heading.Text, maxCard)
 	page.frame = s.frame(key, title)
-	page.Nav = []link{{Href: to.day(p.day), label: s.shortDay(d)}} // the other days may come and go
+	page.Nav = []link{{Href: to.day(d.date), label: s.shortDay(d)}} // the other days may come and go
 	s.share(&page.frame, key, title, s.photoDescription(p, taken), p)
 	if page.Card != nil {
 		page.Card.Type, page.Card.OEmbed = "article", s.absolute("photos/"+string(p.id)+".oembed.json")
 		page.Data = s.imageData(p)
-		code, err := s.embedCode(*p.published)
+		code, err := s.embedCode(p.published)
 		if err != nil {
 			return File{}, fmt.Errorf("photo %s: %w", p.id, err)
 		}
@@ -94,7 +98,7 @@ func (s *builder) photoPage(p *photo, d *day) (File, error) {
 
 // largePicture is the photo as its page shows it. Go writes it as it does
 // tiles: of this a template has the longest way.
-func largePicture(to linker, p *photo) template.HTML {
+func largePicture(to linker, p *shown) template.HTML {
 	large, r := p.largest(), ratio(p.size())
 	class := "photo r" + strconv.Itoa(r)
 	if color := p.color(); color != "" {
@@ -102,7 +106,7 @@ func largePicture(to linker, p *photo) template.HTML {
 	}
 	// As wide as the page, but no taller than most of the window: see .photo in site.css.
 	sizes := "min(100vw, " + strconv.FormatFloat(float64(r*78)/100, 'g', -1, 64) + "vh)"
-	return template.HTML(`<div class="` + class + `"><img src="` + to.image(p.id, large) + `" srcset="` + srcset(to, p) + `" sizes="` + sizes +
+	return template.HTML(`<div class="` + class + `"><img src="` + to.image(p.id, large) + `" srcset="` + srcset(to, p.photo) + `" sizes="` + sizes +
 		`" width="` + strconv.Itoa(large.Width) + `" height="` + strconv.Itoa(large.Height) + `" fetchpriority="high" alt="` + string(escaped(p.alt)) + `"></div>`)
 }
 
@@ -136,16 +140,15 @@ func (p *photoPage) Whereabouts() (template.HTML, error) {
 }
 
 // placePhoto fills in who took the photo, where and when.
-func (s *builder) placePhoto(page *photoPage, to linker, p *photo) {
+func (s *builder) placePhoto(page *photoPage, to linker, p *shown) {
 	if p.byline != "" {
 		page.Byline = &link{label: theirs(p.byline)}
 		if p.by != nil {
 			page.Byline.Href = to.photographer(p.by)
 		}
 	}
-	if p.day != "" {
-		t := s.tracks[p.track]
-		page.Track = &link{Href: to.track(p.day, t), label: t.labelOn(p.day)}
+	if on := p.day.date; on != "" {
+		page.Track = &link{Href: to.track(on, p.track), label: p.track.labelOn(on)}
 	}
 	if p.session != nil {
 		page.Session = &link{Href: to.session(p.session), label: theirs(p.session.title)}
@@ -155,7 +158,7 @@ func (s *builder) placePhoto(page *photoPage, to linker, p *photo) {
 
 // describeLabel is describe in words that a visitor may have in another language.
 func (s *builder) describeLabel(p *photo) label {
-	if p.session == nil && !p.timed {
+	if p.session == nil && !p.timed() {
 		return own("Photo", s.words.Photo)
 	}
 	return theirs(s.describe(p))
@@ -165,7 +168,7 @@ func (s *builder) describeLabel(p *photo) label {
 // called large (3).jpg.
 func saveAs(p *photo) string {
 	name := string(p.id) + ".jpg"
-	if p.timed {
+	if p.timed() {
 		name = p.taken.Format("2006-01-02-150405-") + name
 	}
 	return name
@@ -177,7 +180,7 @@ func megabytes(bytes int64) string {
 	return fmt.Sprintf("%.1f MB", max(0.1, float64(bytes)/mega))
 }
 
-func (s *builder) photoDescription(p *photo, taken string) string {
+func (s *builder) photoDescription(p *shown, taken string) string {
 	parts := []string{s.index.Title}
 	if taken != "" {
 		parts = append(parts, taken)

@@ -208,7 +208,7 @@ func TestSections(t *testing.T) {
 		}},
 		{Photos: []gallery.Photo{photo(5, "2024-11-03T13:02:00+09:00", ""), photo(6, "2024-11-03T14:02:00+09:00", ""), photo(7, "", "")}},
 	}
-	a, err := newAlbum(index, shards)
+	a, err := newAlbum(index, gallery.ShardsOf(shards))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,14 +225,14 @@ func TestSections(t *testing.T) {
 
 func TestCover(t *testing.T) {
 	index, shards := sample(120)
-	a, err := newAlbum(index, shards)
+	a, err := newAlbum(index, gallery.ShardsOf(shards))
 	if err != nil {
 		t.Fatal(err)
 	}
 	days, tracks, seen := map[gallery.Date]bool{}, map[string]bool{}, map[*photo]bool{}
 	cover := a.cover(5)
 	for _, p := range cover {
-		days[p.day], tracks[p.track], seen[p] = true, true, true
+		days[p.day.date], tracks[p.track.id], seen[p] = true, true, true
 		if !isLandscape(p.size()) {
 			t.Errorf("%s is no landscape photo", p.id)
 		}

@@ -14,46 +14,70 @@ import (
 type section struct {
 	day     *day
 	session *session // nil for none
-	track   track
+	track   *track
 	start   time.Time // zero for photos without a time
 	end     time.Time
+	count   int // of photos
 	photos  []*photo
+
+	at   sectionPlace // see cutParts
+	view sectionView  // what all of its blocks have alike
+	same [32]byte     // digest of that
+}
+
+// sectionKey tells sections of a day apart.
+type sectionKey struct {
+	session *session
+	track   *track
+	start   int64
 }
 
 // sections groups photos of one day in order of time; what has no time comes last.
 func (a *album) sections(d *day, photos []*photo) []*section {
-	type key struct {
-		session string
-		track   string
-		start   int64
-	}
-	byKey := map[key]*section{}
+	byKey := map[sectionKey]*section{}
 	var sections []*section
-	for _, p := range photos {
-		made := a.sectionOf(p)
-		k := key{track: p.track}
-		if made.session != nil {
-			k = key{session: made.session.id}
-		} else if p.timed {
-			k.start = made.start.Unix()
+	of := make([]*section, len(photos))
+	var last sectionKey
+	for i, p := range photos {
+		k := keyOf(p)
+		if i > 0 && k == last {
+			of[i] = of[i-1]
+		} else if of[i] = byKey[k]; of[i] == nil {
+			of[i] = a.sectionOf(d, p)
+			byKey[k] = of[i]
+			sections = append(sections, of[i])
 		}
-		if byKey[k] == nil {
-			made.day = d
-			byKey[k] = made
-			sections = append(sections, made)
-		}
-		byKey[k].photos = append(byKey[k].photos, p)
+		of[i].count++
+		last = k
+	}
+	room := make([]*photo, len(photos))
+	for _, s := range sections {
+		s.photos, room = room[:0:s.count], room[s.count:]
+	}
+	for i, p := range photos {
+		of[i].photos = append(of[i].photos, p)
 	}
 	slices.SortStableFunc(sections, compareSections)
 	return sections
 }
 
-func (a *album) sectionOf(p *photo) *section {
-	if s := p.session; s != nil {
-		return &section{session: s, track: a.tracks[s.track], start: s.start, end: s.end}
+func keyOf(p *photo) sectionKey {
+	if p.session != nil {
+		return sectionKey{session: p.session}
 	}
-	made := &section{track: a.tracks[p.track]}
-	if p.timed {
+	k := sectionKey{track: p.track}
+	if p.timed() {
+		k.start = p.taken.Unix() - intoHalfHour(p.taken)
+	}
+	return k
+}
+
+func (a *album) sectionOf(d *day, p *photo) *section {
+	if s := p.session; s != nil {
+		return &section{day: d, session: s, track: a.tracks[s.track], start: s.start, end: s.end}
+	}
+	made := &section{day: d, track: p.track}
+	if p.timed() {
 		made.start, made.end = halfHour(p.taken)
 	}
 	return made
@@ -99,9 +123,17 @@ func (s *section) id() string {
 
 // halfHour is the half hour, by the event's clocks, that holds t.
 func halfHour(t time.Time) (start, end time.Time) {
-	into := time.Duration(t.Minute()%30)*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
+	into := time.Duration(intoHalfHour(t))*time.Second + time.Duration(t.Nanosecond())
 	start = t.Add(-into)
 	return start, start.Add(30 * time.Minute)
+}
+
+// intoHalfHour is how many whole seconds of its half hour have gone.
+func intoHalfHour(t time.Time) int64 {
+	const halfHour = 30 * 60
+	_, offset := t.Zone()
+	into := (t.Unix() + int64(offset)) % halfHour
+	return (into + halfHour) % halfHour
 }
 
 // heading is a section's title, and the time before it. Among the photos

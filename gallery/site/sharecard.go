@@ -30,11 +30,22 @@ func fillsCard(p picture) bool {
 
 // shareCrop fills in the share card of a page that shows many photos, with a
 // crop of the one that stands for it.
-func (s *builder) shareCrop(f *frame, key, title, description string, p *photo) *ShareCard {
+func (s *builder) shareCrop(f *frame, key, title, description string, p *shown) *ShareCard {
 	s.share(f, key, title, description, p)
-	if f.Card == nil || p == nil || !fillsCard(p.largest()) {
+	if p == nil {
 		return nil
 	}
-	f.Card.Image, f.Card.Width, f.Card.Height = s.absolute(CardKey(p.id)), cardWidth, cardHeight
+	crop := s.crop(p.photo)
+	if crop != nil {
+		f.Card.Image, f.Card.Width, f.Card.Height = s.absolute(crop.Key), cardWidth, cardHeight
+	}
+	return crop
+}
+
+// crop is the share card of a page that a photo stands for; nil where there is none.
+func (s *builder) crop(p *photo) *ShareCard {
+	if s.index.URL == "" || !fillsCard(p.largest()) {
+		return nil
+	}
 	return &ShareCard{CardKey(p.id), imageKey(p.id, p.largest())}
 }

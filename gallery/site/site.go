@@ -15,14 +15,14 @@ type File struct {
 	// Card is the share card that the page names, nil where it is a photo
 	// itself, or none. It must be there before the page is.
 	Card *ShareCard
-	// Digest tells what a later part of a listing is made of, so that it need not
-	// be made to know that it is the same; "" for all other files. Body is nil
-	// where Standing says that it stands.
+	// Digest tells what a page of a listing is made of, so that it need not be
+	// made to know that it is the same; "" for all other files. Body is nil where
+	// Standing says that it stands.
 	Digest string
 }
 
 // Standing is what need not be made, as it stands already. A nil function is for
-// nothing.
+// nothing. Several goroutines ask at once.
 type Standing struct {
 	Photo func(gallery.PhotoID) bool    // has its page
 	Part  func(key, digest string) bool // stands, made of what has that File.Digest by the same program, words and assets
@@ -43,14 +43,14 @@ func Files(index gallery.Index, shards *gallery.Shards, assets Assets, embedCode
 			yield(File{}, ErrNoAssets)
 			return
 		}
-		a, err := newAlbum(index, shards.All())
+		a, err := newAlbum(index, shards)
 		if err != nil {
 			yield(File{}, fmt.Errorf("web site: %w", err))
 			return
 		}
 		s := &builder{album: a, assets: assets, embedCode: embedCode, standing: standing, made: pieces{}}
 		for _, step := range []iter.Seq2[File, error]{
-			s.assetFiles(), s.feed(), s.photoPages(), s.photographerPages(), s.sessionPages(), s.dayPages(), s.find(), s.home(),
+			s.assetFiles(), s.feed(), s.photoPages(), s.listingPages(), s.find(), s.home(),
 		} {
 			for f, err := range step {
 				if !yield(f, err) || err != nil {
@@ -65,7 +65,7 @@ func Files(index gallery.Index, shards *gallery.Shards, assets Assets, embedCode
 // on the photo's page. It is asked only where the index has a URL.
 type EmbedCode func(gallery.Photo) (string, error)
 
-// builder makes the pages of one album.
+// builder makes the pages of one album, one at a time.
 type builder struct {
 	*album
 	assets    Assets
@@ -73,6 +73,11 @@ type builder struct {
 	standing  Standing
 	made      pieces
 	body      bytes.Buffer // of the page that is being made
+}
+
+// another makes pages of the same album beside this one.
+func (s *builder) another() *builder {
+	return &builder{album: s.album, assets: s.assets, embedCode: s.embedCode, standing: s.standing, made: pieces{}}
 }
 
 func (s *builder) assetFiles() iter.Seq2[File, error] {

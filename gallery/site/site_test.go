@@ -320,6 +320,8 @@ func TestContradictionsAreErrors(t *testing.T) {
 		{gallery.IndexShard{}, with(func(p *gallery.Photo) { p.ID = "../x" }), "is no photo's id"},
 		{gallery.IndexShard{}, with(func(p *gallery.Photo) { p.Sizes = nil }), "has no sizes"},
 		{gallery.IndexShard{}, with(func(p *gallery.Photo) { p.Sizes = map[string]gallery.Size{"../x": {1, 1}} }), "cannot be shown"},
+		{gallery.IndexShard{}, with(func(p *gallery.Photo) { p.By = "nobody" }), "does not list"},
+		{gallery.IndexShard{}, with(func(p *gallery.Photo) { p.Original = &gallery.Download{Href: "../x.jpg"} }), "not fit for an address"},
 		{gallery.IndexShard{}, []gallery.Photo{good, good}, "twice"},
 	} {
 		index := gallery.Index{Shards: []gallery.IndexShard{c.place}}
@@ -330,6 +332,17 @@ func TestContradictionsAreErrors(t *testing.T) {
 		if got == nil || !strings.Contains(got.Error(), c.want) {
 			t.Errorf("got %v, want …%s…", got, c.want)
 		}
+	}
+	hostile := []gallery.Shard{{Photos: with(func(p *gallery.Photo) { p.Original = &gallery.Download{Href: "../x.jpg"} })}}
+	standing := Standing{Photo: func(gallery.PhotoID) bool { return true }}
+	var got error
+	for f, err := range Files(gallery.Index{Shards: []gallery.IndexShard{{}}}, gallery.ShardsOf(hostile), testAssets(), nil, standing) {
+		if got = err; f.Key == "days/none.html" && err == nil {
+			t.Error("a listing shows a photo whose original has no address")
+		}
+	}
+	if got == nil || !strings.Contains(got.Error(), "days/none.html: photo "+string(good.ID)) {
+		t.Errorf("a listing of a photo whose original has no address: %v", got)
 	}
 	for _, err := range Files(gallery.Index{}, gallery.ShardsOf(nil), Assets{}, nil, Standing{}) {
 		if !errors.Is(err, ErrNoAssets) {

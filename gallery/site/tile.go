@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"strconv"
@@ -13,18 +14,19 @@ import (
 // tiles writes photos as small pictures that lead to their pages.
 type tiles struct {
 	strings.Builder
+	of    *album
 	to    linker
-	words words
 	sizes func(*photo) string // how wide each is shown
 	eager int                 // how many to load at once; the others when they are near
 	first bool                // the first is what the page is looked at for
+	err   error               // the first
 }
 
 // rows writes stacks, those of several photos with a box to open them. The
 // class of the last one says that the list is whole.
-func (t *tiles) rows(stacks []stack) template.HTML {
-	for i, s := range stacks {
-		class := ""
+func (t *tiles) rows(stacks []placed) (template.HTML, error) {
+	for i, x := range stacks {
+		s, class := x.stack, ""
 		if i == len(stacks)-1 {
 			class = " end"
 		}
@@ -39,28 +41,33 @@ func (t *tiles) rows(stacks []stack) template.HTML {
 				continue
 			}
 			t.tile(p, "", fmt.Sprintf(`<label class="stack"><input type="checkbox" data-w-label="Burst" aria-label="%s"><span>%d</span></label>`,
-				escaped(t.words.Burst), len(s)))
+				escaped(t.of.words.Burst), len(s)))
 		}
 		t.WriteString("</ul></li>\n")
 	}
-	return template.HTML(t.String())
+	return template.HTML(t.String()), t.err
 }
 
 // photos writes photos without stacks.
-func (t *tiles) photos(photos []*photo) template.HTML {
+func (t *tiles) photos(photos []*photo) (template.HTML, error) {
 	for _, p := range photos {
 		t.tile(p, "", "")
 	}
-	return template.HTML(t.String())
+	return template.HTML(t.String()), t.err
 }
 
-func (t *tiles) tile(p *photo, class, more string) {
+func (t *tiles) tile(of *photo, class, more string) {
+	p, err := t.of.show(of)
+	if err != nil {
+		t.err = cmp.Or(t.err, err)
+		return
+	}
 	small := p.smallest()
 	t.WriteString(`<li class="` + tileClass(p) + class + `"><a href="` + t.to.photo(p.id) + `"`)
-	if p.timed {
+	if p.timed() {
 		t.WriteString(p.taken.Format(` data-save="2006-01-02-150405"`))
 	}
-	t.WriteString(`><img src="` + t.to.image(p.id, small) + `" srcset="` + srcset(t.to, p) + `" sizes="` + t.sizes(p))
+	t.WriteString(`><img src="` + t.to.image(p.id, small) + `" srcset="` + srcset(t.to, of) + `" sizes="` + t.sizes(of))
 	t.WriteString(`" width="` + strconv.Itoa(small.Width) + `" height="` + strconv.Itoa(small.Height) + `"`)
 	switch {
 	case t.first:
@@ -98,10 +105,10 @@ func rem(p *photo, height int) string {
 }
 
 // length is the class of how long photos are in rows.
-func length(stacks []stack, steps []int) string {
+func length(stacks []placed, steps []int) string {
 	sum := 0
-	for _, s := range stacks {
-		r, _ := rowRatio(s.onTop()[0].size())
+	for _, x := range stacks {
+		r, _ := rowRatio(x.stack.onTop()[0].size())
 		sum += r
 	}
 	return lengthClass(sum, steps)
@@ -111,7 +118,7 @@ func length(stacks []stack, steps []int) string {
 func srcset(to linker, p *photo) string {
 	var set strings.Builder
 	width := 0
-	for _, size := range p.sizes {
+	for _, size := range p.shape.sizes {
 		if size.Width == width {
 			continue
 		}
