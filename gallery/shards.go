@@ -192,8 +192,8 @@ type Row struct {
 
 func (m *shardMaker) shards() *Shards {
 	s := &Shards{sizes: make([]int, len(m.cuts)), rows: m.rows, digests: func(shard int) string { return m.cuts[shard].digest }}
-	for i, c := range m.cuts {
-		s.sizes[i] = len(c.photos)
+	for i := range m.cuts { // not the whole cuts: others may be writing their digests
+		s.sizes[i] = len(m.cuts[i].photos)
 	}
 	s.photo = func(shard, row int) Photo { return m.photo(int(m.cuts[shard].photos[row])) }
 	return s
