@@ -158,7 +158,7 @@ func isNewer(data []byte, known int) bool {
 // readKnown reads a record, a sighting or a takedown, unless it is known.
 func (c *checker) readKnown(ctx context.Context, e store.Entry) error {
 	defer c.progress.Done()
-	if c.snapshot.knows(e) {
+	if c.snapshot.see(e) || c.snapshot.remembers(e) {
 		return nil
 	}
 	data, problem, err := c.read(ctx, c.Archive, e.Key, recordLimit)

@@ -56,7 +56,16 @@ type compactedAlikes struct {
 // loadCompacted takes in what the archive's copies say. Copies that are missing
 // or damaged are passed over.
 func (s *Snapshot) loadCompacted(ctx context.Context, archive store.Store) error {
-	return parallel(ctx, compactors, values(strings.Split(letters, "")), func(ctx context.Context, letter string) error {
+	var there []string // letters
+	for e, err := range store.KeysOnly(archive).List(ctx, compactFolder) {
+		if err != nil {
+			return err
+		}
+		if letter := strings.TrimPrefix(e.Key, compactFolder); len(letter) == 1 && strings.Contains(letters, letter) {
+			there = append(there, letter)
+		}
+	}
+	return parallel(ctx, compactors, values(there), func(ctx context.Context, letter string) error {
 		rest, err := readCompacted(ctx, archive, letter)
 		if err != nil {
 			return vanished(err)

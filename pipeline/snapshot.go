@@ -53,6 +53,11 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 	s.mu.Lock()
 	s.photos.each(func(x *packedItem) { x.where &^= isSeen })
 	s.mu.Unlock()
+	if s.count() == 0 { // then nothing but the copies saves reading all
+		if err := s.loadCompacted(ctx, archive); err != nil {
+			return err
+		}
+	}
 	originals, hidden := map[string]bool{}, map[string]bool{}
 	for _, folder := range []string{recordFolder, sightingFolder, hiddenFolder, originalFolder} {
 		var unknown []store.Entry
@@ -68,7 +73,7 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 			case folder == hiddenFolder:
 				hidden[e.Key] = true
 			}
-			if !s.knows(e) {
+			if !s.see(e) {
 				unknown = append(unknown, e)
 			}
 		})
@@ -84,6 +89,7 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 			}
 			unknown = slices.DeleteFunc(unknown, s.see)
 		}
+		unknown = slices.DeleteFunc(unknown, s.remembers)
 		err = parallel(ctx, readers, values(unknown), func(ctx context.Context, entry store.Entry) error {
 			return s.read(ctx, archive, entry.Key)
 		})
@@ -111,11 +117,8 @@ func (s *Snapshot) stillNamed(ctx context.Context, archive store.Store) error {
 	return fmt.Errorf("%s: the archive is not the one that was there when this run began (%s): somebody emptied or replaced it; bring it back, then run again", archive, s.archive)
 }
 
-// knows says whether a listed object need not be read.
-func (s *Snapshot) knows(entry store.Entry) bool {
-	if s.see(entry) {
-		return true
-	}
+// remembers takes a listed object in as this machine has read it before, if it has.
+func (s *Snapshot) remembers(entry store.Entry) bool {
 	data, ok := s.objects.lookup(entry)
 	return ok && s.add(entry, data) == nil
 }
@@ -160,20 +163,24 @@ func (s *Snapshot) keepSeen(originals, hidden map[string]bool) (gone bool) {
 	})
 	maps.DeleteFunc(s.hidden, func(id gallery.PhotoID, _ Takedown) bool { return !hidden[hiddenKey(id)] })
 	s.down, s.originals = nil, originals
-	s.objects.keepOnly(s.has)
+	s.objects.keepOnly(s.isAlone)
 	return s.photos.records < before
 }
 
-// has says whether the archive's object of that key is known; s is locked.
-func (s *Snapshot) has(key string) bool {
+// isAlone says whether the archive's object of that key is known, and is not in
+// the archive's copies as well; s is locked.
+func (s *Snapshot) isAlone(key string) bool {
 	id := photoOf(objectName(key))
-	switch {
-	case strings.HasPrefix(key, sightingFolder):
-		return s.hasSighting(key)
-	case strings.HasPrefix(key, hiddenFolder):
+	if strings.HasPrefix(key, hiddenFolder) {
 		return s.hidden[id].ID != ""
 	}
 	record, _ := s.photos.of(id)
+	if record != nil && record.where&isCopied != 0 {
+		return false
+	}
+	if strings.HasPrefix(key, sightingFolder) {
+		return s.hasSighting(key)
+	}
 	return record != nil
 }
 
