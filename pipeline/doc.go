@@ -30,7 +30,7 @@
 //   - Records and sightings are read through the archive's own large copies of
 //     them, as far as the listing agrees: compacted.go. Both, and the listing, are
 //     held packed; an entry of the index is unpacked when its turn comes. It
-//     takes 1.9 kB a photo when it takes most.
+//     takes 1 kB a photo when it takes most.
 //   - What is new is put while the next pages are made; what is changed is held up
 //     to 64 MB, and made a second time beyond that: stages.go.
 //   - Photos' pages stay files, as at ten photos: docs/stores.md has what they cost.

@@ -161,9 +161,9 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 }
 
 // photoBytes is what a photo takes while it is published. Measured with forty
-// thousand: 1.9 kB when all are placed, with what is listed. Less than that has
+// thousand: 1 kB when all are placed, with what is listed. Less than that has
 // the collector run all the time.
-const photoBytes = 1950
+const photoBytes = 1200
 
 // roomFor lets the collector's limit, where there is one, grow by what so many
 // photos need: under a limit below what is in use it would run all the time. A
