@@ -54,18 +54,21 @@ type compactedAlikes struct {
 }
 
 // loadCompacted takes in what the archive's copies say. Copies that are missing
-// or damaged are passed over.
-func (s *Snapshot) loadCompacted(ctx context.Context, archive store.Store) error {
+// or damaged are passed over. The function takes back the room that it has made
+// for them.
+func (s *Snapshot) loadCompacted(ctx context.Context, archive store.Store) (giveBack func(), err error) {
 	var there []string // letters
-	for e, err := range store.KeysOnly(archive).List(ctx, compactFolder) {
+	bytes := int64(0)
+	for e, err := range archive.List(ctx, compactFolder) {
 		if err != nil {
-			return err
+			return func() {}, err
 		}
-		if letter := strings.TrimPrefix(e.Key, compactFolder); len(letter) == 1 && strings.Contains(letters, letter) {
-			there = append(there, letter)
+		if letter := strings.TrimPrefix(e.Key, compactFolder); len(letter) == 1 && strings.Contains(letters, letter) && e.Size <= compactLimit {
+			there, bytes = append(there, letter), bytes+e.Size
 		}
 	}
-	return parallel(ctx, compactors, values(there), func(ctx context.Context, letter string) error {
+	giveBack = roomFor(2 * bytes) // and for what is kept meanwhile
+	return giveBack, parallel(ctx, compactors, values(there), func(ctx context.Context, letter string) error {
 		rest, err := readCompacted(ctx, archive, letter)
 		if err != nil {
 			return vanished(err)

@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,6 +37,11 @@ func TestPublishTrustsOnlyWhatStands(t *testing.T) {
 		{"the hint is damaged", func(t *testing.T, a *again, _ []string) {
 			for _, file := range hintsOfPages(t) {
 				writeSample(t, file, []byte("eventroll-pages-1 \nshards/x"))
+			}
+		}, func(string) bool { return false }},
+		{"the hint takes shards for others", func(t *testing.T, _ *again, _ []string) {
+			for _, file := range hintsOfPages(t) {
+				exchangeShards(t, file)
 			}
 		}, func(string) bool { return false }},
 	}
@@ -83,6 +90,27 @@ func TestPublishTrustsOnlyWhatStands(t *testing.T) {
 			}
 		})
 	}
+}
+
+// exchangeShards has a hint tell of two shards that each is made of what the other is.
+func exchangeShards(t *testing.T, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(data), "\n")
+	a, b := strings.Fields(lines[2]), strings.Fields(lines[3])
+	if len(a) != 3 || len(b) != 3 || !strings.HasPrefix(a[0], shardFolder) || !strings.HasPrefix(b[0], shardFolder) {
+		t.Fatalf("the hint has not two shards:\n%s", data)
+	}
+	a[2], b[2] = b[2], a[2]
+	lines[2], lines[3] = strings.Join(a, " "), strings.Join(b, " ")
+	sum := sha256.Sum256([]byte(strings.Join(lines[1:], "\n")))
+	head := strings.Fields(lines[0])
+	head[len(head)-1] = hex.EncodeToString(sum[:])
+	lines[0] = strings.Join(head, " ")
+	writeSample(t, file, []byte(strings.Join(lines, "\n")))
 }
 
 func hintsOfPages(t *testing.T) []string {

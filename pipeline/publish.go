@@ -122,7 +122,7 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	if was.trusted && slices.ContainsFunc(snapshot.takedowns(), func(t Takedown) bool { return !t.Finished }) {
 		return nil, errUntrusted // traces of them may be anywhere
 	}
-	defer roomFor(snapshot.count())()
+	defer roomFor(int64(snapshot.count()) * photoBytes)()
 	now := was.last
 	if o.IncludeUntimed != nil {
 		now.IncludeUntimed = *o.IncludeUntimed
@@ -134,6 +134,9 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 	var index gallery.Index
 	var shards *gallery.Shards
 	shardOf := was.pages.shardOf(was.standing)
+	if r.again { // the hint may be why
+		shardOf = nil
+	}
 	if was.trusted {
 		index, shards = p.newIndex(snapshot, entries, shardOf)
 		was.known, err = p.granted(ctx, was, snapshot, index, shards, r)
@@ -165,15 +168,15 @@ func (p *Project) publishOnce(ctx context.Context, snapshot *Snapshot, o Publish
 // the collector run all the time.
 const photoBytes = 1200
 
-// roomFor lets the collector's limit, where there is one, grow by what so many
-// photos need: under a limit below what is in use it would run all the time. A
+// roomFor lets the collector's limit, where there is one, grow by so many bytes
+// that are needed: under a limit below what is in use it would run all the time. A
 // limit that somebody gave by GOMEMLIMIT stays. The function takes it back.
-func roomFor(photos int) func() {
+func roomFor(bytes int64) func() {
 	limit := debug.SetMemoryLimit(-1)
 	if limit == math.MaxInt64 || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
-	debug.SetMemoryLimit(limit + int64(photos)*photoBytes)
+	debug.SetMemoryLimit(limit + bytes)
 	return func() { debug.SetMemoryLimit(limit) }
 }
 

@@ -36,28 +36,18 @@ func (s *Snapshot) entry(p publishables, i int) gallery.Entry {
 func (p *Project) newIndex(s *Snapshot, photos publishables, shardOf func(digest string) string) (gallery.Index, *gallery.Shards) {
 	return gallery.NewIndexOf(&p.Config.Event, s.archive, photos.placed, gallery.Making{
 		Entry: func(i int) gallery.Entry { return s.entry(photos, i) },
-		Tag:   func(b []byte, i int) []byte { return s.appendTag(b, photos, i) },
+		Tag:   func(b []byte, i int) []byte { return s.appendTags(b, photos, i) },
 		Href:  shardOf,
 	})
 }
 
-// appendTag adds what tells the record and the metadata of an entry from all that
-// they could be: neither a record of that ETag nor a sighting of that name is ever
-// another.
-func (s *Snapshot) appendTag(b []byte, p publishables, i int) []byte {
+// appendTags adds what tells the record and the metadata of an entry from all that
+// they could be.
+func (s *Snapshot) appendTags(b []byte, p publishables, i int) []byte {
 	own := p.placed[i].ID
-	b = s.appendTagOf(strconv.AppendBool(b, p.withheld[own]), own)
+	b = s.appendTag(strconv.AppendBool(b, p.withheld[own]), own)
 	for _, id := range p.heard[own] {
-		b = s.appendTagOf(b, id)
-	}
-	return b
-}
-
-func (s *Snapshot) appendTagOf(b []byte, id gallery.PhotoID) []byte {
-	etag, stored := s.tag(id)
-	b = strconv.AppendQuote(append(append(b, ' '), id...), etag)
-	for _, name := range stored {
-		b = strconv.AppendQuote(b, name)
+		b = s.appendTag(b, id)
 	}
 	return b
 }

@@ -50,6 +50,9 @@ func objects(index gallery.Index, shards *gallery.Shards, assets site.Assets, k 
 			}
 			s := shards.Shard(i)
 			body, err := s.JSON()
+			if err == nil && !index.Shards[i].Names(body) { // the address was remembered, or the archive's objects are not what they were
+				err = fmt.Errorf("shard %s: %w", index.Shards[i].Href, store.ErrChanged)
+			}
 			if !yield(object{key: index.Shards[i].Href, body: body}, err) {
 				return
 			}

@@ -54,7 +54,9 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 	s.photos.each(func(x *packedItem) { x.where &^= isSeen })
 	s.mu.Unlock()
 	if s.count() == 0 { // then nothing but the copies saves reading all
-		if err := s.loadCompacted(ctx, archive); err != nil {
+		giveBack, err := s.loadCompacted(ctx, archive)
+		defer giveBack()
+		if err != nil {
 			return err
 		}
 	}
@@ -81,10 +83,12 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 			return err
 		}
 		if folder == recordFolder { // what is read now has to fit, too
-			defer roomFor(s.count() + len(unknown))()
+			defer roomFor(int64(s.count()+len(unknown)) * photoBytes)()
 		}
 		if folder == recordFolder && len(unknown) >= compactFrom {
-			if err := s.loadCompacted(ctx, archive); err != nil {
+			giveBack, err := s.loadCompacted(ctx, archive)
+			defer giveBack()
+			if err != nil {
 				return err
 			}
 			unknown = slices.DeleteFunc(unknown, s.see)

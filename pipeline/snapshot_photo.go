@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"encoding/binary"
 	"maps"
 	"slices"
 	"strings"
@@ -56,17 +57,23 @@ func (s *Snapshot) damage(id gallery.PhotoID) string {
 	return s.record(id).Damage
 }
 
-// tag is by what a photo is told to be as it was: the ETag of its record, ""
-// where there is none, and the hashes in the keys of its sightings, in order.
-func (s *Snapshot) tag(id gallery.PhotoID) (etag string, stored []string) {
+// appendTag adds what tells a photo from all that it could be, packed: its id, the
+// ETag of its record, and the hashes in the keys of its sightings. Neither a record
+// of that ETag nor a sighting of that name is ever another.
+func (s *Snapshot) appendTag(b []byte, id gallery.PhotoID) []byte {
 	s.mu.Lock()
-	x := s.photos.packed(id)
-	s.mu.Unlock()
-	for _, sighting := range x.sightings {
-		stored = append(stored, sighting.stored())
+	defer s.mu.Unlock()
+	record, sightings := s.photos.of(id)
+	_, tag := s.photos.packedRecord(record)
+	b = append(append(b, id...), tag...)
+	b = binary.AppendUvarint(b, uint64(len(sightings)))
+	for _, x := range sightings {
+		own := unpacking(s.photos.packedSighting(x).own)
+		all := own
+		own.skipHex()
+		b = append(b, all[:len(all)-len(own)]...)
 	}
-	tag := unpacking(x.tag)
-	return tag.tag(), stored
+	return b
 }
 
 // count is how many photos have a record.
