@@ -32,19 +32,25 @@ func (s *Snapshot) joins() *Joins {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	j := &Joins{map[gallery.PhotoID]gallery.PhotoID{}, map[twinFile][]gallery.PhotoID{}}
-	for _, id := range s.photos.ids(ofSighting) {
-		for _, x := range s.sightingsOf(id) {
-			if x.Picture != "" {
-				j.pictures[x.Picture] = cmp.Or(j.pictures[x.Picture], id)
-			}
-			if f := x.Metadata.Format; isRAW(f) || f == "heic" || f == "tiff" {
-				file := twinFile{f, x.Bytes}
-				if !slices.Contains(j.alone[file], id) {
-					j.alone[file] = append(j.alone[file], id)
-				}
-			}
+	s.photos.each(func(item *packedItem) {
+		if item.where&ofSighting == 0 {
+			return
 		}
-	}
+		packed := s.photos.packedSighting(*item)
+		f := packed.like.Metadata.Format
+		mayBeAlone := isRAW(f) || f == "heic" || f == "tiff"
+		if _, _, common := packed.glance(); common && !mayBeAlone { // nearly all; it names no other picture
+			return
+		}
+		id := item.id().id()
+		x := packed.sighting(id)
+		if x.Picture != "" {
+			j.pictures[x.Picture] = cmp.Or(j.pictures[x.Picture], id)
+		}
+		if file := (twinFile{f, x.Bytes}); mayBeAlone && !slices.Contains(j.alone[file], id) {
+			j.alone[file] = append(j.alone[file], id)
+		}
+	})
 	return j
 }
 

@@ -118,6 +118,7 @@ func (p *Project) ingestAll(ctx context.Context, source *Cards, items []Item, r 
 	if err != nil {
 		return nil, nil, err
 	}
+	defer roomFor(int64(snapshot.count()) * photoBytes)()
 	in, err := p.ingester(ctx, snapshot, len(items))
 	if err != nil {
 		return nil, nil, err

@@ -53,13 +53,15 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 	s.mu.Lock()
 	s.photos.each(func(x *packedItem) { x.where &^= isSeen })
 	s.mu.Unlock()
+	giveBack := roomFor(int64(s.count()) * photoBytes)
 	if s.count() == 0 { // then nothing but the copies saves reading all
-		giveBack, err := s.loadCompacted(ctx, archive)
-		defer giveBack()
-		if err != nil {
+		var err error
+		if giveBack, err = s.loadCompacted(ctx, archive); err != nil {
+			giveBack()
 			return err
 		}
 	}
+	defer giveBack()
 	originals, hidden := map[string]bool{}, map[string]bool{}
 	for _, folder := range []string{recordFolder, sightingFolder, hiddenFolder, originalFolder} {
 		var unknown []store.Entry
@@ -83,7 +85,7 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 			return err
 		}
 		if folder == recordFolder { // what is read now has to fit, too
-			defer roomFor(int64(s.count()+len(unknown)) * photoBytes)()
+			defer roomFor(int64(len(unknown)) * photoBytes)()
 		}
 		if folder == recordFolder && len(unknown) >= compactFrom {
 			giveBack, err := s.loadCompacted(ctx, archive)
