@@ -150,8 +150,10 @@ func (m *shardMaker) digest(c *cut) string {
 		text(string(m.burst(n)))
 		text("")
 		if t := n.Placement.Taken; !t.IsZero() {
+			_, offset := t.In(m.event.Zone).Zone() // the system may know other rules of a zone since
 			number(t.Unix())
 			number(int64(t.Nanosecond()))
+			number(int64(offset))
 		}
 		start := len(b)
 		number(0)
