@@ -55,6 +55,8 @@ func TestDigestsOfShards(t *testing.T) {
 		"positions": func(e *Event, n []Entry) {
 			e.Positions, n[700].Meta.Latitude, n[700].Meta.Longitude = true, &north, &north
 		},
+		"other rules of the zone, as this machine has them": func(e *Event, _ []Entry) { e.Zone = time.FixedZone(e.Zone.String(), 3600) },
+
 		"keywords":          func(e *Event, n []Entry) { e.Keywords, n[700].Meta.Keywords = true, []string{"키노트"} },
 		"no keywords asked": func(_ *Event, n []Entry) { n[700].Meta.Keywords = []string{"키노트"} },
 	}

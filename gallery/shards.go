@@ -31,7 +31,8 @@ func NewIndex(e *Event, archive string, entries []Entry) (Index, []Shard) {
 type Making struct {
 	Entry func(i int) Entry // of the photo that was placed as number i
 	// Tag adds what tells the Record and the Meta of an Entry from all others that
-	// they could be. Where it is nil, shards have no digests.
+	// they could be, and returns nil where nothing does. Where it is nil, shards have
+	// no digests; a shard has none either with a photo of which it returns nil.
 	Tag func(b []byte, i int) []byte
 	// Href is the address of the shard that had that digest in another publish, by
 	// the same program and of an event with the same words; "" where that is not
@@ -127,7 +128,7 @@ func (m *shardMaker) list() []IndexShard {
 }
 
 // digest tells what a shard is made of, but for the words of the event that
-// every Index has.
+// every Index has; "" where that is not known.
 func (m *shardMaker) digest(c *cut) string {
 	sum := sha256.New()
 	b := make([]byte, 0, 1024)
@@ -149,12 +150,16 @@ func (m *shardMaker) digest(c *cut) string {
 		text(string(m.burst(n)))
 		text("")
 		if t := n.Placement.Taken; !t.IsZero() {
+			_, offset := t.In(m.event.Zone).Zone() // the system may know other rules of a zone since
 			number(t.Unix())
 			number(int64(t.Nanosecond()))
+			number(int64(offset))
 		}
 		start := len(b)
 		number(0)
-		b = m.Tag(b, int(i))
+		if b = m.Tag(b, int(i)); b == nil {
+			return ""
+		}
 		binary.BigEndian.PutUint64(b[start:], uint64(len(b)-start))
 		sum.Write(b)
 		b = b[:0]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -172,4 +173,46 @@ func addKnown(t *testing.T, s *Snapshot, i int) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Copies that do not have the half of what is there are read once all the same:
+// read again they would say nothing more, and take their memory twice.
+func TestCompactedIsReadOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "archive")
+	archive, err := store.Open(t.Context(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	copies := newSnapshot(nil)
+	for i := range compactFrom {
+		addKnown(t, copies, i)
+	}
+	if err := copies.saveCompacted(t.Context(), archive); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, recordFolder), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i := range compactFrom { // with other ETags
+		r, _ := crowdPhoto(i, 1000)
+		data, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(recordKey(r.ID))), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, counts := newSnapshot(nil), &counting{Store: archive}
+	if err := s.refresh(t.Context(), counts); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "photos", s.count(), compactFrom)
+	read := 0
+	for _, key := range counts.gets {
+		if strings.HasPrefix(key, compactFolder) {
+			read++
+		}
+	}
+	same(t, "copies that were read", read, len(letters))
 }

@@ -189,12 +189,12 @@ type packedPhoto struct {
 	sightings []packedSighting
 }
 
-// hasTag says whether a record has that ETag.
+// hasTag says whether a record has that ETag, which is not empty.
 func (p *packedPhotos) hasTag(record *packedItem, etag string) bool {
 	var room [64]byte
 	tag := packing(room[:0])
 	tag.tag(etag)
-	return strings.HasPrefix(p.chunks[record.where&chunkPart].data[record.offset:], string(tag))
+	return etag != "" && strings.HasPrefix(p.chunks[record.where&chunkPart].data[record.offset:], string(tag))
 }
 
 // sighting is the item of the sighting with that hash in its key, nil where there

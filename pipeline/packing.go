@@ -84,6 +84,9 @@ func (b *packing) tag(s string) {
 	}
 }
 
+// noTag is the empty ETag: an object that has it may be any.
+const noTag = "\x01\x00"
+
 // threeNumbersOf reads three numbers to the base of 36 with "-" between them,
 // as joinNumbers writes them and in no other way.
 func threeNumbersOf(s string) (numbers [3]uint64, ok bool) {

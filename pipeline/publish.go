@@ -170,14 +170,15 @@ const photoBytes = 1200
 
 // roomFor lets the collector's limit, where there is one, grow by so many bytes
 // that are needed: under a limit below what is in use it would run all the time. A
-// limit that somebody gave by GOMEMLIMIT stays. The function takes it back.
+// limit that somebody gave by GOMEMLIMIT stays. The function takes these bytes back
+// and no others, as several publishes of one process may come and go in any order.
 func roomFor(bytes int64) func() {
 	limit := debug.SetMemoryLimit(-1)
 	if limit == math.MaxInt64 || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
 	debug.SetMemoryLimit(limit + bytes)
-	return func() { debug.SetMemoryLimit(limit) }
+	return func() { debug.SetMemoryLimit(debug.SetMemoryLimit(-1) - bytes) }
 }
 
 // before is how things are when a publisher begins.

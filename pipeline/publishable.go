@@ -42,11 +42,14 @@ func (p *Project) newIndex(s *Snapshot, photos publishables, shardOf func(digest
 }
 
 // appendTags adds what tells the record and the metadata of an entry from all that
-// they could be.
+// they could be; nil where nothing does.
 func (s *Snapshot) appendTags(b []byte, p publishables, i int) []byte {
 	own := p.placed[i].ID
 	b = s.appendTag(strconv.AppendBool(b, p.withheld[own]), own)
 	for _, id := range p.heard[own] {
+		if b == nil {
+			break
+		}
 		b = s.appendTag(b, id)
 	}
 	return b

@@ -187,7 +187,7 @@ func (p packedSighting) glance() (file, taken string, common bool) {
 	}
 	own.skipHex() // SHA-256
 	taken = own.text()
-	own.take(3 * 8) // exposure time, f-number, focal length
+	own.floats(new(float64), new(float64), new(float64)) // exposure time, f-number, focal length
 	return file, taken, own == ""
 }
 

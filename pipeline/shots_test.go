@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -65,4 +66,41 @@ func TestShotsAreOfWhatIsPacked(t *testing.T) {
 			t.Error("no camera was recognised")
 		}
 	}
+}
+
+// What a photo's only sighting says is at hand without unpacking it, whatever
+// its numbers are; words that few have are not overlooked behind short ones.
+func TestGlance(t *testing.T) {
+	for _, x := range []struct {
+		what   string
+		said   gallery.Metadata
+		common bool
+	}{
+		{"no numbers", gallery.Metadata{}, true},
+		{"numbers as cameras write them", gallery.Metadata{ExposureTime: 1.0 / 125, FNumber: 2.8, FocalLength: 50}, true},
+		{"numbers that take all their bytes", gallery.Metadata{ExposureTime: 0.0333, FNumber: math.Pi, FocalLength: 1e300}, true},
+		{"a caption", gallery.Metadata{Caption: "끝"}, false},
+		{"a caption and numbers", gallery.Metadata{Caption: "끝", ExposureTime: 0.0333, FNumber: math.Pi, FocalLength: 1e300}, false},
+	} {
+		x.said.Time = "2024-11-03T14:02:11"
+		packed := newAlikes().packSighting(gallery.Sighting{Stored: "0123456789abcdef", Card: "카드", Path: "DCIM/끝.jpg", Name: "끝.jpg", Metadata: x.said})
+		file, taken, common := packed.glance()
+		same(t, x.what, []string{file, taken, fmt.Sprint(common)}, []string{"DCIM/끝.jpg", x.said.Time, fmt.Sprint(x.common)})
+	}
+}
+
+// A record without an ETag may be any: nothing is concluded from it.
+func TestRecordWithoutETag(t *testing.T) {
+	s := newSnapshot(nil)
+	var photos publishables
+	for i, etag := range []string{"", "e"} {
+		r, _ := crowdPhoto(i, 10)
+		s.photos.setRecord(r.ID, etag, s.photos.alikes.packRecord(r))
+		photos.placed = append(photos.placed, gallery.Placed{ID: r.ID})
+		record, _ := s.photos.of(r.ID)
+		same(t, fmt.Sprintf("it has the ETag %q", etag), s.photos.hasTag(record, etag), etag != "")
+		same(t, "something tells it", s.appendTags(nil, photos, i) != nil, etag != "")
+	}
+	photos.heard = map[gallery.PhotoID][]gallery.PhotoID{photos.placed[1].ID: {photos.placed[0].ID}}
+	same(t, "something tells one that speaks for another", s.appendTags(nil, photos, 1) != nil, false)
 }

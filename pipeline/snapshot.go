@@ -54,7 +54,8 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 	s.photos.each(func(x *packedItem) { x.where &^= isSeen })
 	s.mu.Unlock()
 	giveBack := roomFor(int64(s.count()) * photoBytes)
-	if s.count() == 0 { // then nothing but the copies saves reading all
+	loaded := s.count() == 0
+	if loaded { // then nothing but the copies saves reading all
 		var err error
 		if giveBack, err = s.loadCompacted(ctx, archive); err != nil {
 			giveBack()
@@ -87,7 +88,7 @@ func (s *Snapshot) refresh(ctx context.Context, archive store.Store) error {
 		if folder == recordFolder { // what is read now has to fit, too
 			defer roomFor(int64(len(unknown)) * photoBytes)()
 		}
-		if folder == recordFolder && len(unknown) >= compactFrom {
+		if folder == recordFolder && !loaded && len(unknown) >= compactFrom {
 			giveBack, err := s.loadCompacted(ctx, archive)
 			defer giveBack()
 			if err != nil {

@@ -59,12 +59,16 @@ func (s *Snapshot) damage(id gallery.PhotoID) string {
 
 // appendTag adds what tells a photo from all that it could be, packed: its id, the
 // ETag of its record, and the hashes in the keys of its sightings. Neither a record
-// of that ETag nor a sighting of that name is ever another.
+// of that ETag nor a sighting of that name is ever another. It returns nil where the
+// record has no ETag, so that nothing tells.
 func (s *Snapshot) appendTag(b []byte, id gallery.PhotoID) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	record, sightings := s.photos.of(id)
 	_, tag := s.photos.packedRecord(record)
+	if tag == noTag {
+		return nil
+	}
 	b = append(append(b, id...), tag...)
 	b = binary.AppendUvarint(b, uint64(len(sightings)))
 	for _, x := range sightings {
