@@ -224,8 +224,8 @@ func (p *Project) renditionsOf(ctx context.Context, items int) (*Renditions, err
 }
 
 // look asks for what the gallery holds of a photo, where it was not listed. It
-// comes before all other questions about that photo, and nobody takes the same
-// one in meanwhile.
+// comes before all other questions about that photo. What is put meanwhile counts
+// as it was put, as add notes it apart.
 func (r *Renditions) look(ctx context.Context, id gallery.PhotoID) error {
 	r.mu.Lock()
 	known := r.gallery == nil || r.asked[id]
