@@ -225,15 +225,15 @@ func ShardsOf(shards []Shard) *Shards {
 		rows := make([]Row, s.sizes[shard])
 		for j := range rows {
 			p := &shards[shard].Photos[j]
-			rows[j] = Row{p.ID, readTime(p.Taken), p.Session, p.By, p.Burst, p.Sizes}
+			rows[j] = Row{p.ID, ReadTime(p.Taken), p.Session, p.By, p.Burst, p.Sizes}
 		}
 		return rows
 	}
 	return s
 }
 
-// readTime is a time of the index; zero where there is none.
-func readTime(taken string) time.Time {
+// ReadTime reads a time of the index, RFC 3339; it is zero where there is none.
+func ReadTime(taken string) time.Time {
 	t, err := time.Parse(time.RFC3339, taken)
 	if err != nil {
 		return time.Time{}
@@ -251,7 +251,7 @@ func (e *Event) asRead(t time.Time) time.Time {
 	if _, offset := t.Zone(); offset%60 == 0 && t.Year() >= 0 && t.Year() <= 9999 {
 		return t
 	}
-	return readTime(t.Format(time.RFC3339Nano))
+	return ReadTime(t.Format(time.RFC3339Nano))
 }
 
 // Len is how many shards there are.

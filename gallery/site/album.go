@@ -124,7 +124,7 @@ func (a *album) addSessions() error {
 		}
 		held := &session{
 			id: s.ID, title: cmp.Or(plain(s.Title, maxTitle), s.ID), room: plain(s.Room, maxName), order: i + 1,
-			day: s.Day, track: s.Track, start: moment(s.Start), end: moment(s.End),
+			day: s.Day, track: s.Track, start: gallery.ReadTime(s.Start), end: gallery.ReadTime(s.End),
 		}
 		for _, name := range s.Speakers {
 			if name = plain(name, maxName); name != "" {
@@ -152,13 +152,4 @@ func (a *album) addPhotographers() error {
 		a.photographers = append(a.photographers, by)
 	}
 	return nil
-}
-
-// moment reads a time of the index; it is zero where there is none.
-func moment(s string) time.Time {
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
 }

@@ -50,7 +50,7 @@ func TestCounts(t *testing.T) {
 }
 
 func TestDates(t *testing.T) {
-	first := moment("2024-11-03T14:02:11.25+09:00")
+	first := gallery.ReadTime("2024-11-03T14:02:11.25+09:00")
 	for _, c := range []struct{ language, long, short, full, same, day, month, year string }{
 		{"en", "Sunday, 3 November", "Sun 3 Nov", "Sunday, 3 November 2024", "3 November 2024", "3–4 November 2024",
 			"3 November – 1 December 2024", "3 November 2024 – 2 January 2025"},
@@ -89,7 +89,7 @@ func TestHalfHours(t *testing.T) {
 		"2024-11-03T14:30:00+05:45":    "14:30–15:00",
 		"2024-11-03T23:59:00-03:30":    "23:30–00:00",
 	} {
-		if got := clockSpan(halfHour(moment(at))); got != want {
+		if got := clockSpan(halfHour(gallery.ReadTime(at))); got != want {
 			t.Errorf("%s: %s, want %s", at, got, want)
 		}
 	}
@@ -256,7 +256,7 @@ func TestFeed(t *testing.T) {
 		t.Errorf("%d entries, updated %s, the first %s", len(feed.Entries), feed.Updated, feed.Entries[0].Updated)
 	}
 	for i, e := range feed.Entries {
-		if !strings.HasPrefix(e.ID, index.URL+"/photos/") || e.Title == "" || i > 0 && moment(e.Updated).After(moment(feed.Entries[i-1].Updated)) {
+		if !strings.HasPrefix(e.ID, index.URL+"/photos/") || e.Title == "" || i > 0 && gallery.ReadTime(e.Updated).After(gallery.ReadTime(feed.Entries[i-1].Updated)) {
 			t.Errorf("entry %d: %+v", i, e)
 		}
 	}

@@ -80,7 +80,7 @@ func addPhotos(index gallery.Index, n int) (gallery.Index, []gallery.Shard) {
 		p.Taken = at.Format(time.RFC3339)
 		var running []gallery.IndexSession
 		for _, s := range index.Sessions {
-			if moment(s.Start).Compare(at) <= 0 && moment(s.End).After(at) {
+			if gallery.ReadTime(s.Start).Compare(at) <= 0 && gallery.ReadTime(s.End).After(at) {
 				running = append(running, s)
 			}
 		}
